@@ -1,0 +1,155 @@
+"""The composition root: configuration, identity and clock become a desk.
+
+The only file that names concrete networks and engines.
+"""
+
+import grp
+import logging
+import os
+import pwd
+import sys
+import uuid
+from pathlib import Path
+
+import msgspec
+
+from cmtui.clock import Clock, SystemClock
+from cmtui.config import Config, load_config, save_setting
+from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
+from cmtui.model.account import Account
+from cmtui.model.operator import Identity
+from cmtui.networks.registry import Registry
+from cmtui.paths import Paths, default_config_file, default_state, default_workspace
+from cmtui.secrets import Secret, Secrets
+from cmtui.services.desk import Desk
+from cmtui.store.opening import open_store
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Everything that a run of the program was told: files, configuration, who runs it."""
+
+    paths: Paths
+    config: Config
+    identity: Identity
+
+
+def resolve(
+    *, config_file: str = "", workspace: str = "", operator: str = "", state: str = ""
+) -> Setting:
+    """Reads options, variables and the configuration file, in this order of weight.
+
+    Raises ConfigInvalid. Nothing is created.
+    """
+    file = Path(config_file or os.environ.get("CMTUI_CONFIG") or default_config_file())
+    if config_file and not file.exists():
+        raise ConfigInvalid(f"{file}: there is no such configuration file")
+    config = load_config(file)
+    folder = workspace or os.environ.get("CMTUI_WORKSPACE") or config.workspace
+    paths = Paths(
+        config_file=file,
+        state=Path(state or os.environ.get("CMTUI_STATE") or default_state()),
+        workspace=Path(folder).expanduser() if folder else default_workspace(),
+    )
+    return Setting(paths, config, whoami(operator or config.operator))
+
+
+def whoami(named: str = "") -> Identity:
+    """The identity of this process: its login from the system, its terminal, a new session."""
+    login = pwd.getpwuid(os.getuid()).pw_name
+    return Identity(login=login, terminal=_terminal(), session=uuid.uuid4().hex, named=named)
+
+
+def open_desk(
+    setting: Setting,
+    clock: Clock | None = None,
+    *,
+    create: bool = False,
+    shared_group: str = "",
+) -> Desk:
+    """Opens the workspace. Raises NotFound where there is none, and StoreFailed with its mend."""
+    clock = clock or SystemClock()
+    _private_folder(setting.paths.state)
+    keep_log(setting.paths.log_file)
+    if shared_group:
+        _share(setting.paths.workspace, shared_group)
+    store = open_store(
+        setting.paths.workspace,
+        setting.identity,
+        clock,
+        create=create,
+        shared=bool(shared_group),
+    )
+    networks = Registry(
+        clock,
+        secret_for=lambda account: token_of(setting.paths, account),
+        sessions=setting.paths.sessions,
+        demo_folder=setting.paths.workspace,
+    )
+    return Desk(
+        store,
+        networks,
+        clock,
+        setting.identity,
+        allowance=setting.config.allowance.minutes,
+        sign_own_account=setting.config.sign_own_account,
+    )
+
+
+def token_of(paths: Paths, account: Account) -> str:
+    """This operator's token for the account. Raises LoginFailed or ConfigInvalid."""
+    return Secrets(paths.secrets).token(account.key, account.server)
+
+
+def save_secret(paths: Paths, key: str, secret: Secret) -> None:
+    """Keeps where the token of an account comes from, in the operator's own file."""
+    Secrets(paths.secrets).save(key, secret)
+
+
+def forget_secret(paths: Paths, key: str) -> None:
+    """Forgets the token of an account."""
+    Secrets(paths.secrets).forget(key)
+
+
+def remember_workspace(paths: Paths) -> None:
+    """Makes this workspace the operator's own from now on."""
+    if paths.workspace != default_workspace():
+        save_setting(paths.config_file, "workspace", str(paths.workspace.absolute()))
+
+
+def keep_log(file: Path) -> None:
+    """Sends what the program has to say about its own failures to the log file."""
+    log = logging.getLogger("cmtui")
+    if not log.handlers:
+        handler = logging.FileHandler(file, delay=True, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
+        log.propagate = False
+
+
+def _private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreFailed(f"{folder}: cannot be made: {error.strerror}") from error
+
+
+def _share(folder: Path, group: str) -> None:
+    """Makes the folder a group's: what is made in it belongs to the group."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chown(folder, -1, grp.getgrnam(group).gr_gid)
+        folder.chmod(0o2770)
+    except KeyError as error:
+        raise WrongUsage(f"there is no group {group} on this machine") from error
+    except OSError as error:
+        mend = f"ask an administrator to put you into {group}"
+        raise StoreFailed(
+            f"{folder}: cannot be given to {group}: {error.strerror}; {mend}"
+        ) from error
+
+
+def _terminal() -> str:
+    try:
+        return os.ttyname(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError):
+        return "no terminal"

@@ -1,0 +1,128 @@
+"""Every verb, once: bindings, footer, palette, help and the keys page are made from this table."""
+
+from typing import Literal
+
+import msgspec
+
+Place = Literal["everywhere", "feed", "conversation", "composer", "drafts", "members", "lists"]
+"""Where a command works. `lists`: wherever a list or the conversation has the focus."""
+
+Group = Literal["go", "move", "answer", "triage", "people", "composer", "screen"]
+
+GROUPS: dict[Group, str] = {
+    "go": "Screens",
+    "move": "Moving",
+    "answer": "Answering",
+    "triage": "Triage",
+    "people": "People",
+    "composer": "In the composer",
+    "screen": "The program",
+}
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing to do by key.
+
+    `keys` are in Textual's spelling, comma-separated; a sequence has a space ("g f").
+    `footer` is its place in the footer line, smaller first (0: not there). `shell` names the
+    command-line verb that does the same.
+    """
+
+    id: str
+    title: str
+    keys: str
+    group: Group
+    places: tuple[Place, ...]
+    help: str
+    footer: int = 0
+    short: str = ""
+    shell: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("go.feed", "Feed", "g f", "go", ("everywhere",), "Go to the feed of mentions.",
+            shell="feed"),
+    Command("go.members", "Members", "g m", "go", ("everywhere",),
+            "Go to the people and what is noted about them.", shell="members"),
+    Command("go.drafts", "Drafts and outbox", "g d", "go", ("everywhere",),
+            "Go to what is being written, held, in flight or failed.", shell="drafts"),
+    Command("move.down", "Down", "j,down", "move", ("lists",), "Next row, post or line."),
+    Command("move.up", "Up", "k,up", "move", ("lists",), "Previous row, post or line."),
+    Command("move.first", "First", "g g,home", "move", ("lists",),
+            "First row; rows that came meanwhile join the list."),
+    Command("move.last", "Last", "G,end", "move", ("lists",), "Last row."),
+    Command("move.page_down", "Page down", "space,pagedown", "move", ("lists",), "A page on."),
+    Command("move.page_up", "Page up", "backspace,pageup", "move", ("lists",), "A page back."),
+    Command("move.pane", "Other pane", "tab", "move", ("feed", "conversation", "members"),
+            "Between the list and the conversation.", footer=80, short="pane"),
+    Command("move.open", "Open", "enter", "move", ("lists",),
+            "Open the row: its conversation has the keys.", footer=10, short="open"),
+    Command("move.back", "Back", "escape,q", "move", ("lists",),
+            "Back; on the feed itself, quit."),
+    Command("view.next", "Next view", "right", "move", ("feed",),
+            "The next view: needs me, mine, waiting longest, never answered …", footer=60,
+            short="view"),
+    Command("view.previous", "Previous view", "left", "move", ("feed",), "The previous view."),
+    Command("feed.filter", "Filter", "slash", "move", ("feed", "members"),
+            "Narrow the list by words; empty shows all again.", footer=70, short="filter"),
+    Command("feed.next", "Serve the next", "n", "answer", ("feed", "conversation"),
+            "Claim and open the row due first that nobody holds.", footer=40, short="next"),
+    Command("answer.reply", "Reply", "r", "answer", ("feed", "conversation", "drafts"),
+            "Write to the person under the cursor, or go on with that draft.", footer=20,
+            short="reply", shell="reply"),
+    Command("answer.post", "Start a conversation", "c", "answer",
+            ("feed", "conversation", "drafts"), "A new post from the brand: now, and signed.",
+            shell="post"),
+    Command("triage.done", "Done", "e", "triage", ("feed", "conversation"),
+            "Close without a reply; it is counted apart.", footer=30, short="done",
+            shell="done"),
+    Command("triage.release", "Claim or release", "a", "triage", ("feed", "conversation"),
+            "Take the row for yourself, or give it back.", shell="claim"),
+    Command("triage.undo", "Undo", "z", "triage", ("lists",),
+            "Call back a held reply, else take back your last act.", footer=50, short="undo",
+            shell="undo"),
+    Command("act.repeat", "Repeat", "full_stop", "triage", ("lists",), "Do the last act again."),
+    Command("person.open", "Person", "p", "people", ("feed", "conversation"),
+            "The whole card of the person.", footer=55, short="person", shell="members"),
+    Command("person.note", "Note", "i", "people", ("feed", "conversation", "members"),
+            "Write an internal note about the person; it cannot be sent.", footer=45,
+            short="note", shell="note"),
+    Command("draft.discard", "Discard draft", "d", "answer", ("drafts",),
+            "Throw your draft away; undo brings it back.", footer=30, short="discard"),
+    Command("composer.send_next", "Send and next", "ctrl+s", "composer", ("composer",),
+            "Send after the hold, then serve the next.", footer=10, short="send+next"),
+    Command("composer.send", "Send and stay", "ctrl+t", "composer", ("composer",),
+            "Send after the hold and stay here.", footer=20, short="send"),
+    Command("composer.call_back", "Call back", "ctrl+x", "composer", ("everywhere",),
+            "Call back the newest held reply.", footer=30, short="call back"),
+    Command("composer.header", "Account", "tab", "composer", ("composer",),
+            "Choose which account speaks.", footer=40, short="account"),
+    Command("composer.undo", "Undo typing", "ctrl+underscore", "composer", ("composer",),
+            "Take back typing."),
+    Command("composer.redo", "Redo typing", "ctrl+y", "composer", ("composer",),
+            "Type it again."),
+    Command("composer.leave", "Keep the draft", "escape", "composer", ("composer",),
+            "Leave; the draft is kept.", footer=50, short="keep draft"),
+    Command("screen.palette", "Commands", "ctrl+p,colon", "screen", ("everywhere",),
+            "Find any command by its name."),
+    Command("screen.help", "Keys here", "question_mark", "screen", ("lists",),
+            "The keys that work here.", footer=90, short="all keys", shell="keys"),
+    Command("screen.lines", "One or two lines", "minus", "screen", ("feed",),
+            "Rows of one or of two lines."),
+    Command("screen.theme", "Theme", "", "screen", ("everywhere",),
+            "Change the colours.", shell="themes"),
+    Command("screen.redraw", "Redraw", "ctrl+l", "screen", ("everywhere",),
+            "Draw the screen anew."),
+    Command("screen.suspend", "Suspend", "ctrl+z", "screen", ("everywhere",),
+            "Back to the shell; fg returns. Holds become drafts first."),
+    Command("screen.quit", "Quit", "ctrl+q", "screen", ("everywhere",),
+            "End; held replies become drafts and it says so."),
+)  # fmt: skip
+
+
+def command(id: str) -> Command:
+    """The command of that id; raises KeyError."""
+    return BY_ID[id]
+
+
+BY_ID: dict[str, Command] = {one.id: one for one in COMMANDS}

@@ -1,0 +1,113 @@
+"""The operator's configuration: one TOML file, checked key by key."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from cmtui.errors import ConfigInvalid
+from cmtui.text.suggest import nearest
+
+
+class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Minutes within which a row should be answered."""
+
+    minutes: int = 60
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator may set.
+
+    `workspace`: the shared folder (default: one of her own). `keys`: command id -> key.
+    `operator`: initials, where several people share a login. `ascii`: no glyphs beyond ASCII.
+    """
+
+    workspace: str = ""
+    operator: str = ""
+    theme: str = "dusk"
+    ascii: bool = False
+    two_lines: bool = True
+    sign_own_account: bool = True
+    allowance: Allowance = Allowance()
+    keys: dict[str, str] = {}
+
+
+def load_config(file: Path) -> Config:
+    """Reads the file; a file that does not exist is an empty one.
+
+    Raises ConfigInvalid with file, key and the nearest known key.
+    """
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        return Config()
+    except OSError as error:
+        raise ConfigInvalid(f"{file}: cannot be read: {error.strerror}") from error
+    return read_config(raw, str(file))
+
+
+def read_config(raw: bytes, where: str) -> Config:
+    """Checks the text of a configuration file that is called `where` in messages."""
+    try:
+        data = tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"{where}: is not TOML: {error}") from error
+    _refuse_unknown(data, Config, where, "")
+    try:
+        return msgspec.convert(data, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigInvalid(f"{where}: {_in_words(str(error))}") from error
+
+
+def save_setting(file: Path, key: str, value: str) -> None:
+    """Sets one top-level text setting and leaves every other line as the operator wrote it."""
+    line = f'{key} = "{_escaped(value)}"'
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    top = next((n for n, old in enumerate(lines) if old.lstrip().startswith("[")), len(lines))
+    for n, old in enumerate(lines[:top]):
+        if old.partition("=")[0].strip() == key:
+            lines[n] = line
+            break
+    else:
+        lines.insert(top, line)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, "\n".join(lines) + "\n")
+
+
+def write_atomically(file: Path, text: str, mode: int = 0o600) -> None:
+    """Replaces a file of the operator's own as a whole, so that a crash leaves old or new."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(fresh, file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _refuse_unknown(data: object, shape: type[msgspec.Struct], where: str, inside: str) -> None:
+    if not isinstance(data, dict):
+        return
+    known = {field.name: field.type for field in msgspec.structs.fields(shape)}
+    for key, value in data.items():
+        if key not in known:
+            near = nearest(key, known)
+            mend = f"did you mean {inside}{near}?" if near else f"known: {', '.join(known)}"
+            raise ConfigInvalid(f"{where}: {inside}{key}: no such key; {mend}")
+        inner = known[key]
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            _refuse_unknown(value, inner, where, f"{inside}{key}.")
+
+
+def _in_words(problem: str) -> str:
+    message, _, path = problem.partition(" - at `$.")
+    return f"{path.rstrip('`')}: {message}" if path else message

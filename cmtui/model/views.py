@@ -1,0 +1,77 @@
+"""The table that defines every view of the feed, and the conditions it is written in."""
+
+from typing import Literal
+
+import msgspec
+
+Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "one_of"]
+Plain = str | int | float | bool | None
+
+
+class Where(msgspec.Struct, frozen=True):
+    """One condition on a field of a record. `eq None` means that the field is null."""
+
+    field: str
+    op: Op
+    value: Plain | tuple[Plain, ...]
+
+
+class Order(msgspec.Struct, frozen=True):
+    """By a field, then by number; both descending together."""
+
+    field: str
+    descending: bool = False
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a window begins: after the record with this value of the order's field and number."""
+
+    value: Plain
+    number: int
+
+
+class View(msgspec.Struct, frozen=True):
+    """A named selection of rows in a fixed order.
+
+    `where` is what the store indexes. `held` narrows by claim, for the operator who looks:
+    `others` leaves out what another holds, `mine` keeps only her own.
+    """
+
+    name: str
+    title: str
+    help: str
+    where: tuple[Where, ...]
+    order: Order
+    held: Literal["any", "others", "mine"] = "any"
+
+
+OPEN = (Where("state", "eq", "new"), Where("due_at", "ne", None))
+"""Answerable, unanswered, with a running clock."""
+
+VIEWS: tuple[View, ...] = (
+    View("needs-me", "needs me", "open and not held by another, earliest due first",
+         OPEN, Order("due_at"), "others"),
+    View("mine", "mine", "held by me, failed sends on top", OPEN, Order("due_at"), "mine"),
+    View("waiting", "waiting longest", "open, whoever has waited longest first",
+         OPEN, Order("waiting_since")),
+    View("never", "never answered", "people in conversations that never got an answer",
+         (Where("state", "eq", "new"), Where("addressed", "eq", True),
+          Where("ever_answered", "eq", False)), Order("waiting_since")),
+    View("newest", "newest", "addressed to us and unanswered, newest first",
+         (Where("state", "eq", "new"), Where("addressed", "eq", True)),
+         Order("arrived_at", descending=True)),
+    View("about-us", "about us", "mentions that do not address us; no clock runs",
+         (Where("state", "eq", "new"), Where("addressed", "eq", False)),
+         Order("arrived_at", descending=True)),
+    View("done", "done", "answered or closed without a reply, newest first",
+         (Where("state", "one_of", ("answered", "done")),), Order("arrived_at", descending=True)),
+    View("all", "all", "every row, newest first", (), Order("arrived_at", descending=True)),
+)  # fmt: skip
+
+
+VIEW_NAMES: tuple[str, ...] = tuple(view.name for view in VIEWS)
+
+
+def named_view(name: str) -> View:
+    """The view of that name; raises KeyError."""
+    return {view.name: view for view in VIEWS}[name]

@@ -1,0 +1,136 @@
+"""Accounts: which ones the team reads and answers from."""
+
+import msgspec
+from msgspec.structs import replace
+
+from cmtui.clock import Clock
+from cmtui.errors import CmtuiError, NetworkFailed, NotFound, Refused, WrongUsage
+from cmtui.model.account import Account, Health, Role
+from cmtui.model.sending import UNRESOLVED, Sending
+from cmtui.model.views import Where
+from cmtui.services.lines import Lines
+from cmtui.services.operators import Operators
+from cmtui.services.ports import Capabilities, Scheduled, Store, Writer
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """Whether an account can be used with my secret, and what its network can do."""
+
+    account: Account
+    capabilities: Capabilities
+    error: CmtuiError | None = None
+
+
+class Accounts:
+    """Adds, checks and removes accounts."""
+
+    def __init__(self, store: Store, clock: Clock, operators: Operators, lines: Lines) -> None:
+        self._store = store
+        self._clock = clock
+        self._operators = operators
+        self._lines = lines
+
+    async def all(self) -> list[Account]:
+        """Every account, in the order they were added."""
+        return await self._store.read(lambda reader: reader.window(Account))
+
+    async def health(self) -> dict[str, Health]:
+        """How each account's network is doing, by account key."""
+        found = await self._store.read(lambda reader: reader.window(Health))
+        return {one.account: one for one in found}
+
+    async def add(
+        self,
+        network: str,
+        handle: str,
+        server: str,
+        *,
+        role: Role = "brand",
+        signature: str = "^{initials}",
+        before_link: bool = False,
+        keywords: tuple[str, ...] = (),
+    ) -> Account:
+        """Proves the secret with the network and stores the account.
+
+        The secret itself stays with the operator. Raises WrongUsage, Refused when it is there
+        already, and LoginFailed or Unreachable from the network: then nothing is stored.
+        """
+        handle = handle.strip().removeprefix("@")
+        if not handle:
+            raise WrongUsage("the account needs its handle")
+        if "{initials}" not in signature and "{name}" not in signature:
+            raise WrongUsage("a signature names its writer: put {initials} or {name} in it")
+        self._lines.capabilities(network)
+        me = await self._operators.me()
+        wanted = Account(
+            key=f"{network}:{handle}",
+            network=network,
+            handle=handle,
+            native_id="",
+            server=server,
+            role=role,
+            signature=signature,
+            before_link=before_link,
+            keywords=keywords,
+            added_by=me.initials,
+            added_at=self._clock.now(),
+        )
+        await self._refuse_twin(wanted)
+        profile = await self._lines.to(wanted).login()
+        await self._lines.drop(wanted.key)
+        proven = replace(wanted, native_id=profile.id, name=profile.name or profile.handle)
+
+        def work(tx: Writer) -> Account:
+            if tx.find(Account, "key", proven.key):
+                raise Refused(f"{proven.key} is there already")
+            tx.name(f"added {proven.key}")
+            return tx.add(proven)
+
+        return await self._store.transact("add account", work)
+
+    async def check(self, key: str = "") -> list[Checked]:
+        """Tries to log in to one account or all."""
+        checked = []
+        for account in await self.all():
+            if key and account.key != key:
+                continue
+            error: CmtuiError | None = None
+            try:
+                await self._lines.to(account).login()
+            except NetworkFailed as failed:
+                error = failed
+            checked.append(Checked(account, self._lines.capabilities(account.network), error))
+        if key and not checked:
+            raise NotFound(f"no account is called {key}; see: cmtui accounts list")
+        return checked
+
+    async def remove(self, key: str) -> Account:
+        """Stops reading and answering from it; what it received stays."""
+
+        def work(tx: Writer) -> Account:
+            found = tx.find(Account, "key", key)
+            if found is None:
+                raise NotFound(f"no account is called {key}; see: cmtui accounts list")
+            on_its_way = (Where("state", "one_of", UNRESOLVED), Where("account", "eq", key))
+            if tx.window(Sending, on_its_way, limit=1):
+                raise Refused(f"a reply from {key} is still on its way; see: cmtui outbox")
+            tx.name(f"removed {key}")
+            tx.remove(Account, found.number)
+            return found
+
+        removed = await self._store.transact("remove account", work)
+        await self._lines.drop(key)
+        return removed
+
+    async def queue(self) -> list[tuple[Account, Scheduled]]:
+        """The social media manager's queues, soonest first; a network that fails shows none."""
+        found: list[tuple[Account, Scheduled]] = []
+        for account in await self.all():
+            if not self._lines.capabilities(account.network).queue:
+                continue
+            found += [(account, post) for post in await self._lines.to(account).queue()]
+        return sorted(found, key=lambda pair: pair[1].at)
+
+    async def _refuse_twin(self, wanted: Account) -> None:
+        if await self._store.read(lambda reader: reader.find(Account, "key", wanted.key)):
+            raise Refused(f"{wanted.key} is there already")

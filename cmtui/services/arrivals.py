@@ -1,0 +1,243 @@
+"""What a page from a network changes in the store: rules inside a transaction."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from cmtui.clock import DAY, Moment
+from cmtui.model.account import Account
+from cmtui.model.person import Person, Profile
+from cmtui.model.post import INBOUND, Post
+from cmtui.model.row import Row
+from cmtui.model.views import Where
+from cmtui.services.ports import Found, Writer
+from cmtui.services.settling import (
+    answered,
+    credit,
+    retire_drafts,
+    row_of,
+    waited,
+    with_latest,
+)
+from cmtui.text.signature import recognise
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """Under which terms a page is taken in: for which account, when, and what is history."""
+
+    account: Account
+    at: Moment
+    history_before: Moment
+    allowance: int
+
+
+class Taken(msgspec.Struct):
+    """How much of a page was new."""
+
+    mentions: int = 0
+    own: int = 0
+    edited: int = 0
+
+
+def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
+    """Stores a page: new posts, people, rows; edits; replies that the brand gave elsewhere."""
+    taken = Taken()
+    known = tx.find_many(Post, "id", [post.id for post in found.posts])
+    for post in found.posts:
+        if post.id in known:
+            taken.edited += _take_edit(tx, known[post.id], post, terms)
+    fresh = _fresh(found.posts, known, terms)
+    if not fresh:
+        return taken
+    people = _people(tx, fresh, found.profiles, terms.at)
+    stored = tx.add_all([_with_person(post, people) for post in fresh])
+    inbound = [post for post in stored if post.kind in INBOUND]
+    _take_inbound(tx, inbound, people, terms)
+    for post in stored:
+        if post.kind == "own":
+            _take_own(tx, post, terms)
+    taken.mentions, taken.own = len(inbound), sum(post.kind == "own" for post in stored)
+    if taken.mentions:
+        tx.name("1 mention came" if taken.mentions == 1 else f"{taken.mentions} mentions came")
+    return taken
+
+
+def _fresh(posts: Sequence[Post], known: dict[str, Post], terms: Terms) -> list[Post]:
+    fresh: dict[str, Post] = {}
+    for post in posts:
+        if post.id in known or post.id in fresh:
+            continue
+        signed = None
+        if post.kind == "own":
+            signed = recognise(post.text, [terms.account.signature])
+        fresh[post.id] = replace(
+            post,
+            accounts=(terms.account.key,),
+            received_at=terms.at,
+            created_at=min(post.created_at, terms.at),
+            row=f"{post.conversation}|{post.author.id}" if post.kind in INBOUND else "",
+            signed_by=signed,
+        )
+    return sorted(fresh.values(), key=lambda post: (post.created_at, post.id))
+
+
+def _take_edit(tx: Writer, old: Post, now: Post, terms: Terms) -> bool:
+    accounts = old.accounts
+    if terms.account.key not in accounts:
+        accounts = (*accounts, terms.account.key)
+    changed = replace(
+        old,
+        accounts=accounts,
+        text=now.text,
+        links=now.links,
+        images=now.images,
+        reference=now.reference or old.reference,
+        altered=now.altered,
+        cannot_answer=now.cannot_answer,
+        edited_at=(now.edited_at or terms.at) if now.text != old.text else old.edited_at,
+    )
+    if changed == old:
+        return False
+    tx.put(changed)
+    row = tx.find(Row, "key", old.row) if old.row else None
+    if row is not None and row.latest == old.number:
+        tx.put(with_latest(row, changed))
+    return changed.text != old.text
+
+
+def _people(
+    tx: Writer, posts: Sequence[Post], profiles: Sequence[Profile], at: Moment
+) -> dict[str, int]:
+    """The number of the person behind every author, with people and profiles made as needed."""
+    shown = {profile.id: profile for profile in profiles}
+    authors = {post.author.id: post for post in reversed(posts) if post.kind != "own"}
+    known = tx.find_many(Profile, "id", list(authors))
+    for profile in known.values():
+        if fresh := shown.get(profile.id):
+            _refresh_profile(tx, profile, fresh, at)
+    missing = [post for id, post in authors.items() if id not in known]
+    made = tx.add_all(
+        [
+            Person(name=post.author.name or post.author.handle, first_seen_at=post.created_at)
+            for post in missing
+        ]
+    )
+    tx.add_all(
+        [
+            replace(_profile(post, shown.get(post.author.id)), person=person.number, fetched_at=at)
+            for post, person in zip(missing, made, strict=True)
+        ]
+    )
+    people = {id: profile.person for id, profile in known.items()}
+    people.update(
+        {post.author.id: person.number for post, person in zip(missing, made, strict=True)}
+    )
+    return people
+
+
+def _profile(post: Post, shown: Profile | None) -> Profile:
+    author = post.author
+    return shown or Profile(
+        id=author.id, network=post.network, handle=author.handle, name=author.name
+    )
+
+
+def _refresh_profile(tx: Writer, old: Profile, fresh: Profile, at: Moment) -> None:
+    """Follows a change of name or handle at once; the rest at most once a day."""
+    renamed = (old.handle, old.name) != (fresh.handle, fresh.name)
+    stale = old.fetched_at is None or at - old.fetched_at > DAY
+    if renamed or stale:
+        tx.put(
+            replace(
+                old,
+                handle=fresh.handle,
+                name=fresh.name,
+                about=fresh.about or old.about,
+                followers=fresh.followers if fresh.followers is not None else old.followers,
+                url=fresh.url or old.url,
+                fetched_at=at,
+            )
+        )
+
+
+def _with_person(post: Post, people: dict[str, int]) -> Post:
+    return replace(post, person=people.get(post.author.id))
+
+
+def _take_inbound(tx: Writer, posts: Sequence[Post], people: dict[str, int], terms: Terms) -> None:
+    """Folds inbound posts into rows; each row is written once."""
+    met = {
+        number: person.mentions
+        for number, person in tx.get_many(Person, list(set(people.values()))).items()
+    }
+    by_row: dict[str, list[Post]] = {}
+    for post in posts:
+        by_row.setdefault(post.row, []).append(post)
+    rows = tx.find_many(Row, "key", list(by_row))
+    fresh: list[Row] = []
+    for key, arrived in by_row.items():
+        waiting = [post for post in arrived if not _answered_elsewhere(tx, post)]
+        if key in rows:
+            tx.put(_joined(tx, rows[key], arrived, waiting, terms))
+        else:
+            fresh.append(_begun(arrived, waiting, met, terms))
+    tx.add_all(fresh)
+    _count_mentions(tx, posts)
+
+
+def _begun(
+    arrived: Sequence[Post], waiting: Sequence[Post], met: dict[int, int], terms: Terms
+) -> Row:
+    newest = arrived[-1]
+    seen_before = bool(newest.person and met.get(newest.person))
+    row = row_of(newest, terms.history_before, terms.allowance, seen_before)
+    if len(waiting) < len(arrived):
+        row = answered(row)
+    return waited(row, waiting, terms.history_before, terms.allowance) if waiting else row
+
+
+def _joined(
+    tx: Writer, row: Row, arrived: Sequence[Post], waiting: Sequence[Post], terms: Terms
+) -> Row:
+    for post in arrived:
+        row = with_latest(row, post)
+    if not waiting:
+        return row
+    pending = [*tx.get_many(Post, row.pending).values(), *waiting]
+    return waited(row, pending, terms.history_before, terms.allowance)
+
+
+def _answered_elsewhere(tx: Writer, post: Post) -> bool:
+    """Whether a reply of the brand's own, read before, answers this very post."""
+    ours = (Where("parent", "eq", post.id), Where("kind", "eq", "own"))
+    return bool(tx.window(Post, ours, limit=1))
+
+
+def _count_mentions(tx: Writer, posts: Sequence[Post]) -> None:
+    counts: dict[int, int] = {}
+    for post in posts:
+        if post.person is not None:
+            counts[post.person] = counts.get(post.person, 0) + 1
+    for number, person in tx.get_many(Person, list(counts)).items():
+        first = min(person.first_seen_at, *(p.created_at for p in posts if p.person == number))
+        tx.put(replace(person, mentions=person.mentions + counts[number], first_seen_at=first))
+
+
+def _take_own(tx: Writer, post: Post, terms: Terms) -> None:
+    """A reply that the brand gave from elsewhere answers its parent and credits its initials."""
+    parent = tx.find(Post, "id", post.parent) if post.parent else None
+    row = tx.find(Row, "key", parent.row) if parent and parent.row else None
+    if row is None:
+        return
+    waiting = [
+        one for one in tx.get_many(Post, row.pending).values() if one.created_at > post.created_at
+    ]
+    who = post.signed_by or "somebody"
+    settled = answered(row)
+    if waiting:
+        settled = waited(settled, waiting, terms.history_before, terms.allowance)
+        settled = replace(settled, holder=row.holder, holder_session=row.holder_session)
+    tx.put(settled)
+    retire_drafts(tx, row, None, f"{who} answered meanwhile")
+    credit(tx, row.person, post.signed_by, post.created_at)

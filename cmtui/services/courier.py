@@ -1,0 +1,386 @@
+"""The courier: carries what is in the outbox to the network, and settles what others left.
+
+Before the freeze nothing has left and everything can be a draft again. After it there is
+exactly one post, or the sending says that it does not know.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from cmtui.clock import Clock
+from cmtui.errors import (
+    AnswerLost,
+    Conflict,
+    LimitReached,
+    LoginFailed,
+    NetworkFailed,
+    Rejected,
+    Unreachable,
+)
+from cmtui.model.account import Account
+from cmtui.model.draft import Draft
+from cmtui.model.lease import Lease
+from cmtui.model.operator import Identity
+from cmtui.model.post import Post
+from cmtui.model.sending import Sending, SendState
+from cmtui.model.views import Where
+from cmtui.services.delivery import LIFE, move, reopen_draft, rival_reply, went_out, withdraw
+from cmtui.services.leases import Leases, end_session, session_is_alive
+from cmtui.services.lines import Lines
+from cmtui.services.outbox import HOLD_SECONDS
+from cmtui.services.ports import Connection, Reader, Store, Writer
+
+LATE_SECONDS = 2.0
+"""A hold that wakes later than this after its end was suspended: it becomes a draft."""
+
+RETRY_SECONDS = (2.0, 5.0, 10.0, 20.0, 30.0)
+"""Waits between tries while the network is away; the last one repeats."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What became of a sending that another process had left behind."""
+
+    sending: Sending
+    was: SendState
+
+
+class _Returned(Exception):
+    """The sending has to be a draft again, for this reason."""
+
+
+class Courier:
+    """Carries this process's sendings, and those of processes that died."""
+
+    def __init__(
+        self, store: Store, clock: Clock, identity: Identity, leases: Leases, lines: Lines
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._identity = identity
+        self._leases = leases
+        self._lines = lines
+
+    async def carry(self, sendings: Sequence[Sending]) -> list[Sending]:
+        """Waits out the hold and sends the parts in order; returns them as they ended.
+
+        Never raises for a network's failure: the state and `error` say it.
+        """
+        ended: list[Sending] = []
+        for sending in sendings:
+            ended.append(await self._carry(sending))
+            if ended[-1].state != "sent":
+                break
+        return ended
+
+    async def settle_left_behind(self) -> list[Settled]:
+        """Settles every sending whose process has ended: drafts again, or one post.
+
+        A held one becomes a draft. A frozen one is looked for on the network; it is sent again
+        only where that cannot post twice, and only within its ten minutes.
+        """
+        left = await self._store.read(self._left_behind)
+        settled: list[Settled] = []
+        for sending in left:
+            if sending.state == "held":
+                done = await self._drafted_for_the_dead(sending)
+            else:
+                done = await self._settle(sending)
+            if done is not None:
+                settled.append(Settled(done, sending.state))
+        return settled
+
+    # --- one sending of this process ---------------------------------------------------------
+
+    async def _carry(self, sending: Sending) -> Sending:
+        if sending.session != self._identity.session:
+            return await self._watch(sending)
+        lease = await self._leases.session()
+        if sending.state == "held":
+            if sending.part == 1 and not await self._hold_is_over(sending):
+                return await self._now(sending)
+            sending = await self._frozen(sending, lease)
+        if sending.state == "frozen":
+            sending = await self._send(sending, lease)
+        return sending
+
+    async def _watch(self, sending: Sending) -> Sending:
+        async for _ in self._clock.every(0.5):
+            sending = await self._now(sending)
+            if sending.state in ("sent", "failed", "withdrawn"):
+                break
+            await self.settle_left_behind()
+            if self._clock.now() - sending.held_at > LIFE:
+                break
+        return await self._now(sending)
+
+    async def _hold_is_over(self, sending: Sending) -> bool:
+        began = self._clock.boot()
+        await self._clock.sleep(HOLD_SECONDS)
+        now = await self._now(sending)
+        if now.state != "held":
+            return False
+        if self._clock.boot() - began > HOLD_SECONDS + LATE_SECONDS:
+            await self._withdraw(now, "the program was suspended during the hold")
+            return False
+        return True
+
+    async def _frozen(self, sending: Sending, lease: Lease) -> Sending:
+        """Re-reads the parent, builds the request and makes it durable."""
+        try:
+            frozen, parent = None, None
+            async for _ in self._tries(sending):
+                try:
+                    connection = await self._connection(sending)
+                    parent = await self._checked_parent(sending, connection)
+                    frozen = await connection.freeze(sending.text, parent)
+                    break
+                except (Unreachable, AnswerLost, LimitReached) as error:
+                    await self._note(sending, str(error))
+                    last = str(error)
+            if frozen is None:
+                raise _Returned(f"it could not go within 10 minutes: {last}")
+        except _Returned as back:
+            return await self._withdraw(sending, str(back))
+        except (Rejected, LoginFailed, NetworkFailed) as error:
+            return await self._fail(sending, str(error), lease)
+
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            if rival := rival_reply(tx, sending):
+                withdraw(tx, sending, f"{rival} answered meanwhile", self._clock.now())
+                return _must(tx, sending)
+            at = self._clock.now()
+            return move(tx, sending, "frozen", frozen=frozen, frozen_at=at, error="")
+
+        return await self._moved("freeze", work, sending)
+
+    async def _send(self, sending: Sending, lease: Lease) -> Sending:
+        """Sends a frozen one until it is out, refused, or its time is over."""
+        async for _ in self._tries(sending):
+            sending = await self._step(
+                "sending", sending, lease, "sending", tries=sending.tries + 1
+            )
+            if sending.state != "sending":
+                return sending
+            sending = await self._try_once(sending, lease)
+            if sending.state != "frozen":
+                return sending
+        return await self._withdraw(sending, f"it could not go within 10 minutes: {sending.error}")
+
+    async def _try_once(self, sending: Sending, lease: Lease) -> Sending:
+        assert sending.frozen is not None
+        try:
+            connection = await self._connection(sending)
+            sent = await connection.send(sending.frozen)
+        except AnswerLost as error:
+            return await self._read_back(sending, lease, str(error))
+        except (Unreachable, LimitReached) as error:
+            return await self._step("not sent", sending, lease, "frozen", error=str(error))
+        except NetworkFailed as error:
+            return await self._fail(sending, str(error), lease)
+        return await self._out(sending, sent, lease)
+
+    async def _read_back(self, sending: Sending, lease: Lease, lost: str) -> Sending:
+        """The answer was lost: looks whether it is out; where that cannot post twice, tries on."""
+        assert sending.frozen is not None
+        async for _ in self._tries(sending):
+            try:
+                connection = await self._connection(sending)
+                found = await connection.settle(sending.frozen)
+            except NetworkFailed as error:
+                lost = str(error)
+                continue
+            if found is not None:
+                return await self._out(sending, found, lease)
+            if connection.capabilities.idempotent_send:
+                return await self._step("not sent", sending, lease, "frozen", error=lost)
+        at = self._clock.now()
+        return await self._step("unknown", sending, lease, "unknown", error=lost, ended_at=at)
+
+    async def _tries(self, sending: Sending) -> Any:
+        """One turn at once, then after growing waits, until the sending's life is over."""
+        turn = 0
+        while True:
+            yield turn
+            wait = RETRY_SECONDS[min(turn, len(RETRY_SECONDS) - 1)]
+            if self._clock.now() + wait * 1000 - sending.held_at > LIFE:
+                return
+            await self._clock.sleep(wait)
+            turn += 1
+
+    async def _checked_parent(self, sending: Sending, connection: Connection) -> Post | None:
+        stored, account = await self._store.read(lambda reader: _parent_of(reader, sending))
+        if stored is None:
+            return None
+        if stored.kind == "own" and account == sending.account:
+            return await connection.look(stored.id) or stored
+        now = await connection.look(stored.id)
+        if now is None:
+            raise _Returned("the post that it answers is gone")
+        if now.cannot_answer:
+            raise _Returned(f"no reply is possible any more: {now.cannot_answer}")
+        if now.text != stored.text:
+            await self._store.transact("edited", lambda tx: _take_edit(tx, stored, now))
+            raise _Returned("the post that it answers was edited: read it again")
+        return now
+
+    # --- what others left behind -------------------------------------------------------------
+
+    def _left_behind(self, reader: Reader) -> list[Sending]:
+        states = ("held", "frozen", "sending", "unknown")
+        open_ones = reader.window(Sending, (Where("state", "one_of", states),))
+        return [one for one in open_ones if self._is_orphan(reader, one)]
+
+    def _is_orphan(self, reader: Reader, sending: Sending) -> bool:
+        if sending.session == self._identity.session:
+            return sending.state == "unknown"
+        return not session_is_alive(reader, sending.session, self._clock)
+
+    async def _drafted_for_the_dead(self, sending: Sending) -> Sending | None:
+        def work(tx: Writer) -> Sending:
+            if not self._is_orphan(tx, _must(tx, sending)):
+                raise Conflict("its process is alive again")
+            end_session(tx, sending.session)
+            withdraw(tx, _must(tx, sending), "the program ended during the hold", self._clock.now())
+            return _must(tx, sending)
+
+        try:
+            return await self._store.transact("hold ended", work)
+        except Conflict:
+            return None
+
+    async def _settle(self, sending: Sending) -> Sending | None:
+        lease = await self._leases.take(f"outbox:{sending.account}")
+        if lease is None:
+            return None
+        try:
+            sending = await self._taken_over(sending, lease)
+            return await self._looked_for(sending, lease)
+        except (Conflict, NetworkFailed):
+            return None
+        finally:
+            await self._leases.release(lease.name)
+
+    async def _taken_over(self, sending: Sending, lease: Lease) -> Sending:
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            now = _must(tx, sending)
+            if now.state != sending.state or not self._is_orphan(tx, now):
+                raise Conflict("somebody else settles it")
+            if now.session != self._identity.session:
+                end_session(tx, now.session)
+            return tx.put(msgspec.structs.replace(now, session=lease.session, epoch=lease.epoch))
+
+        return await self._store.transact("settle", work)
+
+    async def _looked_for(self, sending: Sending, lease: Lease) -> Sending:
+        assert sending.frozen is not None
+        connection = await self._connection(sending)
+        found = await connection.settle(sending.frozen)
+        if found is not None:
+            return await self._out(sending, found, lease)
+        if self._clock.now() - sending.held_at > LIFE:
+            return await self._withdraw(sending, "the program ended; it did not go out in time")
+        never_left = sending.state == "frozen"
+        if not (never_left or connection.capabilities.idempotent_send):
+            error = "the answer was lost, and it is not on the network so far"
+            if sending.state == "unknown":
+                return sending
+            return await self._step("unknown", sending, lease, "unknown", error=error)
+        if sending.state != "frozen":
+            sending = await self._step("settle", sending, lease, "frozen")
+        return await self._send(sending, lease)
+
+    # --- single steps ------------------------------------------------------------------------
+
+    async def _connection(self, sending: Sending) -> Connection:
+        account = await self._store.read(
+            lambda reader: reader.find(Account, "key", sending.account)
+        )
+        if account is None:
+            raise Rejected(f"the account {sending.account} was removed")
+        return self._lines.to(account)
+
+    async def _now(self, sending: Sending) -> Sending:
+        return await self._store.read(lambda reader: _must(reader, sending))
+
+    async def _moved(self, verb: str, work: Any, sending: Sending) -> Sending:
+        """Runs a transition; when somebody else moved it first, that is how it stands."""
+        try:
+            moved: Sending = await self._store.transact(verb, work)
+            return moved
+        except Conflict:
+            return await self._now(sending)
+
+    async def _step(
+        self, verb: str, sending: Sending, lease: Lease, state: SendState, **changes: Any
+    ) -> Sending:
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            return move(tx, sending, state, **changes)
+
+        return await self._moved(verb, work, sending)
+
+    async def _out(self, sending: Sending, sent: Any, lease: Lease) -> Sending:
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            return went_out(tx, sending, sent, self._clock.now())
+
+        return await self._moved("sent", work, sending)
+
+    async def _withdraw(self, sending: Sending, why: str) -> Sending:
+        def work(tx: Writer) -> Sending:
+            withdraw(tx, sending, why, self._clock.now())
+            return _must(tx, sending)
+
+        return await self._moved("draft again", work, sending)
+
+    async def _fail(self, sending: Sending, why: str, lease: Lease) -> Sending:
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            at = self._clock.now()
+            failed = move(tx, sending, "failed", error=why, ended_at=at)
+            reopen_draft(tx, sending.draft, why)
+            tx.name(f"a reply failed: {why}")
+            return failed
+
+        return await self._moved("failed", work, sending)
+
+    async def _note(self, sending: Sending, error: str) -> None:
+        def work(tx: Writer) -> None:
+            now = tx.get(Sending, sending.number)
+            if now is not None and now.state == sending.state:
+                tx.put(msgspec.structs.replace(now, error=error))
+
+        await self._store.transact("waiting for the network", work)
+
+
+def _must(reader: Reader, sending: Sending) -> Sending:
+    found = reader.get(Sending, sending.number)
+    if found is None:
+        raise Conflict(f"the sending {sending.number} is gone")
+    return found
+
+
+def _parent_of(reader: Reader, sending: Sending) -> tuple[Post | None, str]:
+    if sending.follows is not None:
+        before = reader.get(Sending, sending.follows)
+        post = reader.find(Post, "id", before.sent_id) if before else None
+        return post, sending.account
+    draft = reader.get(Draft, sending.draft)
+    if draft is None or draft.target is None:
+        return None, sending.account
+    return reader.get(Post, draft.target), sending.account
+
+
+def _take_edit(tx: Writer, stored: Post, now: Post) -> None:
+    old = tx.get(Post, stored.number)
+    if old is not None:
+        edited = now.edited_at or now.created_at
+        tx.put(
+            msgspec.structs.replace(
+                old, text=now.text, links=now.links, reference=now.reference, edited_at=edited
+            )
+        )

@@ -1,0 +1,194 @@
+"""The desk: every use case of one operator, wired to one store, and its life in this process."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from cmtui.clock import Clock
+from cmtui.errors import CmtuiError
+from cmtui.model.account import Account
+from cmtui.model.operator import Identity
+from cmtui.model.row import Row
+from cmtui.model.sending import Sending
+from cmtui.model.views import Where
+from cmtui.services.accounts import Accounts
+from cmtui.services.composer import Composer
+from cmtui.services.conversation import Conversations
+from cmtui.services.courier import Courier, Settled
+from cmtui.services.feed import Feed
+from cmtui.services.hub import Hub, SetupChanged
+from cmtui.services.intake import Intake, follow_all
+from cmtui.services.leases import RENEW_SECONDS, Leases, session_is_alive
+from cmtui.services.lines import Lines
+from cmtui.services.operators import Operators
+from cmtui.services.outbox import Outbox
+from cmtui.services.people import People
+from cmtui.services.ports import Networks, Store, Writer
+from cmtui.services.status import StatusBoard
+from cmtui.services.triage import Triage
+from cmtui.services.undo import Undo
+
+LOG = logging.getLogger("cmtui")
+
+
+class Desk:
+    """Everything that a screen or a shell can do, and nothing about how it is shown."""
+
+    def __init__(
+        self,
+        store: Store,
+        networks: Networks,
+        clock: Clock,
+        identity: Identity,
+        *,
+        allowance: int = 60,
+        sign_own_account: bool = True,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.identity = identity
+        self.hub = Hub(store)
+        self.lines = Lines(networks)
+        self.leases = Leases(store, clock, identity)
+        self.operators = Operators(store, clock, identity)
+        self.accounts = Accounts(store, clock, self.operators, self.lines)
+        self.intake = Intake(store, clock, self.leases, self.lines, allowance)
+        self.feed = Feed(store, self.operators)
+        self.conversations = Conversations(store, clock, self.lines, allowance)
+        self.people = People(store, clock, self.operators)
+        self.triage = Triage(store, self.operators, identity)
+        self.composer = Composer(store, clock, identity, self.operators, sign_own_account)
+        self.outbox = Outbox(store, clock, identity, self.operators, self.leases, self.composer)
+        self.courier = Courier(store, clock, identity, self.leases, self.lines)
+        self.undo = Undo(store, identity)
+        self.status = StatusBoard(store, clock, identity)
+        self.notices: asyncio.Queue[str] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Takes the session's lease; needed before anything is sent."""
+        await self.leases.session()
+
+    async def start(self) -> None:
+        """Opens, and begins everything that runs by itself: following, reading, renewing."""
+        await self.open()
+        self._run(self.hub.pump())
+        self._run(self._keep_house())
+        self._run(follow_all(self.intake, self._account_lists()))
+
+    def carry(self, sendings: Sequence[Sending]) -> None:
+        """Carries them in the background; their states say how it goes."""
+        self._run(self._carry(sendings))
+
+    async def stop(self, why: str = "the program was closed in the hold") -> int:
+        """Ends it all; what was in the hold is a draft again. Returns how many those are."""
+        drafts = await self.outbox.shut_down(why)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._let_go()
+        await self.lines.close()
+        await self.store.close()
+        return len(drafts)
+
+    async def pause(self) -> int:
+        """Before the program is stopped by Ctrl-Z: holds become drafts, leases are released."""
+        drafts = await self.outbox.shut_down("the program was suspended in the hold")
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._let_go()
+        return len(drafts)
+
+    async def resume(self) -> None:
+        """After `fg`: leases are taken anew and everything runs again."""
+        await self.start()
+
+    # --- by itself ---------------------------------------------------------------------------
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._reported(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _reported(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except CmtuiError as error:
+            LOG.warning("%s", error)
+            self.notices.put_nowait(str(error))
+        except Exception as error:
+            LOG.exception("a background task failed")
+            self.notices.put_nowait(f"something failed inside: {error!r}; the log has it")
+
+    async def _carry(self, sendings: Sequence[Sending]) -> None:
+        for ended in await self.courier.carry(sendings):
+            if ended.state in ("failed", "unknown", "withdrawn") and ended.error:
+                self.notices.put_nowait(_in_words(ended))
+
+    async def _keep_house(self) -> None:
+        async for _ in self.clock.every(RENEW_SECONDS):
+            lost = await self.leases.renew()
+            if f"session:{self.identity.session}" in lost:
+                await self.leases.session()
+            await self.sweep()
+            for settled in await self.courier.settle_left_behind():
+                self.notices.put_nowait(_left_behind(settled))
+
+    async def sweep(self) -> None:
+        """Frees rows whose holder's terminal has ended."""
+        held = (Where("holder", "ne", None),)
+
+        def orphans(reader: Any) -> list[Row]:
+            return [
+                row
+                for row in reader.window(Row, held)
+                if not session_is_alive(reader, row.holder_session or "", self.clock)
+            ]
+
+        def work(tx: Writer) -> None:
+            rows = orphans(tx)
+            for row in rows:
+                tx.put(replace(row, holder=None, holder_session=None))
+            tx.name(f"freed {len(rows)} rows of ended terminals")
+
+        if await self.store.read(orphans):
+            await self.store.transact("free", work)
+
+    async def _account_lists(self) -> AsyncIterator[list[Account]]:
+        yield await self.accounts.all()
+        async for event in self.hub.events():
+            if isinstance(event, SetupChanged):
+                yield await self.accounts.all()
+
+    async def _let_go(self) -> None:
+        mine = (Where("holder_session", "eq", self.identity.session),)
+
+        def work(tx: Writer) -> None:
+            for row in tx.window(Row, mine):
+                tx.put(replace(row, holder=None, holder_session=None))
+            tx.name("released what was held")
+
+        if await self.store.read(lambda reader: reader.window(Row, mine, limit=1)):
+            await self.store.transact("free", work)
+        await self.status.leave()
+        await self.leases.release()
+
+
+def _in_words(sending: Sending) -> str:
+    if sending.state == "withdrawn":
+        return f"not sent, it is a draft again: {sending.error}"
+    if sending.state == "unknown":
+        return f"it is not known whether it went out: {sending.error}"
+    return f"not sent: {sending.error}"
+
+
+def _left_behind(settled: Settled) -> str:
+    if settled.sending.state == "sent":
+        return "a reply that was on its way when a program ended is out"
+    if settled.sending.state == "withdrawn":
+        return f"a reply of {settled.sending.operator} is a draft again: {settled.sending.error}"
+    return f"a reply of {settled.sending.operator} is {settled.sending.state}"

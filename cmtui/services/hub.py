@@ -1,0 +1,101 @@
+"""The hub: what changed, as typed events, from one door: the log follower."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from cmtui.model.log import Commit
+from cmtui.services.ports import Store
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something was committed, by this process or another."""
+
+
+class RowsChanged(Event, frozen=True):
+    """Rows are new or different. `arrived`: by intake, not by an operator's act."""
+
+    numbers: tuple[int, ...]
+    actor: str
+    session: str
+    arrived: bool
+
+
+class PostsChanged(Event, frozen=True):
+    """Posts came, were edited or vanished."""
+
+    numbers: tuple[int, ...]
+
+
+class PeopleChanged(Event, frozen=True):
+    """A person, a profile or a note changed."""
+
+
+class DraftsChanged(Event, frozen=True):
+    """Drafts began, came back, or ended."""
+
+    numbers: tuple[int, ...]
+
+
+class SendingsChanged(Event, frozen=True):
+    """Sendings moved to another state."""
+
+    numbers: tuple[int, ...]
+
+
+class SetupChanged(Event, frozen=True):
+    """Accounts or operators changed."""
+
+
+class Touched(Event, frozen=True):
+    """Something unlogged may have changed: health, presence, the words of a draft."""
+
+
+ARRIVAL_VERBS = ("intake", "conversation")
+
+
+def events_of(commit: Commit) -> list[Event]:
+    """The events that a logged commit means."""
+    touched = commit.touched
+    events: list[Event] = []
+    if rows := touched.get("rows"):
+        arrived = commit.verb in ARRIVAL_VERBS
+        events.append(RowsChanged(rows, commit.actor, commit.session, arrived))
+    if posts := touched.get("posts"):
+        events.append(PostsChanged(posts))
+    if {"people", "profiles", "notes"} & touched.keys():
+        events.append(PeopleChanged())
+    if drafts := touched.get("drafts"):
+        events.append(DraftsChanged(drafts))
+    if sendings := touched.get("sendings"):
+        events.append(SendingsChanged(sendings))
+    if {"accounts", "operators", "workspaces"} & touched.keys():
+        events.append(SetupChanged())
+    return events
+
+
+class Hub:
+    """Hands every event to every listener, in the order of the log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._listeners: set[asyncio.Queue[Event]] = set()
+
+    async def pump(self) -> None:
+        """Follows the log until cancelled."""
+        async for commit in self._store.follow():
+            events = [Touched()] if commit is None else events_of(commit)
+            for listener in self._listeners:
+                for event in events:
+                    listener.put_nowait(event)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Events from now on; ends when the iterator is closed."""
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._listeners.discard(queue)

@@ -1,0 +1,236 @@
+"""Intake: reads the accounts, one reader an account by lease, and keeps their health known."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+from msgspec.structs import replace
+
+from cmtui.clock import DAY, HOUR, MINUTE, Clock, Moment
+from cmtui.errors import CmtuiError, LimitReached, LoginFailed, NetworkFailed
+from cmtui.model.account import Account, Cursor, Health, HealthState
+from cmtui.model.lease import Lease
+from cmtui.services.arrivals import Taken, Terms, take_in
+from cmtui.services.leases import Leases
+from cmtui.services.lines import Lines
+from cmtui.services.ports import Connection, Found, Store, Writer
+
+FIRST_SYNC = 48 * HOUR
+"""How far back the first sync goes; older posts are history without a clock."""
+
+SWEEP = 30 * MINUTE
+"""How often everything of the last day is read again: lists can lose ties and late comers."""
+
+SEEN_MOST = 500
+"""Ids of the newest pages kept to know where reading may stop."""
+
+BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
+
+GIVE_UP_SECONDS = 60.0
+"""A reader that fails for this long gives its lease to another process."""
+
+
+class Report(msgspec.Struct):
+    """What a sync of one account brought, or why it failed."""
+
+    account: str
+    mentions: int = 0
+    own: int = 0
+    edited: int = 0
+    error: CmtuiError | None = None
+    read_by: str = ""
+
+
+class Intake:
+    """Brings what people say into the store."""
+
+    def __init__(
+        self, store: Store, clock: Clock, leases: Leases, lines: Lines, allowance: int
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._leases = leases
+        self._lines = lines
+        self._allowance = allowance
+        self._swept: dict[str, Moment] = {}
+
+    async def sync(self, look_back: int | None = None) -> list[Report]:
+        """Reads every account once; `look_back` in milliseconds. Never raises for a network."""
+        accounts = await self._store.read(lambda reader: reader.window(Account))
+        return [await self.sync_account(account, look_back) for account in accounts]
+
+    async def sync_account(self, account: Account, look_back: int | None = None) -> Report:
+        """Reads one account once, unless another process reads it at this moment."""
+        report = Report(account.key)
+        lease = await self._leases.take(_lease_name(account))
+        if lease is None:
+            report.read_by = await self._reader(account)
+            return report
+        try:
+            await self._read(account, lease, report, look_back)
+        except NetworkFailed as error:
+            report.error = error
+            await self._failed(account, error, None)
+        finally:
+            await self._leases.release(lease.name)
+        return report
+
+    async def follow(self, account: Account) -> None:
+        """Reads one account until cancelled: as its reader, or waiting to become it."""
+        while True:
+            lease = await self._leases.take(_lease_name(account))
+            if lease is None:
+                await self._clock.sleep(10.0)
+                continue
+            await self._follow_as_reader(account, lease)
+
+    async def _follow_as_reader(self, account: Account, lease: Lease) -> None:
+        poll = self._lines.capabilities(account.network).poll_seconds
+        failing_since: float | None = None
+        turn = 0
+        while self._leases.held(lease.name) is not None:
+            try:
+                await self._read(account, lease, Report(account.key), None)
+                failing_since, turn = None, 0
+                wait = poll
+            except NetworkFailed as error:
+                began = self._clock.boot() if failing_since is None else failing_since
+                failing_since = began
+                wait = self._wait_after(error, turn)
+                turn += 1
+                await self._failed(account, error, self._clock.now() + int(wait * 1000))
+                if self._clock.boot() - began > GIVE_UP_SECONDS:
+                    await self._leases.release(lease.name)
+                    await self._clock.sleep(wait)
+                    return
+            await self._clock.sleep(wait)
+
+    def _wait_after(self, error: NetworkFailed, turn: int) -> float:
+        if isinstance(error, LimitReached):
+            return max(1.0, (error.until - self._clock.now()) / 1000)
+        return BACKOFF_SECONDS[min(turn, len(BACKOFF_SECONDS) - 1)]
+
+    # --- one reading -------------------------------------------------------------------------
+
+    async def _read(
+        self, account: Account, lease: Lease, report: Report, look_back: int | None
+    ) -> None:
+        connection = self._lines.to(account)
+        began = self._clock.now()
+        cursor = await self._cursor(account, began, look_back)
+        terms = Terms(account, began, cursor.from_at, self._allowance)
+        sweep = self._is_sweep_due(account, began)
+        since = cursor.from_at if cursor.synced_at is None else max(cursor.from_at, began - DAY)
+        seen = frozenset() if sweep else frozenset(cursor.seen)
+        ids: list[str] = []
+        async for found in connection.mentions(since, seen):
+            ids += found.seen
+            await self._take(found, terms, lease, report)
+        async for found in connection.own_posts(since if sweep else max(since, began - 2 * HOUR)):
+            await self._take(found, terms, lease, report)
+        await self._read_names(connection, account, since, terms, lease, report)
+        await self._finished(account, cursor, ids, began, lease)
+        if sweep:
+            self._swept[account.key] = began
+
+    async def _read_names(
+        self,
+        connection: Connection,
+        account: Account,
+        since: Moment,
+        terms: Terms,
+        lease: Lease,
+        report: Report,
+    ) -> None:
+        if not (account.keywords and connection.capabilities.can_search):
+            return
+        async for found in connection.named(account.keywords, since):
+            await self._take(found, terms, lease, report)
+
+    async def _take(self, found: Found, terms: Terms, lease: Lease, report: Report) -> None:
+        terms = msgspec.structs.replace(terms, at=self._clock.now())
+
+        def work(tx: Writer) -> Taken:
+            tx.expect(lease)
+            return take_in(tx, found, terms)
+
+        if found.posts:
+            taken = await self._store.transact("intake", work)
+            report.mentions += taken.mentions
+            report.own += taken.own
+            report.edited += taken.edited
+
+    async def _cursor(self, account: Account, now: Moment, look_back: int | None) -> Cursor:
+        known = await self._store.read(lambda reader: reader.find(Cursor, "account", account.key))
+        if known is None:
+            return Cursor(account=account.key, from_at=now - (look_back or FIRST_SYNC))
+        if look_back is not None and now - look_back < known.from_at:
+            return replace(known, from_at=now - look_back, synced_at=None, seen=())
+        return known
+
+    async def _finished(
+        self, account: Account, cursor: Cursor, ids: list[str], began: Moment, lease: Lease
+    ) -> None:
+        seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
+        fresh = replace(cursor, seen=seen, synced_at=began)
+        state: HealthState = "polling"
+
+        def work(tx: Writer) -> None:
+            tx.expect(lease)
+            old = tx.find(Cursor, "account", account.key)
+            if old is None:
+                tx.add(fresh)
+            else:
+                tx.put(replace(fresh, number=old.number))
+            _put_health(tx, Health(account=account.key, state=state, at=began))
+
+        await self._store.transact("read", work)
+
+    def _is_sweep_due(self, account: Account, now: Moment) -> bool:
+        last = self._swept.get(account.key)
+        return last is None or now - last > SWEEP
+
+    async def _failed(self, account: Account, error: NetworkFailed, until: Moment | None) -> None:
+        state: HealthState = "limited" if isinstance(error, LimitReached) else "down"
+        if isinstance(error, LimitReached):
+            until = error.until
+        if isinstance(error, LoginFailed):
+            await self._lines.drop(account.key)
+        health = Health(
+            account=account.key, state=state, at=self._clock.now(), until=until, message=str(error)
+        )
+        await self._store.transact("health", lambda tx: _put_health(tx, health))
+
+    async def _reader(self, account: Account) -> str:
+        lease = await self._store.read(
+            lambda reader: reader.find(Lease, "name", _lease_name(account))
+        )
+        return lease.holder if lease else ""
+
+
+async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> None:
+    """Follows every account of the newest list; cancelled ends all."""
+    tasks: dict[str, asyncio.Task[None]] = {}
+    try:
+        async for current in accounts:
+            wanted = {account.key: account for account in current}
+            for key in tasks.keys() - wanted.keys():
+                tasks.pop(key).cancel()
+            for key in wanted.keys() - tasks.keys():
+                tasks[key] = asyncio.create_task(intake.follow(wanted[key]))
+    finally:
+        for task in tasks.values():
+            task.cancel()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+def _lease_name(account: Account) -> str:
+    return f"intake:{account.key}"
+
+
+def _put_health(tx: Writer, health: Health) -> None:
+    old = tx.find(Health, "account", health.account)
+    if old is None:
+        tx.add(health)
+    elif (old.state, old.until, old.message) != (health.state, health.until, health.message):
+        tx.put(replace(health, number=old.number))

@@ -1,0 +1,134 @@
+"""Leases: who may read an account, settle its outbox, or carry on at all.
+
+A lease ends when it is released, when its holder falls silent, or with the machine's run.
+"""
+
+from msgspec.structs import replace
+
+from cmtui.clock import Clock
+from cmtui.errors import Conflict
+from cmtui.model.lease import Lease
+from cmtui.model.operator import Identity
+from cmtui.services.ports import Reader, Store, Writer
+
+RENEW_SECONDS = 10.0
+LASTS_SECONDS = 30.0
+
+
+def is_alive(lease: Lease, clock: Clock) -> bool:
+    """Whether its holder has renewed it in time, in this run of the machine."""
+    return (
+        lease.session != ""
+        and lease.boot_id == clock.boot_id()
+        and clock.boot() <= lease.renewed + lease.lasts
+    )
+
+
+def session_is_alive(reader: Reader, session: str, clock: Clock) -> bool:
+    """Whether the process with this session still runs and answers for itself."""
+    lease = reader.find(Lease, "name", f"session:{session}")
+    return lease is not None and lease.session == session and is_alive(lease, clock)
+
+
+class Leases:
+    """The leases of this process, renewed together."""
+
+    def __init__(self, store: Store, clock: Clock, identity: Identity) -> None:
+        self._store = store
+        self._clock = clock
+        self._identity = identity
+        self._held: dict[str, Lease] = {}
+
+    def held(self, name: str) -> Lease | None:
+        """The lease as last renewed by this process, if it holds it."""
+        return self._held.get(name)
+
+    async def session(self) -> Lease:
+        """The lease that says that this process lives; taken at the first call."""
+        name = f"session:{self._identity.session}"
+        if held := self._held.get(name):
+            return held
+        lease = await self.take(name)
+        if lease is None:
+            raise Conflict("this session was taken over by another process")
+        return lease
+
+    async def take(self, name: str) -> Lease | None:
+        """Takes a free, ended or own lease; None when a living process holds it."""
+
+        def work(tx: Writer) -> Lease | None:
+            old = tx.find(Lease, "name", name)
+            if old is not None and is_alive(old, self._clock) and not self._is_mine(old):
+                return None
+            fresh = Lease(
+                number=old.number if old else 0,
+                name=name,
+                holder=self._identity.actor,
+                session=self._identity.session,
+                epoch=(old.epoch if old else 0) + 1,
+                renewed=self._clock.boot(),
+                boot_id=self._clock.boot_id(),
+                lasts=LASTS_SECONDS,
+            )
+            return tx.put(fresh) if old else tx.add(fresh)
+
+        lease = await self._store.transact("lease", work)
+        if lease is not None:
+            self._held[name] = lease
+        return lease
+
+    async def renew(self) -> tuple[str, ...]:
+        """Renews all that this process holds; returns the names of those it has lost."""
+        held = dict(self._held)
+
+        def work(tx: Writer) -> dict[str, Lease | None]:
+            kept: dict[str, Lease | None] = {}
+            for name, mine in held.items():
+                now = tx.find(Lease, "name", name)
+                if now is None or now.epoch != mine.epoch or not self._is_mine(now):
+                    kept[name] = None
+                    continue
+                kept[name] = tx.put(_renewed(now, self._clock.boot(), self._clock.boot_id()))
+            return kept
+
+        if not held:
+            return ()
+        kept = await self._store.transact("lease", work)
+        for name, lease in kept.items():
+            if lease is None:
+                self._held.pop(name, None)
+            elif name in self._held:
+                self._held[name] = lease
+        return tuple(name for name, lease in kept.items() if lease is None)
+
+    async def release(self, *names: str) -> None:
+        """Lets go of the named leases, or of all."""
+        chosen = names or tuple(self._held)
+        mine = [self._held.pop(name) for name in chosen if name in self._held]
+
+        def work(tx: Writer) -> None:
+            for lease in mine:
+                now = tx.get(Lease, lease.number)
+                if now is not None and now.epoch == lease.epoch and self._is_mine(now):
+                    tx.put(_let_go(now))
+
+        if mine:
+            await self._store.transact("lease", work)
+
+    def _is_mine(self, lease: Lease) -> bool:
+        return lease.session == self._identity.session
+
+
+def _renewed(lease: Lease, boot: float, boot_id: str) -> Lease:
+    return replace(lease, renewed=boot, boot_id=boot_id)
+
+
+def _let_go(lease: Lease) -> Lease:
+    return replace(lease, session="", holder="")
+
+
+def end_session(tx: Writer, session: str) -> None:
+    """Takes a dead session's lease out of its hands, so that it can never commit again."""
+    lease = tx.find(Lease, "name", f"session:{session}")
+    if lease is not None and lease.session == session:
+        tx.put(replace(lease, session="", holder="", epoch=lease.epoch + 1))

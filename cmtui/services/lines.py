@@ -1,0 +1,36 @@
+"""The open lines to the networks: one connection an account, opened when first needed."""
+
+from cmtui.model.account import Account
+from cmtui.services.ports import Capabilities, Connection, Networks
+
+
+class Lines:
+    """Connections of this process, shared by everything that reads or writes."""
+
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
+        self._open: dict[str, Connection] = {}
+
+    def to(self, account: Account) -> Connection:
+        """The line of this account. Raises LoginFailed when the operator has no secret for it."""
+        if account.key not in self._open:
+            self._open[account.key] = self._networks.connect(account)
+        return self._open[account.key]
+
+    def capabilities(self, network: str) -> Capabilities:
+        """What a network can do. Raises WrongUsage for an unknown one."""
+        return self._networks.capabilities(network)
+
+    def known(self) -> tuple[Capabilities, ...]:
+        """Every network that can be added."""
+        return self._networks.known()
+
+    async def drop(self, key: str) -> None:
+        """Closes one account's line, so that the next use opens it anew."""
+        if connection := self._open.pop(key, None):
+            await connection.close()
+
+    async def close(self) -> None:
+        """Closes them all."""
+        for key in tuple(self._open):
+            await self.drop(key)

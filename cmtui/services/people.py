@@ -1,0 +1,128 @@
+"""People: the card of a person, and what the team notes about her."""
+
+import msgspec
+
+from cmtui.clock import Clock
+from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.person import Note, NoteSort, Person, Profile
+from cmtui.model.post import Post
+from cmtui.model.row import Row
+from cmtui.model.views import Where
+from cmtui.services.operators import Operators
+from cmtui.services.ports import Reader, Store, Writer
+
+NOTE_LIMIT = 10_000
+"""Characters; a note is a note, not a file."""
+
+
+class Card(msgspec.Struct, frozen=True):
+    """All that is known about a person, newest notes and posts first."""
+
+    person: Person
+    profiles: tuple[Profile, ...]
+    notes: tuple[Note, ...]
+    posts: tuple[Post, ...] = ()
+    open_rows: tuple[Row, ...] = ()
+
+
+class People:
+    """The team's memory of people."""
+
+    def __init__(self, store: Store, clock: Clock, operators: Operators) -> None:
+        self._store = store
+        self._clock = clock
+        self._operators = operators
+
+    async def card(self, number: int) -> Card:
+        """Her card. Raises NotFound."""
+        return await self._store.read(lambda reader: read_card(reader, number))
+
+    async def all(self, text: str = "", limit: int | None = None) -> list[Card]:
+        """People whose name or handle contains the text, by number."""
+
+        def work(reader: Reader) -> list[Card]:
+            wanted = text.casefold()
+            cards = []
+            for person in reader.window(Person):
+                profiles = tuple(reader.window(Profile, (Where("person", "eq", person.number),)))
+                names = [person.name, *(profile.handle for profile in profiles)]
+                if any(wanted in name.casefold() for name in names):
+                    cards.append(Card(person, profiles, _notes(reader, person.number)))
+                if limit is not None and len(cards) == limit:
+                    break
+            return cards
+
+        return await self._store.read(work)
+
+    async def find(self, who: str) -> Person:
+        """A person by number, `network:handle`, handle or whole name.
+
+        Raises NotFound, or WrongUsage when several people answer to it.
+        """
+        return await self._store.read(lambda reader: find_person(reader, who))
+
+    async def note(self, person: int, text: str, sort: NoteSort = "fact") -> Note:
+        """Writes a note about her. Raises WrongUsage for an empty or endless one."""
+        text = text.strip()
+        if not text:
+            raise WrongUsage("an empty note says nothing")
+        if len(text) > NOTE_LIMIT:
+            raise WrongUsage(f"a note has at most {NOTE_LIMIT} characters, this has {len(text)}")
+        me = await self._operators.me()
+
+        def work(tx: Writer) -> Note:
+            found = tx.get(Person, person)
+            if found is None:
+                raise NotFound(f"nobody has the number {person}")
+            tx.name(f"noted about {found.name}")
+            fresh = Note(
+                person=person, author=me.initials, at=self._clock.now(), text=text, sort=sort
+            )
+            return tx.add(fresh)
+
+        return await self._store.transact("note", work)
+
+
+def read_card(reader: Reader, number: int) -> Card:
+    """The card of the person of that number. Raises NotFound."""
+    person = reader.get(Person, number)
+    if person is None:
+        raise NotFound(f"nobody has the number {number}")
+    mine = (Where("person", "eq", number),)
+    profiles = tuple(reader.window(Profile, mine))
+    posts = sorted(
+        reader.window(Post, mine, limit=200), key=lambda post: post.created_at, reverse=True
+    )
+    rows = [row for row in reader.window(Row, mine, limit=200) if row.pending]
+    return Card(person, profiles, _notes(reader, number), tuple(posts[:50]), tuple(rows))
+
+
+def find_person(reader: Reader, who: str) -> Person:
+    """Raises as `People.find` does."""
+    if who.isdecimal():
+        found = reader.get(Person, int(who))
+        if found is None:
+            raise NotFound(f"nobody has the number {who}")
+        return found
+    wanted = who.removeprefix("@").casefold()
+    network, _, handle = wanted.partition(":")
+    numbers: set[int] = set()
+    for profile in reader.window(Profile):
+        plain = profile.handle.casefold()
+        with_network = handle and profile.network == network and plain == handle.removeprefix("@")
+        if with_network or wanted in (plain, profile.name.casefold(), profile.id.casefold()):
+            numbers.add(profile.person)
+    if not numbers:
+        raise NotFound(f"nobody is called {who}; see: cmtui members")
+    if len(numbers) > 1:
+        known = ", ".join(str(number) for number in sorted(numbers))
+        raise WrongUsage(f"several people are called {who}: say which number ({known})")
+    person = reader.get(Person, numbers.pop())
+    if person is None:
+        raise NotFound(f"nobody is called {who}")
+    return person
+
+
+def _notes(reader: Reader, person: int) -> tuple[Note, ...]:
+    found = reader.window(Note, (Where("person", "eq", person),))
+    return tuple(sorted(found, key=lambda note: note.at, reverse=True))

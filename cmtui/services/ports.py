@@ -1,0 +1,263 @@
+"""What the services need from the outside: a store and networks, by shape.
+
+The rooms `store` and `networks` satisfy these Protocols without importing them.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from cmtui.clock import Moment
+from cmtui.model.account import Account
+from cmtui.model.lease import Lease
+from cmtui.model.log import Commit
+from cmtui.model.person import Profile
+from cmtui.model.post import Post
+from cmtui.model.record import Record
+from cmtui.model.sending import Frozen
+from cmtui.model.views import Order, Place, Where
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """One consistent picture of the store, read by type of record."""
+
+    def get(self, kind: type[R], number: int) -> R | None:
+        """The record of that number."""
+        ...
+
+    def get_many(self, kind: type[R], numbers: Sequence[int]) -> dict[int, R]:
+        """The records that exist of these numbers."""
+        ...
+
+    def find(self, kind: type[R], field: str, value: str | int) -> R | None:
+        """The first record whose field equals the value."""
+        ...
+
+    def find_many(self, kind: type[R], field: str, values: Sequence[str]) -> dict[str, R]:
+        """By a unique text field: those that exist, by their value."""
+        ...
+
+    def window(
+        self,
+        kind: type[R],
+        where: Sequence[Where] = (),
+        order: Order | None = None,
+        after: Place | None = None,
+        limit: int | None = None,
+    ) -> list[R]:
+        """Records that meet every condition, in order (default: by number), from `after` on."""
+        ...
+
+    def count(self, kind: type[R], where: Sequence[Where] = (), most: int = 10_001) -> int:
+        """How many meet every condition, counted up to `most`."""
+        ...
+
+    def last_txn(self) -> int:
+        """The newest logged transaction in this picture (0: none yet)."""
+        ...
+
+
+class Writer(Reader, Protocol):
+    """A transaction: everything in it is kept, or nothing."""
+
+    def add(self, record: R) -> R:
+        """Stores a new record; returns it with its number."""
+        ...
+
+    def add_all(self, records: Sequence[R]) -> list[R]:
+        """Stores new records of one kind; a batch is one row of the log."""
+        ...
+
+    def put(self, record: R) -> R:
+        """Replaces the record of that number, which must exist; does nothing if it is equal."""
+        ...
+
+    def remove(self, kind: type[R], number: int) -> None:
+        """Removes the record; nothing happens when there is none."""
+        ...
+
+    def name(self, title: str) -> None:
+        """Says for people what this transaction did, for the log and undo."""
+        ...
+
+    def expect(self, lease: Lease) -> None:
+        """Refuses the whole transaction (Conflict) unless this lease's epoch is still held."""
+        ...
+
+
+class Store(Protocol):
+    """The team's documents and their change log."""
+
+    async def transact(self, verb: str, work: Callable[[Writer], T]) -> T:
+        """Runs `work` on the writer thread and returns after the commit.
+
+        `work` is pure apart from the writer, quick, and may raise: then nothing was written.
+        Raises StoreBusy, StoreFull.
+        """
+        ...
+
+    async def read(self, work: Callable[[Reader], T]) -> T:
+        """Runs `work` on the reader thread against one consistent picture."""
+        ...
+
+    def follow(self, since: int | None = None) -> AsyncIterator[Commit | None]:
+        """Logged commits of all processes in order, after transaction `since` (default: now).
+
+        None means that something unlogged may have changed (presence, health, draft text).
+        """
+        ...
+
+    async def undo(self, txn: int) -> Commit:
+        """Takes back the fields that the transaction wrote, as a transaction of its own.
+
+        Raises NotFound, or Conflict when one of those fields has changed since.
+        """
+        ...
+
+    async def commits(
+        self, since: int = 0, actor: str | None = None, newest: int | None = None
+    ) -> list[Commit]:
+        """Logged commits after `since` in order; `newest`: only the last so many."""
+        ...
+
+    def busy_with(self) -> str | None:
+        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
+        ...
+
+    async def close(self) -> None:
+        """Ends both threads; what was acknowledged is on the disk."""
+        ...
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A page of what a network shows us.
+
+    `posts` come cleaned, unnumbered, with `received_at` 0 and `accounts` empty: intake fills
+    these. `profiles` are the authors'. `seen` are all ids on the page, for the seen-set.
+    """
+
+    posts: tuple[Post, ...]
+    profiles: tuple[Profile, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """The network's word that a post is out."""
+
+    id: str
+    url: str
+    at: Moment
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """What a network can do, as `cmtui help networks` prints it.
+
+    `idempotent_send`: sending the same frozen record again cannot post twice.
+    `poll_seconds`: how often its lists may be read.
+    """
+
+    name: str
+    letter: str
+    title: str
+    idempotent_send: bool
+    poll_seconds: float
+    can_reply: bool = True
+    can_search: bool = True
+    can_delete: bool = True
+    queue: bool = False
+
+
+class Scheduled(msgspec.Struct, frozen=True):
+    """A post of the social media manager's queue, which is only ever shown."""
+
+    id: str
+    text: str
+    at: Moment
+
+
+class Connection(Protocol):
+    """One account's line to its network.
+
+    Every call raises Unreachable, AnswerLost, LimitReached, LoginFailed or Rejected, and
+    nothing of the HTTP library. All text has been cleaned. Ids are canonical.
+    """
+
+    capabilities: Capabilities
+
+    async def login(self) -> Profile:
+        """Proves the secret and says whose it is."""
+        ...
+
+    def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
+        """Posts that address the account, page by page, newest first.
+
+        Goes on until a page lies wholly before `since`, or all of it is in `seen`.
+        """
+        ...
+
+    def own_posts(self, since: Moment) -> AsyncIterator[Found]:
+        """What the account itself wrote, from any program, newest first."""
+        ...
+
+    def named(self, words: Sequence[str], since: Moment) -> AsyncIterator[Found]:
+        """Posts that name one of the words without addressing the account."""
+        ...
+
+    async def conversation(self, post: Post) -> Found:
+        """The post's parents and the replies around it, as far as the network shows them."""
+        ...
+
+    async def look(self, id: str) -> Post | None:
+        """One post as it is now; None when it is gone."""
+        ...
+
+    async def profile(self, id: str) -> Profile | None:
+        """A person's profile as it is now, by `network:native id`."""
+        ...
+
+    async def freeze(self, text: str, parent: Post | None) -> Frozen:
+        """Builds the exact request that will be sent; writes nothing on the network."""
+        ...
+
+    async def send(self, frozen: Frozen) -> Sent:
+        """Sends it. AnswerLost: it may be out. Any other error: it is not out."""
+        ...
+
+    async def settle(self, frozen: Frozen) -> Sent | None:
+        """Reads back whether it is out; None: it certainly is not."""
+        ...
+
+    async def delete(self, id: str) -> None:
+        """Deletes a post of the account's own; deleting it again is no error."""
+        ...
+
+    async def queue(self) -> tuple[Scheduled, ...]:
+        """The social media manager's scheduled posts, soonest first."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the line."""
+        ...
+
+
+class Networks(Protocol):
+    """Opens connections; the only door from services to the networks."""
+
+    def known(self) -> tuple[Capabilities, ...]:
+        """Every network that this program speaks."""
+        ...
+
+    def capabilities(self, network: str) -> Capabilities:
+        """Those of one network; raises WrongUsage naming the nearest known."""
+        ...
+
+    def connect(self, account: Account) -> Connection:
+        """A line for the account with this operator's secret; nothing is sent yet.
+
+        Raises LoginFailed when she has no secret for it, or one for another host.
+        """
+        ...

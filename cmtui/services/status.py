@@ -1,0 +1,121 @@
+"""The status: the one line that answers "what needs me now?"."""
+
+import msgspec
+from msgspec.structs import replace
+
+from cmtui.clock import Clock, Moment
+from cmtui.model.account import Account, Health
+from cmtui.model.lease import Lease, Presence
+from cmtui.model.operator import Identity, Operator, Workspace
+from cmtui.model.row import Row
+from cmtui.model.sending import Sending
+from cmtui.model.views import OPEN, Order, Where, named_view
+from cmtui.services.feed import count_view
+from cmtui.services.leases import is_alive
+from cmtui.services.operators import find_me
+from cmtui.services.ports import Reader, Store, Writer
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One account in the status bar."""
+
+    account: Account
+    health: Health | None
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What the status bar and `cmtui status` show. Counts stop at 10,001.
+
+    `oldest` is since when the one who waits longest has waited. `failed` counts my failed and
+    unknown sendings, `held` those in the hold.
+    """
+
+    brand: str
+    me: Operator
+    needs_me: int
+    mine: int
+    oldest: Moment | None
+    failed: int
+    held: int
+    lines: tuple[Line, ...]
+    others: tuple[Presence, ...]
+
+
+class StatusBoard:
+    """Reads the status, and says that I am here."""
+
+    def __init__(self, store: Store, clock: Clock, identity: Identity) -> None:
+        self._store = store
+        self._clock = clock
+        self._identity = identity
+
+    async def now(self) -> Status:
+        """The status at this moment."""
+        return await self._store.read(self._read)
+
+    async def appear(self, row: int | None = None, typing: bool = False) -> None:
+        """Shows the others which row is open here and whether I type; not logged."""
+
+        def work(tx: Writer) -> None:
+            me = find_me(tx, self._identity).initials
+            old = tx.find(Presence, "session", self._identity.session)
+            here = Presence(
+                number=old.number if old else 0,
+                session=self._identity.session,
+                operator=me,
+                terminal=self._identity.terminal,
+                at=self._clock.now(),
+                row=row,
+                typing=typing,
+            )
+            if old is None:
+                tx.add(here)
+            else:
+                tx.put(here)
+
+        await self._store.transact("presence", work)
+
+    async def leave(self) -> None:
+        """Takes my presence away."""
+
+        def work(tx: Writer) -> None:
+            old = tx.find(Presence, "session", self._identity.session)
+            if old is not None:
+                tx.remove(Presence, old.number)
+
+        await self._store.transact("presence", work)
+
+    def _read(self, reader: Reader) -> Status:
+        me = find_me(reader, self._identity)
+        workspace = reader.window(Workspace, limit=1)
+        health = self._health(reader)
+        oldest = reader.window(Row, OPEN, Order("waiting_since"), limit=1)
+        mine = (Where("operator", "eq", me.initials),)
+        troubled = (Where("state", "one_of", ("failed", "unknown")), *mine)
+        return Status(
+            brand=workspace[0].brand if workspace else "",
+            me=me,
+            needs_me=count_view(reader, named_view("needs-me"), me.initials),
+            mine=count_view(reader, named_view("mine"), me.initials),
+            oldest=oldest[0].waiting_since if oldest else None,
+            failed=reader.count(Sending, troubled),
+            held=reader.count(Sending, (Where("state", "eq", "held"), *mine)),
+            lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
+            others=self._others(reader),
+        )
+
+    def _health(self, reader: Reader) -> dict[str, Health]:
+        """What was last known; "off" where no living process reads the account."""
+        alive = {one.name for one in reader.window(Lease) if is_alive(one, self._clock)}
+        return {
+            one.account: one if f"intake:{one.account}" in alive else replace(one, state="off")
+            for one in reader.window(Health)
+        }
+
+    def _others(self, reader: Reader) -> tuple[Presence, ...]:
+        alive = {lease.session for lease in reader.window(Lease) if is_alive(lease, self._clock)}
+        return tuple(
+            one
+            for one in reader.window(Presence)
+            if one.session in alive and one.session != self._identity.session
+        )
