@@ -63,7 +63,7 @@ def rival_reply(reader: Reader, sending: Sending) -> str:
     if target is None or sending.part > 1:
         return ""
     for post in reader.window(Post, (Where("parent", "eq", target.id),)):
-        if post.kind == "own" and post.received_at >= sending.held_at:
+        if post.kind == "own" and post.received_at > sending.held_at:
             return post.signed_by or "somebody"
     return ""
 

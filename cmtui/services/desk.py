@@ -69,14 +69,14 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Takes the session's lease; needed before anything is sent."""
+        """Takes the session's lease and keeps it; needed before anything is sent."""
         await self.leases.session()
+        self._run(self._keep_house())
 
     async def start(self) -> None:
         """Opens, and begins everything that runs by itself: following, reading, renewing."""
         await self.open()
         self._run(self.hub.pump())
-        self._run(self._keep_house())
         self._run(follow_all(self.intake, self._account_lists()))
 
     def carry(self, sendings: Sequence[Sending]) -> None:

@@ -125,4 +125,4 @@ def find_person(reader: Reader, who: str) -> Person:
 
 def _notes(reader: Reader, person: int) -> tuple[Note, ...]:
     found = reader.window(Note, (Where("person", "eq", person),))
-    return tuple(sorted(found, key=lambda note: note.at, reverse=True))
+    return tuple(sorted(found, key=lambda note: (note.at, note.number), reverse=True))

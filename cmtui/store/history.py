@@ -1,0 +1,264 @@
+"""Reading the log: commits, taking one back, and walking the chain."""
+
+from typing import Any
+
+import msgspec
+
+from cmtui.errors import Conflict, NotFound
+from cmtui.model.log import Commit
+from cmtui.store.canonical import digest, digest_of_batch, from_fields, to_fields
+from cmtui.store.engine import Engine
+from cmtui.store.transaction import NO_HASH, Change, Stamp, Transaction, link
+
+_COMMIT = "txn, at, actor, terminal, session, verb, title, undoes, first_seq"
+_CHANGE = "seq, txn, tbl, doc_id, last_id, before, before_digest, after_digest, hash"
+PAGE = 1_000
+"""Links of the chain that are read at a time."""
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """The first link of the chain that does not hold, and why."""
+
+    seq: int
+    reason: str
+
+
+def last_txn(engine: Engine) -> int:
+    """The newest logged transaction; 0: none yet."""
+    found = engine.rows("SELECT max(txn) FROM transactions")[0][0]
+    return int(found or 0)
+
+
+def commits(
+    engine: Engine,
+    since: int = 0,
+    actor: str | None = None,
+    newest: int | None = None,
+    most: int | None = None,
+) -> list[Commit]:
+    """Logged commits after `since` in order; the `newest` so many, or the first `most`."""
+    by_actor, args = ("", []) if actor is None else (" AND actor=?", [actor])
+    limit = most if newest is None else newest
+    turn = " DESC" if newest is not None else ""
+    rows = engine.rows(
+        f"SELECT {_COMMIT} FROM transactions WHERE txn > ?{by_actor}"
+        f" ORDER BY txn{turn} LIMIT {-1 if limit is None else int(limit)}",
+        (since, *args),
+    )
+    return sorted((_commit(engine, row) for row in rows), key=lambda commit: commit.txn)
+
+
+def commit_of(engine: Engine, txn: int) -> Commit:
+    """The commit of that number; raises NotFound."""
+    rows = engine.rows(f"SELECT {_COMMIT} FROM transactions WHERE txn=?", (txn,))
+    if not rows:
+        raise NotFound(f"nothing in the log has the number {txn}")
+    return _commit(engine, rows[0])
+
+
+def _commit(engine: Engine, row: tuple[Any, ...]) -> Commit:
+    txn, at, actor, terminal, session, verb, title, undoes, first_seq = row
+    touched: dict[str, list[int]] = {}
+    for change in _changes(engine, txn, first_seq):
+        touched.setdefault(change.collection, []).extend(range(change.first, change.last + 1))
+    return Commit(
+        txn, at, actor, terminal, session, verb, title,
+        {name: tuple(numbers) for name, numbers in touched.items()}, undoes,
+    )  # fmt: skip
+
+
+def _changes(engine: Engine, txn: int, first_seq: int) -> list[Change]:
+    """The rows that one transaction wrote; they stand together."""
+    rows = engine.rows(
+        f"SELECT {_CHANGE} FROM changes WHERE seq >= ?1 AND seq < coalesce("
+        "(SELECT first_seq FROM transactions WHERE txn = ?2 + 1), 9223372036854775807)",
+        (first_seq, txn),
+    )
+    return [Change(*row) for row in rows]
+
+
+def undo(transaction: Transaction, txn: int) -> None:
+    """Takes back, within the transaction, the fields that the commit `txn` wrote.
+
+    Raises NotFound, and Conflict when one of them has changed since, or it is undone already.
+    """
+    engine = transaction.engine
+    commit = commit_of(engine, txn)
+    undoer = _undone_by(engine, txn)
+    if undoer is not None:
+        raise Conflict(f"{commit.title or commit.verb} was undone already by {undoer.actor}")
+    transaction.undoes = txn
+    transaction.title = f"undo: {commit.title or commit.verb}"
+    first_seq = engine.rows("SELECT first_seq FROM transactions WHERE txn=?", (txn,))[0][0]
+    for change in reversed(_changes(engine, txn, first_seq)):
+        for number in range(change.last, change.first - 1, -1):
+            _take_back(transaction, change, number)
+
+
+def _undone_by(engine: Engine, txn: int) -> Commit | None:
+    """The undo of that commit which is itself not undone."""
+    for (undoer,) in engine.rows("SELECT txn FROM transactions WHERE undoes=?", (txn,)):
+        if _undone_by(engine, undoer) is None:
+            return commit_of(engine, undoer)
+    return None
+
+
+def _take_back(transaction: Transaction, change: Change, number: int) -> None:
+    now = transaction.text(change.collection, number)
+    if change.before is None and change.before_digest is not None:
+        raise Conflict(f"{change.collection} {number}: what it was before has been erased")
+    if change.after_digest is None:
+        _put_back(transaction, change, number, now)
+        return
+    after = _text_after(transaction, change, number, now)
+    if after is None and change.first != change.last:
+        return  # added and removed again within the batch's own transaction
+    if now is None:
+        raise Conflict(f"{_who_changed(transaction, change, number, None)} removed it since")
+    if after is None:
+        raise Conflict(f"{change.collection} {number}: what it became has been erased")
+    if change.before is None:
+        _take_out(transaction, change, number, after, now)
+    else:
+        _revert_fields(transaction, change, number, after, now)
+
+
+def _put_back(transaction: Transaction, change: Change, number: int, now: str | None) -> None:
+    if now is not None:
+        raise Conflict(f"{_who_changed(transaction, change, number, None)} put it back since")
+    assert change.before is not None  # a removal has what it removed
+    transaction.add(change.collection, number, [change.before])
+
+
+def _take_out(transaction: Transaction, change: Change, number: int, after: str, now: str) -> None:
+    _refuse_if_changed(transaction, change, number, to_fields(after), to_fields(now))
+    transaction.remove(change.collection, number, now)
+
+
+def _revert_fields(
+    transaction: Transaction, change: Change, number: int, after: str, now: str
+) -> None:
+    assert change.before is not None
+    old, new, fields = to_fields(change.before), to_fields(after), to_fields(now)
+    written = {name: new.get(name) for name in old | new if old.get(name) != new.get(name)}
+    current = {name: fields.get(name) for name in written}
+    _refuse_if_changed(transaction, change, number, written, current)
+    for name in written:
+        if name in old:
+            fields[name] = old[name]
+        else:
+            fields.pop(name, None)
+    transaction.replace(change.collection, number, now, from_fields(fields))
+
+
+def _refuse_if_changed(
+    transaction: Transaction,
+    change: Change,
+    number: int,
+    expected: dict[str, Any],
+    found: dict[str, Any],
+) -> None:
+    for name in sorted(expected | found):
+        if expected.get(name) != found.get(name):
+            raise Conflict(f"{_who_changed(transaction, change, number, name)} changed it since")
+
+
+def _who_changed(transaction: Transaction, change: Change, number: int, field: str | None) -> str:
+    """Begins the refusal: what it is about, and who wrote the field (or all of it) since."""
+    what = f"{change.collection} {number}" + (f", {field}" if field else "")
+    now = transaction.text(change.collection, number)
+    later = [each for each in _later(transaction.engine, change, number)]
+    afters = [*(each.before for each in later[1:]), now]
+    for each, after in zip(later, afters, strict=True):
+        if field is None or _field(each.before, field) != _field(after, field):
+            return f"{what}: {_actor(transaction.engine, each.txn)}"
+    return f"{what}: somebody"
+
+
+def _field(text: str | None, name: str) -> bytes | None:
+    return None if text is None else to_fields(text).get(name)
+
+
+def _actor(engine: Engine, txn: int) -> str:
+    found = engine.rows("SELECT actor FROM transactions WHERE txn=?", (txn,))
+    return str(found[0][0]) if found else "somebody"
+
+
+def _later(engine: Engine, change: Change, number: int) -> list[Change]:
+    """What happened to the document after the change."""
+    rows = engine.rows(
+        f"SELECT {_CHANGE} FROM changes WHERE tbl=? AND doc_id=? AND seq>? ORDER BY seq",
+        (change.collection, number, change.seq),
+    )
+    return [Change(*row) for row in rows]
+
+
+def _next(engine: Engine, change: Change, number: int) -> Change | None:
+    rows = engine.rows(
+        f"SELECT {_CHANGE} FROM changes WHERE tbl=? AND doc_id=? AND seq>? ORDER BY seq LIMIT 1",
+        (change.collection, number, change.seq),
+    )
+    return Change(*rows[0]) if rows else None
+
+
+def _text_after(
+    transaction: Transaction, change: Change, number: int, now: str | None
+) -> str | None:
+    """What the document was right after the change."""
+    following = _next(transaction.engine, change, number)
+    return now if following is None else following.before
+
+
+def verify(engine: Engine) -> Broken | None:
+    """Walks the whole chain: the links, the texts they stand for, and the documents of today.
+
+    None: everything is as it was written. An erased text (its digest is kept) is no break.
+    """
+    previous, last_seq = NO_HASH, 0
+    while True:
+        rows = engine.rows(
+            f"SELECT {', '.join('c.' + name for name in _CHANGE.split(', '))}, t.txn, t.at,"
+            " t.actor, t.terminal, t.session, t.verb, t.undoes"
+            " FROM changes c LEFT JOIN transactions t ON t.txn = c.txn"
+            f" WHERE c.seq > ? ORDER BY c.seq LIMIT {PAGE}",
+            (last_seq,),
+        )
+        for row in rows:
+            change, stamp = Change(*row[:9]), Stamp(*row[9:])
+            reason = _broken_link(engine, change, stamp, previous, last_seq)
+            if reason is not None:
+                return Broken(change.seq, reason)
+            previous, last_seq = change.hash, change.seq
+        if len(rows) < PAGE:
+            return None
+
+
+def _broken_link(
+    engine: Engine, change: Change, stamp: Stamp, previous: bytes, last_seq: int
+) -> str | None:
+    if change.seq != last_seq + 1:
+        return "a change before this one is missing"
+    if link(previous, stamp, change) != change.hash:
+        return "its hash does not follow from the one before"
+    if change.before is not None and digest(change.before) != change.before_digest:
+        return "the text from before is not the one that was hashed"
+    if _digest_after(engine, change) != change.after_digest:
+        return f"{change.collection} {change.first} is not what was written"
+    return None
+
+
+def _digest_after(engine: Engine, change: Change) -> bytes | None:
+    """What the change's documents were after it, by what followed or what they are now."""
+    if change.first == change.last:
+        return _digest_of_one(engine, change, change.first)
+    numbers = range(change.first, change.last + 1)
+    digests = (_digest_of_one(engine, change, number) for number in numbers)
+    return digest_of_batch(found for found in digests if found is not None)
+
+
+def _digest_of_one(engine: Engine, change: Change, number: int) -> bytes | None:
+    following = _next(engine, change, number)
+    if following is not None:
+        return following.before_digest
+    found = engine.rows(f"SELECT doc FROM {change.collection} WHERE id=?", (number,))
+    return digest(found[0][0]) if found else None

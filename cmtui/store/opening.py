@@ -1,0 +1,91 @@
+"""Opening a workspace's store, and making one."""
+
+import os
+from pathlib import Path
+
+from cmtui.clock import Clock
+from cmtui.errors import NotFound
+from cmtui.model.operator import Identity
+from cmtui.store.lock import PRIVATE_MODE, WritersLock
+from cmtui.store.migrations import bring_up_to_date
+from cmtui.store.sqlite import SqliteEngine, translated_os
+from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
+
+FILE_NAME = "store.db"
+LOCK_NAME = "lock"
+
+SHARED_FOLDER_MODE = 0o2770
+"""Set-group-id: files made by any member belong to the folder's group."""
+
+
+def open_store(
+    folder: Path,
+    identity: Identity,
+    clock: Clock,
+    *,
+    create: bool = False,
+    shared: bool = False,
+    holder: str = "",
+    lock_limit: float = LOCK_LIMIT,
+) -> WorkspaceStore:
+    """Opens the store in the folder; with `create` it is made if there is none.
+
+    `shared` gives a new store to the folder's group whatever the umask. `holder` names us to
+    those who wait for us (default: the login). `lock_limit`: seconds until StoreBusy.
+    Raises NotFound, NewerFormat, StoreFull, StoreBusy, and StoreFailed for what is not a store
+    or not ours to write.
+    """
+    path = folder / FILE_NAME
+    try:
+        if create:
+            _prepare_folder(folder, shared)
+        elif not path.exists():
+            raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
+        lock = WritersLock(folder / LOCK_NAME, clock, holder or identity.actor, shared=shared)
+    except OSError as error:
+        raise translated_os(error, folder) from error
+    try:
+        return _connect(path, identity, clock, lock, create, shared, lock_limit)
+    except OSError as error:
+        lock.close()
+        raise translated_os(error, folder) from error
+    except BaseException:
+        lock.close()
+        raise
+
+
+def _connect(
+    path: Path,
+    identity: Identity,
+    clock: Clock,
+    lock: WritersLock,
+    create: bool,
+    shared: bool,
+    lock_limit: float,
+) -> WorkspaceStore:
+    if create:
+        _prepare_file(path, shared)
+    writer = SqliteEngine(path)
+    try:
+        bring_up_to_date(writer, lock, create=create)
+        reader = SqliteEngine(path, read_only=True)
+    except BaseException:
+        writer.close()
+        raise
+    return WorkspaceStore(writer, reader, lock, identity, clock, lock_limit=lock_limit)
+
+
+def _prepare_folder(folder: Path, shared: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if shared and folder.stat().st_uid == os.geteuid():
+        folder.chmod(SHARED_FOLDER_MODE)
+
+
+def _prepare_file(path: Path, shared: bool) -> None:
+    """Makes the file ourselves: SQLite gives its mode to the log and the shared memory."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_MODE)
+    try:
+        if shared and os.fstat(file).st_uid == os.geteuid():
+            os.fchmod(file, PRIVATE_MODE)
+    finally:
+        os.close(file)

@@ -1,0 +1,168 @@
+"""The table of collections: what is stored, how it is kept, and what is found by index."""
+
+import re
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from cmtui.model.account import Account, Cursor, Health
+from cmtui.model.draft import Draft, DraftText
+from cmtui.model.lease import Lease, Presence
+from cmtui.model.operator import Operator, Workspace
+from cmtui.model.person import Note, Person, Profile
+from cmtui.model.post import Post
+from cmtui.model.record import Record
+from cmtui.model.row import Row
+from cmtui.model.sending import Sending
+from cmtui.model.views import VIEWS, Where
+
+Keeping = Literal["logged", "durable", "ephemeral"]
+"""logged: every change is in the log and can be undone. durable: on the disk at once, not in the
+log. ephemeral: what somebody does at this moment; worth nothing after a restart."""
+
+Path = tuple[str, ...]
+"""Where a value stands in a document: field, field of that, and so on."""
+
+NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+"""What a collection or index may be called; these names are written into SQL."""
+
+
+class Index(msgspec.Struct, frozen=True):
+    """What is found by these fields at once; ends with the document's number of itself.
+
+    A dot leads into an object. With `where` it holds only documents meeting every condition.
+    """
+
+    fields: tuple[str, ...]
+    unique: bool = False
+    where: tuple[Where, ...] = ()
+    title: str = ""
+
+    def name(self, collection: str) -> str:
+        """Its name in the database."""
+        tail = self.title or "_".join(self.fields).replace(".", "_")
+        return checked_name(f"{collection}_by_{tail}")
+
+
+class Collection(msgspec.Struct, frozen=True):
+    """A kind of document. `record` is its type (None: free documents, as TinyDB's)."""
+
+    name: str
+    record: type[Record] | None
+    keeping: Keeping = "logged"
+    indexes: tuple[Index, ...] = ()
+
+    @property
+    def logged(self) -> bool:
+        """Whether changes go to the log."""
+        return self.keeping == "logged"
+
+
+def checked_name(name: str) -> str:
+    """The name, if it may stand in SQL; raises ValueError."""
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name for a collection or index")
+    return name
+
+
+def path_of(field: str) -> Path:
+    """The path that a dotted field name means."""
+    return tuple(field.split("."))
+
+
+def _by(*fields: str) -> Index:
+    return Index(fields)
+
+
+def _unique(field: str) -> Index:
+    return Index((field,), unique=True)
+
+
+def _for_views() -> tuple[Index, ...]:
+    """One partial index for each different selection and order among the views."""
+    found: dict[tuple[object, ...], Index] = {}
+    for view in VIEWS:
+        title = "view_" + view.name.replace("-", "_")
+        index = Index((view.order.field,), where=view.where, title=title)
+        found.setdefault((index.fields, index.where), index)
+    return tuple(found.values())
+
+
+COLLECTIONS: tuple[Collection, ...] = (
+    Collection("posts", Post, indexes=(
+        _unique("id"), _by("conversation", "created_at"), _by("person"), _by("row"), _by("parent"),
+        _by("kind", "created_at"))),
+    Collection("rows", Row, indexes=(
+        _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
+        _by("holder_session"), *_for_views())),
+    Collection("people", Person, indexes=(_by("name"),)),
+    Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
+    Collection("notes", Note, indexes=(_by("person"),)),
+    Collection("operators", Operator, indexes=(_unique("initials"), _by("login"))),
+    Collection("accounts", Account, indexes=(_unique("key"),)),
+    Collection("workspaces", Workspace),
+    Collection("drafts", Draft, indexes=(_by("operator"), _by("row"), _by("state"))),
+    Collection("draft_texts", DraftText, "durable", (_unique("draft"),)),
+    Collection("sendings", Sending, indexes=(
+        _by("state"), _by("draft"), _by("row"), _by("operator"), _by("target"))),
+    Collection("cursors", Cursor, "durable", (_unique("account"),)),
+    Collection("health", Health, "durable", (_unique("account"),)),
+    Collection("leases", Lease, "ephemeral", (_unique("name"),)),
+    Collection("presences", Presence, "ephemeral", (_unique("session"),)),
+)  # fmt: skip
+
+_BY_RECORD = {collection.record: collection for collection in COLLECTIONS}
+
+
+def collection_of(kind: type[Record]) -> Collection:
+    """Where records of that type live; raises KeyError for a type that is not stored."""
+    return _BY_RECORD[kind]
+
+
+Sort = Literal["text", "whole", "truth"]
+
+
+class FieldType(msgspec.Struct, frozen=True):
+    """What a declared field holds, as far as SQL compares it exactly as Python does."""
+
+    sort: Sort
+    nullable: bool
+
+
+@cache
+def field_types(kind: type[Record]) -> dict[Path, FieldType]:
+    """The fields of a record type, nested ones included, that hold text, whole numbers or truths.
+
+    Fields of an object that may be null are left out: they can be missing.
+    """
+    return dict(_fields_within(kind, ()))
+
+
+def _fields_within(kind: type[msgspec.Struct], above: Path) -> list[tuple[Path, FieldType]]:
+    found: list[tuple[Path, FieldType]] = []
+    for name, hint in get_type_hints(kind).items():
+        if name not in kind.__struct_fields__:
+            continue
+        plain = _without_none(hint)
+        sort = _sort_of(plain)
+        if sort is not None:
+            found.append(((*above, name), FieldType(sort, plain is not hint)))
+        elif plain is hint and isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+            found.extend(_fields_within(hint, (*above, name)))
+    return found
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType) and NoneType in get_args(hint):
+        rest = [arm for arm in get_args(hint) if arm is not NoneType]
+        return rest[0] if len(rest) == 1 else object
+    return hint
+
+
+def _sort_of(hint: Any) -> Sort | None:
+    if get_origin(hint) is Literal:
+        return "text" if all(isinstance(value, str) for value in get_args(hint)) else None
+    sorts: dict[Any, Sort] = {str: "text", int: "whole", bool: "truth"}
+    return sorts.get(hint) if isinstance(hint, type) else None

@@ -1,0 +1,207 @@
+"""Finding documents of one collection: narrowed by SQL, in order, by key, a page at a time."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from tinydb.queries import QueryLike
+
+from cmtui.model.views import Place
+from cmtui.store.access import index_for
+from cmtui.store.canonical import to_document
+from cmtui.store.engine import Engine, Value
+from cmtui.store.plan import Fact, Narrowed, facts_of, narrow, shape_of
+from cmtui.store.schema import Collection, Path, path_of
+
+PAGE = 5_000
+"""Documents read by one statement of a long scan."""
+
+LEAST_PAGE = 200
+"""Documents read at a time where the query must look at each of them again."""
+
+Found = tuple[int, str]
+"""A document's number and its text."""
+
+
+class _Segment(msgspec.Struct, frozen=True):
+    """A part of an ordered selection that one index range holds."""
+
+    sql: str
+    args: tuple[Value, ...]
+    order: str
+
+
+class Selector:
+    """Reads one collection over one connection."""
+
+    def __init__(self, engine: Engine, collection: Collection) -> None:
+        self.engine = engine
+        self.collection = collection
+        self._shape = shape_of(collection, engine.field)
+
+    def text(self, number: int) -> str | None:
+        """The document of that number."""
+        found = self.engine.rows(f"SELECT doc FROM {self.collection.name} WHERE id=?", (number,))
+        return found[0][0] if found else None
+
+    def texts(self, numbers: Sequence[int]) -> list[Found]:
+        """The documents that exist of these numbers, by number."""
+        return self.engine.rows(
+            f"SELECT id, doc FROM {self.collection.name}"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (msgspec.json.encode(numbers).decode(),),
+        )
+
+    def texts_by(self, field: str, values: Sequence[str]) -> list[Found]:
+        """The documents whose field is one of these texts."""
+        index = next((each for each in self.collection.indexes if each.fields == (field,)), None)
+        using = f" INDEXED BY {index.name(self.collection.name)}" if index else ""
+        return self.engine.rows(
+            f"SELECT id, doc FROM {self.collection.name}{using}"
+            f" WHERE {self.engine.field(path_of(field))} IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(values).decode(),),
+        )
+
+    def length(self) -> int:
+        """How many documents there are."""
+        return int(self.engine.rows(f"SELECT count(*) FROM {self.collection.name}")[0][0])
+
+    def holds_any(self) -> bool:
+        """Whether there is a document."""
+        return bool(self.engine.rows(f"SELECT 1 FROM {self.collection.name} LIMIT 1"))
+
+    def numbers(self) -> list[int]:
+        """Every document's number, in order."""
+        return [row[0] for row in self.engine.rows(f"SELECT id FROM {self.collection.name}")]
+
+    def every(self) -> Iterator[Found]:
+        """Every document in the order of the numbers, a page at a time."""
+        last: int | None = None
+        while True:
+            after = "" if last is None else f" WHERE id > {last}"
+            page = self.engine.rows(
+                f"SELECT id, doc FROM {self.collection.name}{after} ORDER BY id LIMIT {PAGE}"
+            )
+            yield from page
+            if len(page) < PAGE:
+                return
+            last = page[-1][0]
+
+    def count(self, cond: QueryLike, most: int | None = None) -> int:
+        """How many documents meet the query, counted up to `most`."""
+        narrowed = narrow(cond, self._shape)
+        if not narrowed.exact:
+            return len(self.select(cond, limit=most))
+        index = index_for(self.collection, facts_of(cond))
+        source = self.collection.name + (f" INDEXED BY {index}" if index else "")
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {narrowed.sql}{limit})"
+        return int(self.engine.rows(sql, narrowed.args)[0][0])
+
+    def select(
+        self,
+        cond: QueryLike,
+        field: str | None = None,
+        descending: bool = False,
+        after: Place | None = None,
+        limit: int | None = None,
+    ) -> list[Found]:
+        """The documents that meet the query, by the field and then by number.
+
+        Begins after the place; null and missing fields sort below every value.
+        """
+        narrowed = narrow(cond, self._shape)
+        order = None if field is None else path_of(field)
+        source = self._source(facts_of(cond), order)
+        found: list[Found] = []
+        for number, text in self._pages(source, narrowed, order, descending, after, limit):
+            if narrowed.exact or cond(to_document(text)):
+                found.append((number, text))
+                if len(found) == limit:
+                    break
+        return found
+
+    def _source(self, facts: frozenset[Fact], order: Path | None) -> str:
+        """The table, and by which index: SQLite has no statistics to choose by.
+
+        Where none of ours fits the conditions it would still take one whose first field has a few
+        values, and sort it all; the documents' own order gives the first page at once.
+        """
+        index = index_for(self.collection, facts, order)
+        if index is not None:
+            return f"{self.collection.name} INDEXED BY {index}"
+        return self.collection.name + (" NOT INDEXED" if facts else "")
+
+    def _pages(
+        self,
+        source: str,
+        narrowed: Narrowed,
+        order: Path | None,
+        descending: bool,
+        after: Place | None,
+        limit: int | None,
+    ) -> Iterator[Found]:
+        if limit == 0:
+            return
+        size = _page_size(narrowed, limit)
+        value = "NULL" if order is None else self.engine.field(order)
+        place = after
+        while True:
+            page: list[tuple[int, str, Value]] = []
+            for segment in self._segments(order, descending, place):
+                page += self.engine.rows(
+                    f"SELECT id, doc, {value} FROM {source}"
+                    f" WHERE ({narrowed.sql}) AND {segment.sql}"
+                    f" ORDER BY {segment.order} LIMIT {size - len(page)}",
+                    (*narrowed.args, *segment.args),
+                )
+                if len(page) >= size:
+                    break
+            for number, text, _ in page:
+                yield number, text
+            if len(page) < size:
+                return
+            place = Place(_plain(page[-1][2]), page[-1][0])
+
+    def _segments(
+        self, order: Path | None, descending: bool, after: Place | None
+    ) -> Iterator[_Segment]:
+        """Index ranges that hold, one after the other, what comes after the place."""
+        sign, turn = ("<", " DESC") if descending else (">", "")
+        by_number = f"id{turn}"
+        if order is None:
+            yield _from_number(sign, by_number, after)
+            return
+        x = self.engine.field(order)
+        by_value = f"{x}{turn}, id{turn}"
+        nulls = f"{x} IS NULL"
+        can_be_null = order not in self._shape.types or self._shape.types[order].nullable
+        if after is not None and after.value is None:
+            yield _Segment(f"{nulls} AND id {sign} ?", (after.number,), by_number)
+        elif after is not None:
+            yield _Segment(f"{x} = ? AND id {sign} ?", (after.value, after.number), by_number)
+            yield _Segment(f"{x} {sign} ?", (after.value,), by_value)
+        elif not descending and can_be_null:
+            yield _Segment(nulls, (), by_number)
+        in_values = after is None or (after.value is None and not descending)
+        if in_values:
+            yield _Segment(f"{x} IS NOT NULL", (), by_value)
+        if descending and can_be_null and (after is None or after.value is not None):
+            yield _Segment(nulls, (), by_number)
+
+
+def _from_number(sign: str, order: str, after: Place | None) -> _Segment:
+    if after is None:
+        return _Segment("1", (), order)
+    return _Segment(f"id {sign} ?", (after.number,), order)
+
+
+def _page_size(narrowed: Narrowed, limit: int | None) -> int:
+    if limit is None:
+        return PAGE
+    return limit if narrowed.exact else min(PAGE, max(LEAST_PAGE, limit))
+
+
+def _plain(value: Value) -> str | int | float | None:
+    if isinstance(value, bytes):
+        raise TypeError("documents hold no bytes")
+    return value

@@ -1,0 +1,79 @@
+"""Desks for tests: a workspace in a folder, operators with logins of their own, a scripted network."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from cmtui.model.operator import Identity
+from cmtui.model.row import Row
+from cmtui.services.desk import Desk
+from cmtui.services.feed import Query
+from cmtui.store.opening import open_store
+from tests.manual_clock import ManualClock
+from tests.scripted import ScriptedNetwork
+
+
+class EagerClock(ManualClock):
+    """Whoever sleeps wakes at once, and the time has gone by.
+
+    `meanwhile` runs once in the next sleep; `keepers` every ten seconds of any.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Callable[[], Awaitable[object]]] = []
+        self.keepers: list[Callable[[], Awaitable[object]]] = []
+        self.late_by = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        end = self._boot + seconds + self.late_by
+        self.late_by = 0.0
+        while self._boot < end:
+            self._move_to(min(end, self._boot + 10.0))
+            for keep in self.keepers:
+                await keep()
+        while self.meanwhile:
+            await self.meanwhile.pop(0)()
+
+
+def identity(login: str, session: str = "") -> Identity:
+    """An operator's process."""
+    return Identity(login=login, terminal=f"/dev/{login}", session=session or f"{login}-1")
+
+
+async def founded(folder: Path, network: ScriptedNetwork, clock: EagerClock) -> Desk:
+    """The desk of Nathan (NR) in a new workspace with one brand account, opened for sending."""
+    desk = await opened(folder, network, clock, identity("nathan"), create=True)
+    await desk.operators.found("Acme")
+    await desk.operators.join("Nathan Rossi", "NR")
+    await desk.accounts.add("demo", "acme", "script.invalid")
+    await desk.leases.session()
+    clock.keepers.append(desk.leases.renew)
+    return desk
+
+
+async def joined(
+    folder: Path, network: ScriptedNetwork, clock: ManualClock, login: str, initials: str
+) -> Desk:
+    """Another operator's desk in the same workspace."""
+    desk = await opened(folder, network, clock, identity(login))
+    await desk.operators.join(login.title(), initials)
+    await desk.leases.session()
+    return desk
+
+
+async def opened(
+    folder: Path,
+    network: ScriptedNetwork,
+    clock: ManualClock,
+    who: Identity,
+    *,
+    create: bool = False,
+) -> Desk:
+    """A desk on the folder for this identity."""
+    return Desk(open_store(folder, who, clock, create=create), network, clock, who)
+
+
+async def row_of(desk: Desk, handle: str) -> Row:
+    """The row of the person with this handle."""
+    rows = await desk.feed.page(Query(view="all"))
+    return next(row for row in rows if row.handle == handle)

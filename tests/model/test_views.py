@@ -1,0 +1,68 @@
+"""The table of views keeps its promise: nobody who waits is only in "all"."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmtui.model.row import Row
+from cmtui.model.views import VIEW_NAMES, VIEWS, Where, named_view
+
+
+def holds(condition: Where, row: Row) -> bool:
+    value = getattr(row, condition.field)
+    if condition.op == "eq":
+        return bool(value == condition.value)
+    if condition.op == "ne":
+        return bool(value != condition.value)
+    assert condition.op == "one_of" and isinstance(condition.value, tuple)
+    return value in condition.value
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> Row:
+    state = draw(st.sampled_from(["new", "answered", "done"]))
+    addressed = draw(st.booleans())
+    clock = state == "new" and addressed and draw(st.booleans())
+    return Row(
+        number=1,
+        key="k",
+        network="demo",
+        account="demo:acme",
+        conversation="c",
+        author="demo:a",
+        person=1,
+        handle="a",
+        name="A",
+        text="t",
+        kind="mention" if addressed else "named",
+        latest=1,
+        arrived_at=5,
+        state=state,
+        pending=(1,) if state == "new" else (),
+        waiting_since=5 if state == "new" else None,
+        due_at=9 if clock else None,
+        addressed=addressed,
+        ever_answered=draw(st.booleans()),
+        holder=draw(st.sampled_from([None, "NR", "AB"])),
+    )
+
+
+@given(rows())
+def test_every_row_is_in_some_view_other_than_all(row: Row) -> None:
+    elsewhere = [
+        view.name
+        for view in VIEWS
+        if view.name != "all"
+        and view.held == "any"
+        and all(holds(condition, row) for condition in view.where)
+    ]
+    assert elsewhere
+
+
+@given(rows())
+def test_all_holds_every_row(row: Row) -> None:
+    assert all(holds(condition, row) for condition in named_view("all").where)
+
+
+def test_a_view_is_known_by_its_name() -> None:
+    assert [named_view(name).name for name in VIEW_NAMES] == list(VIEW_NAMES)
+    assert len(set(VIEW_NAMES)) == len(VIEW_NAMES)

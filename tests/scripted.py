@@ -1,0 +1,193 @@
+"""A network that does what a test says: posts appear, calls fail before or after they act."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+
+from cmtui.clock import Clock, Moment
+from cmtui.errors import CmtuiError, WrongUsage
+from cmtui.model.account import Account
+from cmtui.model.person import Profile
+from cmtui.model.post import Author, Kind, Post
+from cmtui.model.sending import Frozen
+from cmtui.services.ports import Capabilities, Found, Scheduled, Sent
+
+BRAND = "script:acme"
+
+
+class ScriptedNetwork:
+    """All that is on the network, and the faults that wait for the next calls."""
+
+    def __init__(self, clock: Clock, *, idempotent: bool = True) -> None:
+        self.clock = clock
+        self.posts: dict[str, Post] = {}
+        self.out: list[str] = []
+        self.by_key: dict[str, Sent] = {}
+        self.calls: list[str] = []
+        self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
+        self.can = Capabilities(
+            name="demo",
+            letter="D",
+            title="Scripted",
+            idempotent_send=idempotent,
+            poll_seconds=5.0,
+        )
+
+    # --- what a test does --------------------------------------------------------------------
+
+    def says(
+        self,
+        who: str,
+        text: str,
+        *,
+        to: str | None = None,
+        kind: Kind = "mention",
+        ago: int = 0,
+        signed_from_elsewhere: bool = False,
+    ) -> str:
+        """Somebody posts, `ago` milliseconds before now; returns the id."""
+        id = f"demo:{who}/{len(self.posts)}"
+        parent = self.posts[to] if to else None
+        author = BRAND if signed_from_elsewhere else f"demo:{who}"
+        self.posts[id] = Post(
+            id=id,
+            network="demo",
+            kind="own" if signed_from_elsewhere else kind,
+            accounts=(),
+            author=Author(author, who, who.title()),
+            text=text,
+            created_at=self.clock.now() - ago,
+            received_at=0,
+            conversation=parent.conversation if parent else id,
+            parent=to,
+            url=f"https://script.invalid/{id}",
+            reference="1",
+        )
+        return id
+
+    def edits(self, id: str, text: str) -> None:
+        """The author changes the post."""
+        old = self.posts[id]
+        self.posts[id] = msgspec.structs.replace(old, text=text, edited_at=self.clock.now())
+
+    def deletes(self, id: str) -> None:
+        """The author takes it down."""
+        del self.posts[id]
+
+    def fail(self, call: str, error: CmtuiError, *, after: bool = False, times: int = 1) -> None:
+        """The next `times` calls of that name fail, before or after they acted."""
+        self.faults.setdefault(call, []).extend([(after, error)] * times)
+
+    # --- the Networks port -------------------------------------------------------------------
+
+    def known(self) -> tuple[Capabilities, ...]:
+        return (self.can,)
+
+    def capabilities(self, network: str) -> Capabilities:
+        if network != self.can.name:
+            raise WrongUsage(f"no network is called {network}")
+        return self.can
+
+    def connect(self, account: Account) -> "ScriptedLine":
+        return ScriptedLine(self, account)
+
+
+class ScriptedLine:
+    """One account's line."""
+
+    def __init__(self, network: ScriptedNetwork, account: Account) -> None:
+        self._net = network
+        self._account = account
+        self.capabilities = network.can
+
+    def _before(self, call: str) -> CmtuiError | None:
+        self._net.calls.append(call)
+        queue = self._net.faults.get(call)
+        if not queue:
+            return None
+        after, error = queue.pop(0)
+        if not after:
+            raise error
+        return error
+
+    async def login(self) -> Profile:
+        self._before("login")
+        return Profile(id=BRAND, network="demo", handle=self._account.handle, name="Acme")
+
+    async def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
+        self._before("mentions")
+        kinds = ("mention", "reply", "quote")
+        posts = [post for post in self._net.posts.values() if post.kind in kinds]
+        newest = sorted(posts, key=lambda post: post.created_at, reverse=True)
+        yield Found(tuple(newest), seen=tuple(post.id for post in newest))
+
+    async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
+        self._before("own_posts")
+        yield Found(tuple(post for post in self._net.posts.values() if post.kind == "own"))
+
+    async def named(self, words: Sequence[str], since: Moment) -> AsyncIterator[Found]:
+        self._before("named")
+        yield Found(tuple(post for post in self._net.posts.values() if post.kind == "named"))
+
+    async def conversation(self, post: Post) -> Found:
+        self._before("conversation")
+        same = [
+            other for other in self._net.posts.values() if other.conversation == post.conversation
+        ]
+        return Found(tuple(same))
+
+    async def look(self, id: str) -> Post | None:
+        self._before("look")
+        return self._net.posts.get(id)
+
+    async def profile(self, id: str) -> Profile | None:
+        self._before("profile")
+        return None
+
+    async def freeze(self, text: str, parent: Post | None) -> Frozen:
+        self._before("freeze")
+        key = f"key{len(self._net.calls)}"
+        record = msgspec.json.encode([text, parent.id if parent else None]).decode()
+        return Frozen(key=key, record=record, id=f"demo:own/{key}", url=f"https://x.invalid/{key}")
+
+    async def send(self, frozen: Frozen) -> Sent:
+        late = self._before("send")
+        if frozen.key not in self._net.by_key or not self._net.can.idempotent_send:
+            self._act(frozen)
+        if late:
+            raise late
+        return self._net.by_key[frozen.key]
+
+    def _act(self, frozen: Frozen) -> None:
+        text, parent = msgspec.json.decode(frozen.record, type=tuple[str, str | None])
+        root = self._net.posts[parent].conversation if parent in self._net.posts else frozen.id
+        sent = Sent(frozen.id, frozen.url, self._net.clock.now())
+        self._net.by_key[frozen.key] = sent
+        self._net.out.append(text)
+        self._net.posts[frozen.id] = Post(
+            id=frozen.id,
+            network="demo",
+            kind="own",
+            accounts=(),
+            author=Author(BRAND, "acme", "Acme"),
+            text=text,
+            created_at=self._net.clock.now(),
+            received_at=0,
+            conversation=root,
+            parent=parent,
+            url=frozen.url,
+        )
+
+    async def settle(self, frozen: Frozen) -> Sent | None:
+        self._before("settle")
+        return self._net.by_key.get(frozen.key)
+
+    async def delete(self, id: str) -> None:
+        self._before("delete")
+        self._net.posts.pop(id, None)
+
+    async def queue(self) -> tuple[Scheduled, ...]:
+        return ()
+
+    async def close(self) -> None:
+        return None

@@ -1,0 +1,27 @@
+"""One desk on a scripted network, with a clock that runs at the test's word."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cmtui.services.desk import Desk
+from tests.desks import EagerClock, founded
+from tests.scripted import ScriptedNetwork
+
+
+@pytest.fixture
+def clock() -> EagerClock:
+    return EagerClock()
+
+
+@pytest.fixture
+def network(clock: EagerClock) -> ScriptedNetwork:
+    return ScriptedNetwork(clock)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, network: ScriptedNetwork, clock: EagerClock) -> AsyncIterator[Desk]:
+    desk = await founded(tmp_path / "workspace", network, clock)
+    yield desk
+    await desk.stop()
