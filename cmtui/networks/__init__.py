@@ -1,0 +1,1 @@
+"""Networks: siblings that satisfy `Connection` and never import each other."""

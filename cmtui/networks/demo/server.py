@@ -1,0 +1,116 @@
+"""What the demo's server shows at a moment: the world and what we did on it, together."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from cmtui.clock import MINUTE, Moment
+from cmtui.networks.demo.acts import Act, Acts, Deleted
+from cmtui.networks.demo.people import Human
+from cmtui.networks.demo.raw import RawPost, World, post_id
+
+
+class Request(msgspec.Struct, frozen=True):
+    """The record of a frozen post."""
+
+    text: str
+    parent: str | None
+    created_at: Moment
+
+
+class Server:
+    """Reads the world and the acts of every process as one network, as of the last `catch_up`."""
+
+    def __init__(self, world: World, acts: Acts) -> None:
+        self.world = world
+        self._acts = acts
+        self._taken = 0
+        self._added: dict[str, RawPost] = {}
+        self._turns: dict[str, int] = {}
+        self._deleted: dict[str, Moment] = {}
+        self._authors: set[str] = set()
+
+    def catch_up(self) -> None:
+        """Takes in what any process has done up to now."""
+        acts = self._acts.all()
+        for act in acts[self._taken :]:
+            self._take_act(act)
+        self._taken = len(acts)
+
+    def find(self, id: str) -> RawPost | None:
+        """The post of that id with its whole life; the caller asks whether it is visible."""
+        post = self._added.get(id) or self.world.find(id)
+        return None if post is None else self._as_deleted(post)
+
+    def newest_first(self, now: Moment) -> Iterator[RawPost]:
+        """Every post that is visible now, newest first; the past is made only as far as read."""
+        end, step = now + 1, 10 * MINUTE
+        while end > self.world.first_at() or any(post.at < end for post in self._added.values()):
+            yield from self._newest_within(end - step, end, now)
+            end, step = end - step, 2 * step
+
+    def thread(self, root: str, since: Moment, now: Moment) -> list[RawPost]:
+        """The visible posts of one conversation from `since` on, oldest first."""
+        posts = [*self.world.within(since, now + 1), *self._added.values()]
+        found = [
+            post for post in map(self._as_deleted, posts) if post.root == root and post.visible(now)
+        ]
+        return sorted(found, key=_place)
+
+    def person(self, handle: str) -> Human | None:
+        """Who has that handle: an invented person, or an account that has posted here."""
+        known = self.world.person(handle)
+        return Human(handle, handle) if known is None and handle in self._authors else known
+
+    def _newest_within(self, start: Moment, end: Moment, now: Moment) -> list[RawPost]:
+        added = (post for post in self._added.values() if start <= post.at < end)
+        posts = map(self._as_deleted, (*self.world.within(start, end), *added))
+        return sorted((post for post in posts if post.visible(now)), key=_place, reverse=True)
+
+    def _as_deleted(self, post: RawPost) -> RawPost:
+        at = self._deleted.get(post.id)
+        if at is None or (post.gone_at is not None and post.gone_at <= at):
+            return post
+        return msgspec.structs.replace(post, gone_at=at)
+
+    def _take_deletion(self, act: Deleted) -> None:
+        """The post is gone, and nobody answers it any more."""
+        self._deleted.setdefault(act.id, act.at)
+        unsaid = [id for id, post in self._added.items() if _is_late_answer(post, act)]
+        for id in unsaid:
+            del self._added[id]
+
+    def _take_act(self, act: Act) -> None:
+        if isinstance(act, Deleted):
+            self._take_deletion(act)
+            return
+        request = msgspec.json.decode(act.record, type=Request)
+        parent = None
+        if request.parent is not None:
+            parent = self._added.get(request.parent) or self.world.find(request.parent)
+        id = post_id(act.key)
+        post = RawPost(
+            id=id,
+            author=act.author,
+            text=request.text,
+            at=act.at,
+            root=id if parent is None else parent.root,
+            parent=request.parent,
+            language="",
+        )
+        turn = 1 + (self._turns.get(parent.id, 0) if parent else 0)
+        self._turns[id] = turn
+        self._authors.add(act.author)
+        self._added[id] = post
+        for answer in self.world.answers(post, parent, turn):
+            self._turns[answer.id] = turn
+            self._added[answer.id] = answer
+
+
+def _is_late_answer(post: RawPost, act: Deleted) -> bool:
+    """Whether it is the world's answer to the deleted post and not yet written by then."""
+    return post.id.startswith(f"{act.id}-") and post.at > act.at
+
+
+def _place(post: RawPost) -> tuple[Moment, str]:
+    return (post.at, post.id)

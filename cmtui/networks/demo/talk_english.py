@@ -1,0 +1,195 @@
+"""What people say to the brand on an ordinary day, in English.
+
+`{at}` stands where the brand is addressed; without it, it is put before or after. Other slots are
+listed in `talk.SLOTS`.
+"""
+
+BUGS = (
+    "The 4.2 update ate my drafts again. That is {n} this month.",
+    "Since 4.2 the cursor jumps to the top of the page every time sync kicks in. On {device}.",
+    "[bug] Export drops the last row when the sheet has over {big} rows. Happy to send a file.",
+    "Search finds everything except the thing I typed. Is it just me?",
+    "Why does {feature} open twice when I click once? {device}, fresh install.",
+    "My shared folder shows {big} items to me and {n} to my colleague. Which of us is real?",
+    "Undo works exactly once and then pretends we never met.",
+    "Pasting a table from the browser turns every number into a date. I do not have {n} birthdays.",
+    "After the update the app asks me to log in every morning. Same laptop, same coffee, same me.",
+    "{feature} has been spinning for {time} now. Should I wait or have children?",
+    "Notifications arrive on my phone {time} late, all at once, like buses.",
+    "The PDF export has page numbers on every page except the ones with text.",
+    "Anyone else's {feature} blank on {device}? Cleared the cache, reinstalled, apologised to it.",
+    "VoiceOver reads the new toolbar as 'button button button'. Which button is which, please?",
+    "Keyboard focus vanishes after closing a dialog in 4.2; I have to tab through {n} controls.",
+    "The link preview shows a picture of somebody else's dog. Cute, but not my report.",
+    "Sync says 'all done' and then the {device} disagrees with the web. Who do I believe?",
+    "Drag and drop between two windows drops it into a third dimension. Gone. No undo.",
+    "Error 3017 when I open {feature}. The help page for 3017 says 'page not found'.",
+    "Attachments over {n} MB upload to 99% and think about life.",
+    "The calendar thinks Sunday is in March. All of them.",
+    "Spellcheck underlines my own surname, my street and the word '{brand}'.",
+    "Dark theme, white flash, every single page. My eyes would like a word.",
+    "Import from CSV eats the umlauts: Müller becomes MÃ¼ller becomes angry Müller.",
+    "When two of us type in the same paragraph we get a third paragraph that neither wrote.",
+    "Print preview is lovely. The print is not the preview.",
+    "Offline mode works only while I am online. I tested this on a train for {time}.",
+    "My recurring reminder recurred {n} times. Within one minute.",
+    "Copying a link copies last week's link. I have now sent my boss a lasagne recipe twice.",
+    "Version history shows tomorrow's date. Impressive, but wrong.",
+)
+
+QUESTIONS = (
+    "Any chance of dark mode on the tablet?",
+    "Is there a way to see who changed a cell, and when?",
+    "Can I move a whole workspace to another account without re-inviting {n} people?",
+    "Do you have a student plan? Asking for {n} broke postgrads.",
+    "Where did 'duplicate page' go in 4.2? I looked in every menu but one, apparently.",
+    "How long do you keep deleted pages? I need one from {time} ago, no judgement.",
+    "What happens to my notes if I stop paying? Genuine question, not a threat.",
+    "Does {feature} work on {device}, or am I about to waste an evening?",
+    "Is the data stored in the EU? Our lawyer asks every {time}.",
+    "Can I set the week to start on Monday like a normal person?",
+    "Is there a keyboard shortcut list that I can print and glue to my desk?",
+    "Can guests comment without making an account? My choir has {n} of them.",
+    "How do I leave a shared folder without deleting it for everybody? Scared to click.",
+    "Which plan has the audit log? The pricing page says 'yes' and then 'contact us'.",
+    "Is there an API for {feature}? I would rather script it than click {big} times.",
+    "Is two-factor with a hardware key on the way?",
+    "What is the largest file you take? The docs say {n} MB, the app says 'too big' at half that.",
+    "Can you merge two accounts? I signed up twice like a fool.",
+    "Will the old editor stay until the new one can do footnotes?",
+    "Does the free plan still allow {n} collaborators? My invite button went grey.",
+    "Is there a status page feed that I can put into our team chat?",
+    "How do I export EVERYTHING, once, before I reorganise it and regret it?",
+    "Do shared templates update in old pages or only new ones?",
+    "Is the Linux client official or somebody's passion project? Either is fine.",
+    "What does 'optimised storage' mean for my {big} photos?",
+    "Is there a way to turn off the confetti? I finished my tax return, it is not a party.",
+)
+
+PRAISE = (
+    "Whoever made the new {feature}: I hope you find money in an old coat.",
+    "{time} with 4.2 and the sync is honestly fast. Well done, people.",
+    "Thank you for yesterday's meetup! One question stayed open though: will slides be shared?",
+    "Just moved our whole team over. {n} people, zero tears. Impressive.",
+    "Support answered in {n} minutes on a Sunday. Are you all right over there? Thank you!",
+    "The new keyboard shortcuts saved my wrists. Truly.",
+    "My {n}-year-old made a newspaper with your app. Circulation: grandma.",
+    "Finished my thesis in {brand}. You are in the acknowledgements, between my mum and caffeine.",
+    "I complained here last week and it's FIXED. I don't know how to behave now.",
+    "Release notes with jokes in them. More of this, world.",
+    "Screen reader labels in the side bar are so much better now. Noticed and appreciated.",
+    "That tiny animation when a task is done? Chef's kiss. Do not touch it.",
+    "We ran our whole food bank rota on your free plan this winter. {big} meals. Thank you.",
+    "Restored a page that I had deleted {time} ago. You saved a wedding. No exaggeration.",
+    "Honestly the only app on my phone that has never tried to sell me a ring light.",
+    "Switched from the other one (you know which). Not looking back.",
+)
+
+REFUNDS = (
+    "I was charged twice this month. Order ends in {big}. Can someone look, please?",
+    "I cancelled {time} ago and you still billed me. I'd like that back.",
+    "The trial 'converted' while I was on holiday. Can that be undone?",
+    "Invoice has the wrong VAT number, and the form won't let me change it.",
+    "Yearly plan renewed at the new price without a mail. Not cool. Refund?",
+    "We downgraded from {big} seats to {n}, and the bill went up. Explain like I'm five?",
+    "Your refund form asks for an order number; my receipt has none. Stuck in a loop.",
+    "Paid, got the receipt, account still says free. It has been {time}.",
+    "Discount code from the meetup says 'expired' and the meetup was yesterday.",
+    "My card was replaced; now I can't log in to update the card because the card failed. Poetry.",
+    "Charity discount disappeared after the update. Do I need to apply again?",
+)
+
+IDEAS = (
+    "Feature request: let me pin {n} notes, not three. Three is a haiku.",
+    "It would be great if {feature} remembered where I was.",
+    "Please, please let me rename an attachment after uploading it.",
+    "Idea: a 'do not disturb my cursor' mode while somebody else reorganises the page.",
+    "A read-only link with a password and I would never open a ticket again.",
+    "Could {feature} get a plain-text export? Some of us like boring files.",
+    "Let me sort by 'who is waiting for me'. That's the whole request.",
+    "Could you add week numbers to the calendar? Europe would hug you.",
+    "Comments in the margin on {device}, like on the web. That'd be it for me.",
+    "Bring back the compact list. I have small hands but large amounts of notes.",
+    "Handwriting search. I know it's hard. I also know my handwriting is harder.",
+    "An archive that isn't the bin. I am not ready to say goodbye to {big} pages.",
+    "Time zones in reminders, please: my team sits in {n} of them.",
+    "Let templates have required fields, so that bug reports stop saying 'it broke'.",
+    "Reminders that accept 'after lunch'.",
+)
+
+MEETUP = (
+    "Is the meetup in {place} still on? The page says two different dates.",
+    "Is the {place} venue step-free? Bringing a friend in a wheelchair.",
+    "I'd love to give a talk in {place} about moving a library to {brand}. Whom do I ask?",
+    "Got the 'you're on the waiting list' mail for {place}. Any hope for number {n}?",
+    "Left a grey scarf at the meetup in {place}. It has sentimental value and a hole.",
+    "Could you stream the {place} meetup? Half of our team is {n} hours away.",
+    "We'd host a meetup in {place}: {n} seats, a projector, and very good soup. Interested?",
+    "Meeting real {brand} people in {place} was lovely. You are taller than your avatars.",
+    "Will there be vegetarian food in {place}? Last time it was olives.",
+    "Can I bring two colleagues to {place}, or is it one seat a person?",
+)
+
+SARCASM = (
+    "Love how 'what's new' is a full-screen surprise in the middle of a client call. {at} genius.",
+    "Big thanks to {at} for moving the button I use {n} times a day. I was getting too fast.",
+    "My {at} subscription: the only relationship in which I read the terms.",
+    "'We value your feedback', says the form that times out after {n} characters. {at}",
+    "Ah yes, '{feature} has been simplified'. It has been simplified out of existence, {at}.",
+    "Congratulations {at} on shipping four update dialogs in one week. A personal best?",
+    "{at} I set my font size once. I'd like it to be the last time. We're at {n}.",
+    "Nothing says Monday like {at} asking whether I would recommend it while it's not loading.",
+    "Today's loading spinner has been with me longer than my last flatmate. {at}",
+    "{at} your chat bot told me to 'try turning it off'. It. The bot. I'd love to.",
+    "So the fix for the bug is a pop-up explaining the bug. Bold, {at}.",
+)
+
+PLEAS = (
+    "My workspace is locked and I have a board meeting in {time}. Please, anyone human?",
+    "I deleted the wrong page. {n} months of work. Is there any way back?",
+    "Ticket open for {time}, no answer. I'm not angry, I just need to know if someone read it.",
+    "My mum passed away and I need to get into her notes. Whom do I write to?",
+    "Somebody in our team left and owns all {big} pages. How do we get them back?",
+    "A stranger is in our shared folder. I did not invite them. Please look at this now.",
+    "I can't hear, so phone support is no help. Is there a chat with a person?",
+    "The school's exam rota is in there, {big} pupils, and it won't open. I'm begging.",
+    "I get mails for someone else's account, with their invoices. They should know.",
+    "My ex still has access, I think. How do I see every device that is logged in?",
+    "Day {n} of asking: please give me back my account. The form says it's 'under review'.",
+    "I never got the reset mail. Checked spam, checked {n} times, checked my sanity.",
+)
+
+NAMED = (
+    "Moving our newsletter to {brand} this weekend. Wish me luck and snacks.",
+    "Is {brand} worth the money or should I keep my {n} text files?",
+    "TIL you can drag a whole outline in {brand}. I've used it for {n} years.",
+    "Every team has one person who knows {brand} and they must never take a holiday.",
+    "{brand} vs a paper notebook, {time} in: the notebook has better battery, worse search.",
+    "Wrote up how we run a {n}-person choir on {brand}. Long, has graphs.",
+    "My boss says 'just put it into {brand}' the way my gran says 'just pray'.",
+    "The {brand} meetup in {place} had better cake than my wedding.",
+    "Interesting: the city library of {place} runs its whole catalogue on {brand} now.",
+    "Unpopular opinion: the old {brand} icon was nicer.",
+    "Hiring: someone who can tame our {brand} workspace. {big} pages, {n} opinions.",
+    "Comparing export in five note tools today. {brand} is the only one that kept footnotes.",
+    "Heard that {brand} is looking at calendars next. Anybody know more?",
+    "I dream in {brand} folders now. Send help.",
+    "{brand} 4.2 review is up: faster, prettier, one baffling menu.",
+)
+
+TOPICS: dict[str, tuple[str, ...]] = {
+    "bugs": BUGS,
+    "questions": QUESTIONS,
+    "praise": PRAISE,
+    "refunds": REFUNDS,
+    "ideas": IDEAS,
+    "meetup": MEETUP,
+    "sarcasm": SARCASM,
+    "pleas": PLEAS,
+}
+
+GREETINGS = ("Hi!", "Hello!", "Hey team!", "Good morning!", "Hi all!", "Hello {brand} people!",
+             "Hey there!", "Evening!", "Hi from {place}!", "Me again!")  # fmt: skip
+CLOSINGS = ("Thanks!", "Thank you 🙏", "Cheers.", "Any help welcome.", "Thanks in advance!",
+            "Have a good day!", "Much appreciated.", "xx", "🙂", "(On {device}.)",
+            "Sorry if that was asked before.", "I know you're busy.")  # fmt: skip

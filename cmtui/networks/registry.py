@@ -1,0 +1,74 @@
+"""Every network that this program speaks, and how a line to each is opened.
+
+A network's own code is imported when it is first asked for.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cmtui.clock import Clock
+from cmtui.errors import WrongUsage
+from cmtui.model.account import Account
+from cmtui.services.ports import Capabilities, Connection
+from cmtui.text.suggest import nearest
+
+NAMES = ("bluesky", "demo")
+
+
+class Registry:
+    """Satisfies `services.ports.Networks`."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        secret_for: Callable[[Account], str],
+        sessions: Path,
+        demo_folder: Path,
+    ) -> None:
+        """`secret_for` raises LoginFailed when this operator has none for the account's host.
+
+        `sessions` is the operator's own folder, `demo_folder` the workspace's.
+        """
+        self._clock = clock
+        self._secret_for = secret_for
+        self._sessions = sessions
+        self._demo_folder = demo_folder
+
+    def known(self) -> tuple[Capabilities, ...]:
+        """Every network, by name."""
+        return tuple(self.capabilities(name) for name in NAMES)
+
+    def capabilities(self, network: str) -> Capabilities:
+        """Those of one network; raises WrongUsage naming the nearest known."""
+        if network == "bluesky":
+            from cmtui.networks.bluesky.connection import CAPABILITIES as BLUESKY
+
+            return BLUESKY
+        if network == "demo":
+            from cmtui.networks.demo import CAPABILITIES as DEMO
+
+            return DEMO
+        raise _unknown(network)
+
+    def connect(self, account: Account) -> Connection:
+        """A line for the account; nothing is sent yet.
+
+        Raises LoginFailed when there is no secret or the server is unsafe, WrongUsage for an
+        unknown network.
+        """
+        if account.network == "bluesky":
+            from cmtui.networks.bluesky.connection import BlueskyConnection
+
+            secret = self._secret_for(account)
+            return BlueskyConnection(account, secret, self._sessions, self._clock)
+        if account.network == "demo":
+            from cmtui.networks.demo import open_demo
+
+            return open_demo(account, self._clock, self._demo_folder)
+        raise _unknown(account.network)
+
+
+def _unknown(network: str) -> WrongUsage:
+    guess = nearest(network, NAMES)
+    hint = f"Did you mean {guess}?" if guess else f"Known are {', '.join(NAMES)}."
+    return WrongUsage(f"There is no network {network!r} here. {hint}")

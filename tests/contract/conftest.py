@@ -1,0 +1,31 @@
+"""Which networks the contract suite runs against without anything installed."""
+
+import importlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from cmtui.services.ports import Connection
+from tests.contract.harness import Harness
+
+NETWORKS = {
+    "bluesky": "tests.contract.bluesky_harness",
+    "demo": "tests.contract.demo_harness",
+}
+
+
+@pytest.fixture(params=sorted(NETWORKS))
+async def network(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
+    """A fresh network with a brand and members."""
+    harness: Harness = await importlib.import_module(NETWORKS[request.param]).open_harness(tmp_path)
+    yield harness
+    await harness.close()
+
+
+@pytest.fixture
+async def line(network: Harness) -> AsyncIterator[Connection]:
+    """A line for the brand's account."""
+    connection = network.connection()
+    yield connection
+    await connection.close()
