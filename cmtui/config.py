@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -11,9 +12,9 @@ from cmtui.text.suggest import nearest
 
 
 class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Minutes within which a row should be answered."""
+    """Within how many minutes a row should be answered: 1 to 10,080 (a week)."""
 
-    minutes: int = 60
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -93,8 +93,8 @@ def _as_toml(key: str, secret: Secret) -> str:
 
 
 def _quoted(text: str) -> str:
-    # a JSON string without surrogates is a TOML basic string
-    return msgspec.json.encode(text).decode()
+    # a JSON string is a TOML basic string, except that TOML wants DEL escaped as well
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
 def _from_variable(key: str, secret: Secret) -> str:

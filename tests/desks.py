@@ -1,4 +1,4 @@
-"""Desks for tests: a workspace in a folder, operators with logins of their own, a scripted network."""
+"""Desks for tests: a workspace, operators with logins of their own, a scripted network."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -14,6 +14,9 @@ Kind = Literal["mention", "reply", "quote", "named", "context", "own"]
 INBOUND: tuple[Kind, ...] = ("mention", "reply", "quote", "named")
 """The kinds that are mentions: they belong to a row and are listed by `cmtui feed --json`."""
 
+ADDRESSING: tuple[Kind, ...] = ("mention", "reply", "quote")
+"""The kinds that are said to us."""
+
 
 class Author(msgspec.Struct, frozen=True):
     """Who wrote a post. `id` is `network:native id`, which outlives a change of handle."""

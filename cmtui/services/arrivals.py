@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cmtui.clock import DAY, Moment
 from cmtui.model.account import Account
 from cmtui.model.person import Person, Profile
-from cmtui.model.post import INBOUND, Post
+from cmtui.model.post import ADDRESSING, INBOUND, Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.ports import Found, Writer
@@ -47,13 +47,17 @@ def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
     for post in found.posts:
         if post.id in known:
             taken.edited += _take_edit(tx, known[post.id], post, terms)
+    promoted = _promoted(tx, found.posts, known)
     fresh = _fresh(found.posts, known, terms)
-    if not fresh:
+    if not (fresh or promoted):
         return taken
-    people = _people(tx, fresh, found.profiles, terms.at)
+    said_to_us = [post for post in [*fresh, *promoted] if post.kind in INBOUND]
+    people = _people(tx, said_to_us, found.profiles, terms.at)
     stored = tx.add_all([_with_person(post, people) for post in fresh])
-    inbound = [post for post in stored if post.kind in INBOUND]
+    promoted = [tx.put(_with_person(post, people)) for post in promoted]
+    inbound = [post for post in [*stored, *promoted] if post.kind in INBOUND]
     _take_inbound(tx, inbound, people, terms)
+    _count_mentions(tx, [post for post in inbound if not _was_counted(known.get(post.id))])
     for post in stored:
         if post.kind == "own":
             _take_own(tx, post, terms)
@@ -61,6 +65,27 @@ def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
     if taken.mentions:
         tx.name("1 mention came" if taken.mentions == 1 else f"{taken.mentions} mentions came")
     return taken
+
+
+def _promoted(tx: Writer, posts: Sequence[Post], known: dict[str, Post]) -> list[Post]:
+    """Posts that we held as part of a conversation, or as naming us, and that do address us.
+
+    Whoever opens a conversation may see a mention before the reader of the list does.
+    """
+    promoted = []
+    for post in posts:
+        old = known.get(post.id)
+        if old is None or old.kind not in ("context", "named") or post.kind not in ADDRESSING:
+            continue
+        now = tx.get(Post, old.number)
+        if now is not None and now.kind == old.kind:
+            row = f"{now.conversation}|{now.author.id}"
+            promoted.append(replace(now, kind=post.kind, row=row))
+    return promoted
+
+
+def _was_counted(old: Post | None) -> bool:
+    return old is not None and old.kind in INBOUND
 
 
 def _fresh(posts: Sequence[Post], known: dict[str, Post], terms: Terms) -> list[Post]:
@@ -111,7 +136,7 @@ def _people(
 ) -> dict[str, int]:
     """The number of the person behind every author, with people and profiles made as needed."""
     shown = {profile.id: profile for profile in profiles}
-    authors = {post.author.id: post for post in reversed(posts) if post.kind != "own"}
+    authors = {post.author.id: post for post in reversed(posts)}
     known = tx.find_many(Profile, "id", list(authors))
     for profile in known.values():
         if fresh := shown.get(profile.id):
@@ -183,7 +208,6 @@ def _take_inbound(tx: Writer, posts: Sequence[Post], people: dict[str, int], ter
         else:
             fresh.append(_begun(arrived, waiting, met, terms))
     tx.add_all(fresh)
-    _count_mentions(tx, posts)
 
 
 def _begun(
@@ -204,8 +228,8 @@ def _joined(
         row = with_latest(row, post)
     if not waiting:
         return row
-    pending = [*tx.get_many(Post, row.pending).values(), *waiting]
-    return waited(row, pending, terms.history_before, terms.allowance)
+    pending = tx.get_many(Post, row.pending) | {post.number: post for post in waiting}
+    return waited(row, list(pending.values()), terms.history_before, terms.allowance)
 
 
 def _answered_elsewhere(tx: Writer, post: Post) -> bool:

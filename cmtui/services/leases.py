@@ -43,17 +43,17 @@ class Leases:
         """The lease as last renewed by this process, if it holds it."""
         return self._held.get(name)
 
-    async def session(self) -> Lease:
+    async def session(self, lasts: float = LASTS_SECONDS) -> Lease:
         """The lease that says that this process lives; taken at the first call."""
         name = f"session:{self._identity.session}"
         if held := self._held.get(name):
             return held
-        lease = await self.take(name)
+        lease = await self.take(name, lasts)
         if lease is None:
             raise Conflict("this session was taken over by another process")
         return lease
 
-    async def take(self, name: str) -> Lease | None:
+    async def take(self, name: str, lasts: float = LASTS_SECONDS) -> Lease | None:
         """Takes a free, ended or own lease; None when a living process holds it."""
 
         def work(tx: Writer) -> Lease | None:
@@ -68,7 +68,7 @@ class Leases:
                 epoch=(old.epoch if old else 0) + 1,
                 renewed=self._clock.boot(),
                 boot_id=self._clock.boot_id(),
-                lasts=LASTS_SECONDS,
+                lasts=lasts,
             )
             return tx.put(fresh) if old else tx.add(fresh)
 

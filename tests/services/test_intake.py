@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from cmtui.clock import HOUR, MINUTE
 from cmtui.errors import LimitReached, Unreachable
 from cmtui.model.person import Person
@@ -182,6 +184,36 @@ async def test_a_reply_that_the_network_never_told_us_of_is_found_in_the_thread(
     network.says("ben", "just chatting", to=mention, kind="context")
     await desk.conversations.fetch(row.number)
     assert await handles(desk, "needs-me") == ["tomas"]
+
+
+async def test_a_mention_first_seen_inside_a_conversation_is_still_a_mention(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    first = network.says("mara", "Hello?", ago=MINUTE)
+    await desk.intake.sync()
+    aside = network.says("tomas", "@acme here too", to=first, kind="context")
+    await desk.conversations.fetch((await row_of(desk, "mara")).number)
+    assert await handles(desk, "needs-me") == ["mara"]
+    network.posts[aside] = msgspec.structs.replace(network.posts[aside], kind="mention")
+    await desk.intake.sync()
+    await desk.intake.sync()
+    row = await row_of(desk, "tomas")
+    assert len(row.pending) == 1 and row.due_at is not None
+    assert (await desk.people.card(row.person)).person.mentions == 1
+
+
+async def test_a_post_found_by_its_words_that_turns_out_to_address_us_runs_a_clock(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    await desk.accounts.remove("demo:acme")
+    await desk.accounts.add("demo", "acme", "s", keywords=("acme",))
+    post = network.says("kofi", "Anyone here use acme?", kind="named")
+    await desk.intake.sync()
+    network.posts[post] = msgspec.structs.replace(network.posts[post], kind="mention")
+    await desk.intake.sync()
+    assert await handles(desk, "needs-me") == ["kofi"]
+    assert await handles(desk, "about-us") == []
+    assert len((await row_of(desk, "kofi")).pending) == 1
 
 
 async def test_a_person_is_met_for_the_first_time_once(
