@@ -33,7 +33,7 @@ def rig_folder(name: str) -> Path:
     """Where that rig is. Raises RigMissing."""
     rigs = os.environ.get("CMTUI_RIGS", "")
     if not rigs:
-        raise RigMissing("CMTUI_RIGS names no folder of rigs, such as /work/shared/rigs")
+        raise RigMissing("CMTUI_RIGS names no folder of rigs")
     folder = Path(rigs) / name
     if not (folder / "start").is_file():
         raise RigMissing(f"CMTUI_RIGS has no rig {name}: {folder / 'start'} is missing")
@@ -74,10 +74,12 @@ def bluesky_rig(*, seeded: bool = True) -> Iterator[Bluesky]:
         process.stderr.close()
 
 
-def seed(folder: Path, pds: str) -> dict[str, Any]:
-    """Fills the network with the brand `fernwick` and its story; returns what was made."""
-    done = subprocess.run(
-        [folder / "seed.py", pds], stdout=subprocess.PIPE, check=True, timeout=300
-    )
+def seed(folder: Path, pds: str, extra: int = 0) -> dict[str, Any]:
+    """Fills the network with the brand `fernwick` and its story, or adds `extra` mentions.
+
+    Returns what was made.
+    """
+    words = [folder / "seed.py", pds, "--extra", str(extra)]
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=True, timeout=300)
     made: dict[str, Any] = json.loads(done.stdout)
     return made

@@ -1,6 +1,6 @@
 """The contract, and what the seeded story shows, against a real Bluesky network.
 
-CMTUI_RIGS=/work/shared/rigs pytest tests/live/test_bluesky_adapter.py
+CMTUI_RIGS=FOLDER pytest tests/live/test_bluesky_adapter.py
 """
 
 from collections import Counter

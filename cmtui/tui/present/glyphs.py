@@ -1,0 +1,45 @@
+"""The marks that the screen is drawn with, in Unicode and for terminals that have ASCII alone."""
+
+from typing import NamedTuple
+
+
+class Glyphs(NamedTuple):
+    """One mark for each meaning; every one takes one cell."""
+
+    bar: str
+    rule: str
+    upright: str
+    tee: str
+    cross: str
+    live: str
+    polling: str
+    down: str
+    typing: str
+    star: str
+    goes: str
+    dot: str
+    ellipsis: str
+    selected: str
+    fresh: str
+    altered: str
+    failed: str
+    held: str
+    done: str
+
+
+UNICODE = Glyphs(
+    bar="▌", rule="─", upright="│", tee="┬", cross="├", live="●", polling="◐", down="○",
+    typing="⌨", star="★", goes="▸", dot="·", ellipsis="…", selected="•", fresh="+", altered="‼",
+    failed="✗", held="◔", done="✓",
+)  # fmt: skip
+
+ASCII = Glyphs(
+    bar="#", rule="-", upright="|", tee="-", cross="|", live="*", polling="+", down="-",
+    typing=">", star="*", goes=">", dot="-", ellipsis="~", selected="*", fresh="+", altered="!",
+    failed="!", held=">", done="=",
+)  # fmt: skip
+
+
+def glyphs(ascii_only: bool) -> Glyphs:
+    """The set for this terminal."""
+    return ASCII if ascii_only else UNICODE

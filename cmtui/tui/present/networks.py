@@ -1,0 +1,44 @@
+"""How a network is named on the screen: a letter and a hue, or a short word."""
+
+from cmtui.tui.present.lines import Span
+
+LETTERS = {
+    "bluesky": "b", "mastodon": "m", "x": "x", "facebook": "f", "reddit": "r", "discord": "d",
+}  # fmt: skip
+SHORT = {"bluesky": "bsky", "mastodon": "mast", "facebook": "fb", "instagram": "ig"}
+
+
+def letter(network: str) -> Span:
+    """`B` in the network's hue; a network without one has its first letter in the common hue."""
+    known = LETTERS.get(network)
+    if known:
+        return Span(known.upper(), f"net-{known}")
+    return Span(network[:1].upper() or "?", "net-other")
+
+
+def short(network: str) -> str:
+    """The network in at most a few cells, for the status bar."""
+    return SHORT.get(network, network[:8])
+
+
+def short_handle(network: str, handle: str) -> str:
+    """A handle as short as it stays unmistakable: no leading @, no default domain."""
+    bare = handle.removeprefix("@")
+    return bare.removesuffix(".bsky.social") if network == "bluesky" else bare
+
+
+def at_handle(handle: str) -> str:
+    """A handle with exactly one leading @."""
+    return f"@{handle.removeprefix('@')}"
+
+
+def thousands(count: int) -> str:
+    """`812`, `12k`, `1.2M`: a size at a glance, rounded down."""
+    if count < 1_000:
+        return str(count)
+    if count < 10_000:
+        tenths = count // 100
+        return f"{tenths // 10}.{tenths % 10}k" if tenths % 10 else f"{tenths // 10}k"
+    if count < 1_000_000:
+        return f"{count // 1000}k"
+    return f"{count // 1_000_000}.{count // 100_000 % 10}M"

@@ -1,0 +1,130 @@
+"""The strip under the composer: what exactly goes out, the hold, and what became of it."""
+
+from typing import NamedTuple
+
+from cmtui.clock import Moment
+from cmtui.model.sending import Sending
+from cmtui.text.width import cells, wrap
+from cmtui.tui.present.glyphs import UNICODE, Glyphs
+from cmtui.tui.present.lines import Line, Span, cut, joined, line
+from cmtui.tui.present.networks import at_handle
+from cmtui.tui.present.when import hour
+
+MOST = 3
+"""Lines of the text in the strip; the middle of a longer one is left out, never its end."""
+
+
+class Preview(NamedTuple):
+    """What would go out now. `text` is exact, signature and all, of the first part if `parts`
+    is more than one; `length` and `limit` are in the network's own unit."""
+
+    text: str
+    account: str
+    length: int
+    limit: int
+    signed: str = ""
+    must_sign: bool = True
+    visibility: str = ""
+    parts: int = 1
+    problem: str = ""
+
+
+def preview_lines(
+    preview: Preview, room: int, glyphs: Glyphs = UNICODE, most: int = MOST
+) -> list[Line]:
+    """`goes out as ▸ TEXT`, and below: account, visibility, length of limit, signature.
+
+    The text takes at most `most` lines.
+    """
+    head = f"goes out as {glyphs.goes} " if room >= 56 else f"{glyphs.goes} "
+    indent = " " * cells(head)
+    inner = max(1, room - cells(head))
+    texts = _shortened(preview.text, inner, most, glyphs) or [""]
+    lines = [line(Span(head, "muted"), Span(texts[0]))]
+    lines += [line(indent, Span(text)) for text in texts[1:]]
+    lines.append(cut((Span(indent), *_facts(preview, glyphs)), room))
+    if preview.problem:
+        lines += [line(indent, Span(text, "late")) for text in wrap(preview.problem, inner, 2)]
+    return lines
+
+
+def left_words(preview: Preview) -> Span:
+    """`311 left`, `12 over`, for the composer's title."""
+    left = preview.limit - preview.length
+    if left < 0 and preview.parts == 1:
+        return Span(f"{-left} over", "danger")
+    if preview.parts > 1:
+        return Span(f"{preview.parts} parts", "muted")
+    return Span(f"{left} left", "late" if left < 20 else "muted")
+
+
+def hold_line(seconds: int, room: int, key: str = "^x", glyphs: Glyphs = UNICODE) -> Line:
+    """`sending in 5 s · ^x calls it back`."""
+    return cut(
+        (
+            Span(f"{glyphs.held} ", "accent"),
+            Span(f"sending in {seconds} s", "strong accent"),
+            Span(f" {glyphs.dot} ", "muted"),
+            Span(key, "key"),
+            Span(" calls it back"),
+        ),
+        room,
+    )
+
+
+def outcome_lines(sending: Sending, room: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+    """What became of a reply, in words: on its way, arrived, failed, or nobody knows."""
+    why = sending.error.strip()
+    if sending.state == "failed":
+        return _with_reason(f"{glyphs.failed} not sent", why or "no reason given", room, "danger")
+    if sending.state == "unknown":
+        told = why or "the answer was lost"
+        return _with_reason("? perhaps sent", f"{told}; it will not go twice", room, "late")
+    if sending.state == "sent":
+        return [cut(line(Span(f"{glyphs.done} sent", "good"), _at(sending.ended_at)), room)]
+    if sending.state == "withdrawn":
+        return _with_reason("a draft again", why or "called back", room, "accent")
+    words = f"{glyphs.held} sending"
+    tried = f", try {sending.tries}" if sending.tries > 1 else ""
+    return [cut(line(Span(words + tried, "accent"), f"  {why}" if why else ""), room)]
+
+
+def _with_reason(what: str, why: str, room: int, tone: str) -> list[Line]:
+    texts = wrap(f"{what}: {why}", max(1, room), MOST)
+    return [line(Span(text, tone)) for text in texts]
+
+
+def _at(moment: Moment | None) -> str:
+    return f" {hour(moment)}" if moment is not None else ""
+
+
+def _facts(preview: Preview, glyphs: Glyphs) -> Line:
+    over = preview.length > preview.limit and preview.parts == 1
+    length = f"{preview.length} of {preview.limit}"
+    parts = f"{preview.parts} parts" if preview.parts > 1 else ""
+    signed = Span(f"signed {preview.signed}", "own")
+    unsigned = Span("unsigned", "late" if preview.must_sign else "muted")
+    return joined(
+        (
+            line(Span(at_handle(preview.account), "strong")),
+            line(preview.visibility),
+            line(Span(length, "danger" if over else "")),
+            line(parts),
+            line(signed if preview.signed else unsigned),
+        ),
+        f" {glyphs.dot} ",
+        "muted",
+    )
+
+
+def _shortened(text: str, room: int, most: int, glyphs: Glyphs) -> list[str]:
+    """The text in at most `most` lines; the last one always ends as the text ends."""
+    texts = list(wrap(text, room))
+    while texts and not texts[-1].strip():
+        texts.pop()
+    if len(texts) <= most:
+        return texts
+    last = texts[-1]
+    if cells(last) + 2 > room:
+        return [*texts[: most - 1], last]
+    return [*texts[: most - 1], f"{glyphs.ellipsis} {last}"]

@@ -1,0 +1,94 @@
+"""A row of the feed as text."""
+
+import pytest
+
+from cmtui.clock import DAY, MINUTE
+from cmtui.tui.present.feed_row import Marks, row_lines
+from cmtui.tui.present.glyphs import ASCII
+from cmtui.tui.present.lines import TONES, Line, plain, plain_page, width
+from tests.tui.desk import HOSTILE, NOW, row
+
+
+def one(marks: Marks = Marks(), room: int = 78, **changes: object) -> str:  # noqa: B008
+    return plain(row_lines(row(**changes), room, NOW, False, marks)[0])
+
+
+def two(marks: Marks = Marks(), room: int = 52, **changes: object) -> str:  # noqa: B008
+    return plain_page(row_lines(row(**changes), room, NOW, True, marks))
+
+
+def test_a_row_of_two_lines_has_the_person_above_and_her_words_below() -> None:
+    assert two(first_time=True) == (
+        "due 14:05 M  tomas@fedi.example          first time\n"
+        "             Is the outage over? I can't log in sin…"
+    )
+
+
+def test_a_row_of_one_line_keeps_its_columns() -> None:
+    assert one(first_time=True) == (
+        "due 14:05 M tomas@fedi.ex…  1st Is the outage over? I can't log in since this…"
+    )
+    assert one(pending=(1, 2, 3), network="bluesky", handle="yuki.bsky.social").startswith(
+        "due 14:05 B yuki             x3 Is the outage"
+    )
+
+
+def test_being_late_is_said_in_words_and_in_colour() -> None:
+    late = row_lines(row(due_at=NOW - 12 * MINUTE), 52, NOW, True)[0]
+    assert late[0].text.startswith("late 12m")
+    assert "late" in late[0].style.split()
+
+
+def test_a_colleagues_claim_shows_her_initials_and_mine_shows_nothing() -> None:
+    assert two(Marks(me="NR"), holder="RT").splitlines()[0].endswith("RT")
+    assert "NR" not in two(Marks(me="NR"), holder="NR")
+    assert "AB ⌨" in two(Marks(me="NR", typing=("AB", "NR")))
+    assert "AB ⌨" in one(Marks(me="NR", typing=("AB",)))
+
+
+def test_a_failed_reply_is_said_before_everything_else() -> None:
+    head = two(Marks(send="failed"), first_time=True, altered=True, pending=(1, 2), room=60)
+    assert head.splitlines()[0].index("not sent") < head.splitlines()[0].index("altered")
+    assert "✗" in one(Marks(send="failed"), first_time=True, altered=True, pending=(1, 2))
+    assert "sent?" in two(Marks(send="unknown"))
+    assert "held" in two(Marks(send="held"))
+
+
+def test_an_altered_post_bears_a_mark_in_every_width() -> None:
+    assert "‼ altered" in two(altered=True)
+    assert "‼" in one(altered=True)
+
+
+def test_a_row_without_a_clock_says_how_it_ended_or_when_it_was_written() -> None:
+    assert two(due_at=None, arrived_at=NOW - 2 * DAY).startswith("Tue 14:02 M")
+    assert two(state="answered").startswith("answered  M")
+    assert two(state="done").startswith("✓ done    M")
+
+
+def test_the_name_stands_beside_the_handle_only_where_the_whole_of_it_has_room() -> None:
+    assert "Tomas Okafor" in two(name="Tomas Okafor", room=80)
+    assert "Tomas" not in two(name="Tomas Okafor", first_time=True, room=52)
+    assert "Ines Duarte" in two(handle="", name="Ines Duarte")
+
+
+def test_ascii_rows_draw_their_own_marks_in_ascii() -> None:
+    marks = Marks(typing=("AB",), send="failed")
+    for line in row_lines(row(altered=True, text="short"), 90, NOW, True, marks, ASCII):
+        assert plain(line).isascii()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("room", [1, 8, 20, 40, 52, 78, 118])
+def test_no_text_breaks_the_width_of_a_row(name: str, room: int) -> None:
+    hostile = row(text=HOSTILE[name], handle=HOSTILE[name], name=HOSTILE[name])
+    for two_lines in (True, False):
+        lines = row_lines(hostile, room, NOW, two_lines)
+        assert len(lines) == (2 if two_lines else 1)
+        assert all(width(line) <= max(room, 32) for line in lines)
+
+
+def test_rows_use_only_tones_that_the_widgets_know() -> None:
+    lines: list[Line] = []
+    for network in ("bluesky", "mastodon", "x", "facebook", "reddit", "discord", "demo"):
+        lines += row_lines(row(network=network, first_time=True, altered=True), 60, NOW, True)
+    assert {tone for line in lines for span in line for tone in span.style.split()} <= set(TONES)

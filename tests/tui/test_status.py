@@ -1,0 +1,82 @@
+"""The status bar and the footer as text."""
+
+import pytest
+
+from cmtui.clock import MINUTE
+from cmtui.model.account import Health, HealthState
+from cmtui.tui.present.glyphs import ASCII
+from cmtui.tui.present.lines import plain, width
+from cmtui.tui.present.status import Other, Status, status_line
+from cmtui.tui.widgets.footer import keys_line
+from tests.tui.desk import NOW
+
+
+def health(network: str, state: HealthState, until: int | None = None) -> Health:
+    return Health(account=f"{network}:acme", state=state, at=NOW, until=until)
+
+
+FULL = Status(
+    "Acme", "NR", NOW, needs_me=42, mine=3, oldest_since=NOW - 38 * MINUTE,
+    health=(health("bluesky", "live"), health("mastodon", "live"),
+            health("x", "limited", NOW + 18 * MINUTE)),
+    others=(Other("AB", True), Other("RT")), crisis="SEV2",
+)  # fmt: skip
+
+
+def said(status: Status, room: int) -> str:
+    return plain(status_line(status, room))
+
+
+def test_a_wide_bar_says_everything_in_words() -> None:
+    assert said(FULL, 120) == (
+        " cmtui  Acme   needs me 42   mine 3   oldest 38m          SEV2 ●"
+        "   ● bsky  ● mast  ◐ x until 14:20   AB ⌨ RT · NR 14:02 "
+    )
+
+
+def test_a_bar_of_80_cells_keeps_what_needs_me_and_what_is_wrong() -> None:
+    assert said(FULL, 80) == (
+        " Acme  needs me 42  mine 3  oldest 38m      SEV2 ●  ●● ◐ x 14:20  +2 · NR 14:02 "
+    )
+
+
+@pytest.mark.parametrize("room", range(0, 160, 3))
+def test_the_bar_keeps_to_its_width(room: int) -> None:
+    assert width(status_line(FULL, room)) == room
+
+
+def test_failed_sends_are_named_first_on_the_right() -> None:
+    words = said(FULL._replace(failed=2), 130)
+    assert "✗ 2 not sent   SEV2" in words
+
+
+def test_a_network_that_is_down_is_a_hollow_dot_and_says_when_it_is_tried_again() -> None:
+    down = FULL._replace(crisis="", health=(health("x", "down", NOW + 20 * MINUTE),))
+    assert "○ x down, retry 14:22" in said(down, 120)
+    polling = FULL._replace(health=(health("mastodon", "polling"),))
+    assert "◐ mast polling" in said(polling, 120)
+
+
+def test_the_worst_account_speaks_for_its_network() -> None:
+    both = (health("x", "live"), Health(account="x:other", state="down", at=NOW))
+    assert "○ x down" in said(FULL._replace(health=both), 120)
+    assert "● x" not in said(FULL._replace(health=both), 120)
+
+
+def test_counts_beyond_ten_thousand_are_not_counted() -> None:
+    assert "needs me 10k+" in said(FULL._replace(needs_me=10_001), 120)
+
+
+def test_an_ascii_bar_is_ascii() -> None:
+    assert plain(status_line(FULL, 120, ASCII)).isascii()
+
+
+KEYS = (("r", "reply"), ("e", "done"), ("h", "snooze"), ("n", "next"), ("p", "person"))
+
+
+def test_the_footer_shows_whole_keys_only_and_where_the_others_are() -> None:
+    assert plain(keys_line(KEYS, 80)).startswith(" r reply  e done  h snooze  n next  p person")
+    assert plain(keys_line(KEYS, 80)).endswith("? all keys ")
+    assert plain(keys_line(KEYS, 36)).split("  ")[:2] == [" r reply", "e done"]
+    for room in range(0, 90):
+        assert width(keys_line(KEYS, room)) == room
