@@ -1,0 +1,1 @@
+"""Pure functions on strings: safety, width, length rules, signatures, splitting."""

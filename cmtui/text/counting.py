@@ -1,0 +1,161 @@
+"""How each network counts a text, as data, and what a piece of text costs there."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from cmtui.errors import WrongUsage
+from cmtui.text import facets, mastodon, plain, xtext
+from cmtui.text.emoji import EMOJI
+from cmtui.text.entity import Entity
+from cmtui.text.suggest import nearest
+from cmtui.text.urls import x_addresses
+from cmtui.text.width import graphemes
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A network's limit: at most `limit` as `name` counts, and at most `byte_limit` of UTF-8."""
+
+    name: str
+    limit: int
+    sentence: str
+    byte_limit: int | None = None
+
+
+# Limits: facts/networks.md. Bluesky, Threads, X, Telegram and Lemmy by the network's own
+# reference or code; those of Facebook, Instagram, LinkedIn, Reddit, YouTube and Discourse are
+# unconfirmed there. Matrix limits the whole event: 60,000 is our choice. Servers may set others.
+RULES = {
+    "bluesky": Rule(
+        "graphemes", 300, "300 characters as people see them, and at most 3,000 bytes", 3_000
+    ),
+    "demo": Rule("graphemes", 500, "500 characters as people see them"),
+    "discord": Rule("code points", 2_000, "2,000 characters for bots"),
+    "discourse": Rule("code points", 32_000, "32,000 characters unless the forum says otherwise"),
+    "facebook": Rule("code points", 8_000, "8,000 characters in a comment"),
+    "github": Rule("code points", 65_536, "65,536 characters"),
+    "instagram": Rule("code points", 2_200, "2,200 characters; above 300 a comment may be refused"),
+    "lemmy": Rule("code points", 10_000, "10,000 characters in a comment"),
+    "linkedin": Rule("code points", 1_250, "1,250 characters in a comment"),
+    "mastodon": Rule(
+        "fediverse", 500, "500 characters; a link counts 23, @user@host only as @user"
+    ),
+    "matrix": Rule(
+        "bytes", 60_000, "60,000 bytes, which leaves room in an event of 65,536", 60_000
+    ),
+    "reddit": Rule("code points", 10_000, "10,000 characters in a comment"),
+    "telegram": Rule("UTF-16 units", 4_096, "4,096 UTF-16 units: most emoji count 2"),
+    "threads": Rule("emoji as bytes", 500, "500 characters; an emoji counts as its bytes"),
+    "x": Rule("weighted", 280, "280; a link counts 23, an emoji or a Chinese character 2"),
+    "youtube": Rule("code points", 10_000, "10,000 characters in a comment"),
+}
+_WITHOUT_HASHTAGS = frozenset(("discord", "discourse", "github", "lemmy", "matrix", "reddit"))
+
+
+def rule_of(network: str) -> Rule:
+    """The network's rule; WrongUsage with the nearest known name if there is none."""
+    rule = RULES.get(network)
+    if rule is None:
+        near = nearest(network, RULES)
+        hint = f"; did you mean {near}?" if near else f"; known are {', '.join(sorted(RULES))}"
+        raise WrongUsage(f"no network is called {network[:40]!r}{hint}")
+    return rule
+
+
+def count(rule: Rule, text: str) -> int:
+    """The text's length as the rule counts it."""
+    return _COUNTS[rule.name](text)
+
+
+def utf8_length(text: str) -> int:
+    """Bytes in UTF-8; a lone surrogate counts three."""
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+
+
+def entities(network: str, text: str) -> tuple[Entity, ...]:
+    """What the network makes to click; offsets in bytes on Bluesky, else in code points."""
+    if network == "bluesky":
+        return facets.facets(text)
+    if network == "x":
+        return xtext.entities(text)
+    if network == "mastodon":
+        return mastodon.entities(text)
+    return plain.entities(text, hashtags=network not in _WITHOUT_HASHTAGS)
+
+
+def fits(rule: Rule, text: str) -> bool:
+    """Whether the network takes the text."""
+    return count(rule, text) <= rule.limit and (
+        rule.byte_limit is None or utf8_length(text) <= rule.byte_limit
+    )
+
+
+def pieces(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the text that must stay whole when it is split: graphemes, and counted links.
+
+    A grapheme that alone takes a good part of the limit (a stack of accents) falls into code
+    points, as nothing else could carry it.
+    """
+    position = 0
+    for start, end in (*_whole_spans(rule, text), (len(text), len(text))):
+        yield from _grapheme_spans(rule, text[position:start], position)
+        if end > start:
+            yield start, end
+        position = end
+
+
+def _grapheme_spans(rule: Rule, text: str, offset: int) -> Iterator[tuple[int, int]]:
+    for cluster in graphemes(text):
+        if len(cluster) > _GIANT:
+            yield from ((offset + n, offset + n + 1) for n in range(len(cluster)))
+        else:
+            yield offset, offset + len(cluster)
+        offset += len(cluster)
+
+
+_GIANT = 64
+
+
+def _whole_spans(rule: Rule, text: str) -> list[tuple[int, int]]:
+    if rule.name == "weighted":
+        return [(address.start, address.end) for address in x_addresses(text)]
+    if rule.name == "fediverse":
+        found = mastodon.entities(text)
+        return [(entity.start, entity.end) for entity in found if entity.kind != "hashtag"]
+    return []
+
+
+def _count_graphemes(text: str) -> int:
+    return len(graphemes(text))
+
+
+def _count_fediverse(text: str) -> int:
+    counted: list[str] = []
+    position = 0
+    for entity in mastodon.entities(text):
+        if entity.kind == "hashtag":
+            continue
+        counted.append(text[position : entity.start])
+        short = "x" * xtext.URL_WEIGHT
+        counted.append(short if entity.kind == "link" else mastodon.counted_mention(entity.text))
+        position = entity.end
+    return len(graphemes("".join(counted) + text[position:]))
+
+
+def _count_utf16(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _count_emoji_as_bytes(text: str) -> int:
+    return len(text) + sum(utf8_length(match[0]) - len(match[0]) for match in EMOJI.finditer(text))
+
+
+_COUNTS: dict[str, Callable[[str], int]] = {
+    "graphemes": _count_graphemes,
+    "fediverse": _count_fediverse,
+    "weighted": xtext.weighted_length,
+    "emoji as bytes": _count_emoji_as_bytes,
+    "code points": len,
+    "UTF-16 units": _count_utf16,
+    "bytes": utf8_length,
+}
