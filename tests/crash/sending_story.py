@@ -17,7 +17,7 @@ LEASE_SECONDS = 31
 async def answered_once_or_never(network: BlueskyHarness, folder: Path, step: str) -> None:
     """Killed at the step, started again: no post before the freeze, exactly one after it."""
     shell = Shell(folder, PASSWORD)
-    mention = await network.member_posts("mara", f"Is it safe? ({step})")
+    mention = await network.member_posts("mara", f"{{brand}} Is it safe? ({step})")
     await network.settled()
     await shell.founded("bluesky", network.brand.handle, network.front.url)
     await shell.cmtui("sync", "--once")
@@ -44,7 +44,7 @@ async def answered_once_or_never(network: BlueskyHarness, folder: Path, step: st
 async def answered_once_though_cut(network: BlueskyHarness, folder: Path, fault: Fault) -> None:
     """The connection is cut before or after the server acted: the reply is there once."""
     shell = Shell(folder, PASSWORD)
-    mention = await network.member_posts("mara", f"And now? ({fault})")
+    mention = await network.member_posts("mara", f"{{brand}} And now? ({fault})")
     await network.settled()
     await shell.founded("bluesky", network.brand.handle, network.front.url)
     await shell.cmtui("sync", "--once")

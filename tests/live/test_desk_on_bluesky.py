@@ -88,7 +88,7 @@ async def test_a_reply_stands_signed_under_its_parent_and_answers_it(
 async def test_a_reply_given_from_a_phone_is_credited(
     network: BlueskyHarness, tmp_path: Path
 ) -> None:
-    asked = await network.member_posts("mara", "Does it fit mudguards?")
+    asked = await network.member_posts("mara", "{brand} Does it fit mudguards?")
     await network.settled()
     await network.brand_posts_elsewhere("It does, Mara. ^AB", to=asked)
     shell = Shell(tmp_path, "a-test-password")
