@@ -15,7 +15,7 @@ from cmtui.services.delivery import forget_failures
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.text.length import Length, measure
-from cmtui.text.signature import Signature, foreign, sign
+from cmtui.text.signature import Signature, foreign, sign, unsigned
 from cmtui.text.split import split
 
 
@@ -211,9 +211,9 @@ def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:
     """What `text` would become; see `Composer.preview`."""
     network = writing.account.network
     words = text.strip()
-    if not words:
-        return Preview((), measure(network, ""), "nothing is written yet")
     own = writing.signature
+    if not words or (own is not None and not unsigned(words, own).strip()):
+        return Preview((), measure(network, ""), "nothing is written yet")
     if own is not None and (whose := foreign(words, own, writing.others)):
         problem = f"it ends in {whose}'s initials; only {whose} signs with them"
         return Preview((words,), measure(network, words), problem)

@@ -17,6 +17,9 @@ STEP = 500
 
 COUNT_MOST = 10_001
 
+MOST_DIGITS = 18
+"""Longer numbers are beyond what a store can count to."""
+
 
 class Query(msgspec.Struct, frozen=True):
     """What to list: a view, and what narrows it (network's name, text in names or words)."""
@@ -114,7 +117,8 @@ def count_view(reader: Reader, view: View, me: str) -> int:
 
 def find_mention(reader: Reader, wanted: str) -> Mention:
     """Raises NotFound as `Feed.find` does."""
-    post = reader.get(Post, int(wanted)) if wanted.isdecimal() else reader.find(Post, "id", wanted)
+    is_number = wanted.isdecimal() and len(wanted) <= MOST_DIGITS
+    post = reader.get(Post, int(wanted)) if is_number else reader.find(Post, "id", wanted)
     if post is None:
         raise NotFound(f"no mention has the id {wanted}; see: cmtui feed --view all")
     row = reader.find(Row, "key", post.row) if post.row else None

@@ -44,7 +44,10 @@ class Leases:
         return self._held.get(name)
 
     async def session(self, lasts: float = LASTS_SECONDS) -> Lease:
-        """The lease that says that this process lives; taken at the first call."""
+        """The lease that says that this process lives; taken at the first call.
+
+        `lasts`: seconds, for a claim from the shell, whose process ends and renews nothing.
+        """
         name = f"session:{self._identity.session}"
         if held := self._held.get(name):
             return held

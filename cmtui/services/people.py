@@ -8,6 +8,7 @@ from cmtui.model.person import Note, NoteSort, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
+from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 
@@ -99,7 +100,7 @@ def read_card(reader: Reader, number: int) -> Card:
 
 def find_person(reader: Reader, who: str) -> Person:
     """Raises as `People.find` does."""
-    if who.isdecimal():
+    if who.isdecimal() and len(who) <= MOST_DIGITS:
         found = reader.get(Person, int(who))
         if found is None:
             raise NotFound(f"nobody has the number {who}")

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cmtui.clock import MINUTE
 from cmtui.errors import (
@@ -15,8 +17,12 @@ from cmtui.errors import (
     Unreachable,
     WrongUsage,
 )
+from cmtui.model.account import Account
 from cmtui.model.sending import Sending
+from cmtui.services.composer import Writing, preview
 from cmtui.services.desk import Desk
+from cmtui.text.length import measure
+from cmtui.text.signature import Signature
 from tests.desks import EagerClock, identity, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 
@@ -250,9 +256,12 @@ async def test_the_same_words_after_they_were_sent_are_refused_unless_again(
     assert network.out == [SIGNED, SIGNED]
 
 
-async def test_empty_words_are_refused(desk: Desk, network: ScriptedNetwork) -> None:
+@pytest.mark.parametrize("nothing", ["  \n ", "^NR", " ^nr  "])
+async def test_empty_words_are_refused(
+    desk: Desk, network: ScriptedNetwork, nothing: str
+) -> None:
     with pytest.raises(WrongUsage):
-        await held(desk, network, "  \n ")
+        await held(desk, network, nothing)
 
 
 async def test_anothers_initials_are_refused(
@@ -380,3 +389,22 @@ async def test_left_for_more_than_ten_minutes_it_is_looked_for_but_not_sent(
     (draft,) = await after.composer.drafts()
     assert draft.text == REPLY
     await after.stop()
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=700)
+
+
+@given(WORDS, st.sampled_from(["^{initials}", "-{initials}", "/{initials}", "^{name}"]))
+def test_whatever_is_typed_goes_out_signed_once_within_the_limit_or_says_why_not(
+    text: str, form: str
+) -> None:
+    account = Account(key="demo:acme", network="demo", handle="acme", native_id="x", server="x")
+    signature = Signature(form=form, initials="NR", name="Nathan")
+    shown = preview(Writing(account=account, signature=signature, others=("AB",)), text, True)
+    assert bool(shown.problem) != bool(shown.parts and not shown.problem)
+    if shown.problem:
+        return
+    for part in shown.parts:
+        assert measure("demo", part).remaining >= 0
+    assert shown.parts[-1].count(signature.mark) == 1 or signature.mark in text
+    assert not any(part.endswith(signature.mark) for part in shown.parts[:-1])
