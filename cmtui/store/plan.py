@@ -222,7 +222,7 @@ def _equals(path: Path, value: object, shape: Shape) -> Narrowed:
         return Narrowed(f"{x} = ?", (value,), declared)
     if not _is_number(value):
         return ANYTHING
-    if isinstance(value, int) and abs(value) <= EXACT_IN_A_FLOAT:
+    if isinstance(value, int) and (abs(value) <= EXACT_IN_A_FLOAT or _fits(value, declared)):
         return Narrowed(f"{x} = ?", (int(value),), declared)
     low, high = _around(value)
     return Narrowed(f"{x} >= ? AND {x} <= ?", (low, high))
@@ -235,7 +235,7 @@ def _differs(path: Path, value: object, shape: Shape) -> Narrowed:
         return Narrowed(f"{x} IS NOT NULL", (), declared)
     if declared and _is_text(value):
         return Narrowed(f"{x} IS NOT ?", (value,), True)
-    if declared and isinstance(value, int) and LEAST <= value <= GREATEST:
+    if isinstance(value, int) and _fits(value, declared):
         return Narrowed(f"{x} IS NOT ?", (int(value),), True)
     return ANYTHING
 
@@ -254,12 +254,17 @@ def _ranges_over_numbers(sign: str, path: Path, value: int | float, shape: Shape
     if path in shape.types:
         if shape.types[path].sort == "text":
             return ANYTHING
-        if isinstance(value, int) and LEAST <= value <= GREATEST:
+        if isinstance(value, int) and _fits(value, True):
             return Narrowed(f"{x} {sign} ?", (int(value),), True)
     low, high = _around(value)
     if sign in ("<", "<="):
         return Narrowed(f"{x} <= ?", (high,))
     return Narrowed(f"{x} >= ? AND {x} < ''", (low,))  # text sorts after every number
+
+
+def _fits(value: int, declared: bool) -> bool:
+    """Whether all that it can equal is whole as well, and SQL holds both exactly."""
+    return declared and LEAST <= value <= GREATEST
 
 
 def _is_text(value: object) -> TypeGuard[str]:

@@ -18,6 +18,8 @@ PAGE = 5_000
 LEAST_PAGE = 200
 """Documents read at a time where the query must look at each of them again."""
 
+NUMBER: Path = ("number",)
+
 Found = tuple[int, str]
 """A document's number and its text."""
 
@@ -36,7 +38,13 @@ class Selector:
     def __init__(self, engine: Engine, collection: Collection) -> None:
         self.engine = engine
         self.collection = collection
-        self._shape = shape_of(collection, engine.field)
+        self._shape = shape_of(collection, self._field)
+
+    def _field(self, path: Path) -> str:
+        """The SQL of a field; a record's number is the document's."""
+        if self.collection.record is not None and path == NUMBER:
+            return "id"
+        return self.engine.field(path)
 
     def text(self, number: int) -> str | None:
         """The document of that number."""
@@ -57,7 +65,7 @@ class Selector:
         using = f" INDEXED BY {index.name(self.collection.name)}" if index else ""
         return self.engine.rows(
             f"SELECT id, doc FROM {self.collection.name}{using}"
-            f" WHERE {self.engine.field(path_of(field))} IN (SELECT value FROM json_each(?))",
+            f" WHERE {self._field(path_of(field))} IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(values).decode(),),
         )
 
@@ -143,7 +151,7 @@ class Selector:
         if limit == 0:
             return
         size = _page_size(narrowed, limit)
-        value = "NULL" if order is None else self.engine.field(order)
+        value = "NULL" if order is None else self._field(order)
         place = after
         while True:
             page: list[tuple[int, str, Value]] = []
@@ -171,7 +179,7 @@ class Selector:
         if order is None:
             yield _from_number(sign, by_number, after)
             return
-        x = self.engine.field(order)
+        x = self._field(order)
         by_value = f"{x}{turn}, id{turn}"
         nulls = f"{x} IS NULL"
         can_be_null = order not in self._shape.types or self._shape.types[order].nullable

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hypothesis import strategies as st
+
 from cmtui.model.operator import Identity
 from cmtui.model.person import Person
 from cmtui.model.row import Row
@@ -38,6 +40,23 @@ def row(n: int = 1, **fields: Any) -> Row:
         "kind": "mention", "latest": n, "arrived_at": n, "waiting_since": n, "due_at": n,
     }  # fmt: skip
     return Row(**(given | fields))
+
+
+def rows_of(max_size: int = 25) -> st.SearchStrategy[list[Row]]:
+    """Rows of few values, so that many are equal in a field, each with its own key."""
+    fields = st.fixed_dictionaries(
+        {
+            "due_at": st.none() | st.integers(-3, 3),
+            "waiting_since": st.none() | st.integers(0, 3),
+            "arrived_at": st.integers(0, 3),
+            "state": st.sampled_from(["new", "answered", "done"]),
+            "holder": st.sampled_from([None, "AB", "CD"]),
+            "addressed": st.booleans(),
+            "ever_answered": st.booleans(),
+        }
+    )
+    rows = st.builds(lambda n, given: row(n, **given), st.integers(1, 10**9), fields)
+    return st.lists(rows, max_size=max_size, unique_by=lambda each: each.key)
 
 
 class Desk:

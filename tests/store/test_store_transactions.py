@@ -1,6 +1,7 @@
 """Transactions: everything or nothing, numbers, refusals, threads."""
 
 import asyncio
+import gc
 import math
 from pathlib import Path
 
@@ -193,6 +194,25 @@ async def test_a_cancelled_transaction_completes_all_the_same(store: WorkspaceSt
     await asyncio.wait({task})
     await store.transact("note", lambda tx: tx.add(Note(person=1, author="AB", at=1, text="x")))
     assert await store.read(lambda r: r.count(Person)) == 1
+
+
+async def test_an_error_after_a_cancellation_is_no_noise(
+    store: WorkspaceStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop = asyncio.get_running_loop()
+    begun = asyncio.Event()
+
+    def work(tx: RecordWriter) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        raise Refused("no")
+
+    task = asyncio.create_task(store.transact("add", work))
+    await begun.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    await store.read(lambda r: r.count(Person))
+    gc.collect()
+    assert caplog.records == []
 
 
 async def test_what_work_raises_reaches_the_caller_even_if_a_future_cannot_hold_it(

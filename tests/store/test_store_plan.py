@@ -1,0 +1,176 @@
+"""The planner: what SQL narrows is what a scan finds."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tinydb import Query, where
+from tinydb.queries import QueryInstance
+
+from cmtui.model.account import Account
+from cmtui.model.row import Row
+from cmtui.store.canonical import to_document, to_text
+from cmtui.store.plan import narrow, shape_of
+from cmtui.store.schema import COLLECTIONS, Collection, Index, collection_of, field_types
+from cmtui.store.sqlite import field_sql
+from tests.store.stored import desk, free_documents, rows_of
+
+THINGS = Collection("things", None, "durable", (Index(("a",)), Index(("a.b",)), Index(("n", "a"))))
+
+KEYS = ["a", "b", "n", "o'dd", 'q"k', "dé.t", "$x", "[0]", "", "中"]
+texts = st.text(st.sampled_from("ab'\"\\é中 %_\n\x1f😀"), max_size=3) | st.sampled_from(
+    ["", "null", "1", "true", "[1]", '{"b": 1}', "\\u0000"]
+)
+numbers = (
+    st.integers(-3, 3)
+    | st.sampled_from([2**53, 2**53 + 1, -(2**63), 2**63 - 1, 0.1, 0.5, 1.0, 1e16, 1e300, -0.0])
+    | st.floats(allow_nan=False, allow_infinity=False)
+)
+scalars = st.none() | st.booleans() | numbers | texts
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+documents = st.dictionaries(st.sampled_from(KEYS), values, max_size=4)
+paths = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2).map(tuple)
+operands = values | st.sampled_from([float("inf"), 2**70, "a\0", "\ud800"])
+
+
+def at(path: tuple[str, ...]) -> Query:
+    query = where(path[0])
+    for part in path[1:]:
+        query = query[part]
+    return query
+
+
+def compared(path: tuple[str, ...], sign: str, value: Any) -> QueryInstance:
+    query: QueryInstance = getattr(at(path), sign)(value)
+    return query
+
+
+atoms = (
+    st.builds(compared, paths, st.sampled_from(["__eq__", "__ne__"]), operands)
+    | st.builds(compared, paths, st.sampled_from(["__lt__", "__le__", "__gt__", "__ge__"]),
+                numbers | texts | st.booleans() | st.just(2**70))
+    | st.builds(lambda path, some: at(path).one_of(some), paths, st.lists(operands, max_size=3))
+    | st.builds(lambda path: at(path).exists(), paths)
+    | st.builds(lambda path: at(path).matches("a"), paths)
+    | st.builds(lambda path: at(path).test(bool), paths)
+    | st.builds(lambda path: at(path).map(repr) == "1", paths)
+    | st.builds(lambda path, some: at(path).any(some), paths, st.lists(scalars, max_size=2))
+    | st.builds(lambda some: Query().fragment(some), documents)
+    | st.just(Query().noop())
+)  # fmt: skip
+queries = st.recursive(
+    atoms,
+    lambda inner: (
+        st.builds(lambda a, b: a & b, inner, inner)
+        | st.builds(lambda a, b: a | b, inner, inner)
+        | st.builds(lambda a: ~a, inner)
+    ),
+    max_leaves=4,
+)
+
+
+def accepts(query: QueryInstance, document: dict[str, Any]) -> bool | None:
+    """What a scan says; None where stock TinyDB raises for comparing text with a number."""
+    try:
+        return bool(query(document))
+    except TypeError:
+        return None
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(documents, max_size=8), st.lists(queries, min_size=1, max_size=12))
+def test_narrowed_is_what_a_scan_finds(
+    tmp_path_factory: pytest.TempPathFactory,
+    some: list[dict[str, Any]],
+    asked: list[QueryInstance],
+) -> None:
+    with free_documents(tmp_path_factory.mktemp("things"), THINGS) as store:
+        things = store.table("things")
+        things.insert_multiple(some)
+        stored = {each.doc_id: dict(each) for each in things}
+        for query in asked:
+            said = {number: accepts(query, each) for number, each in stored.items()}
+            if None in said.values():
+                continue  # stock TinyDB would raise; what an index answers need not
+            expected = [number for number, met in said.items() if met]
+            assert [each.doc_id for each in things.search(query)] == expected
+            assert things.count(query) == len(expected)
+
+
+fields_of_a_row = st.sampled_from(sorted(path[0] for path in field_types(Row)))
+
+
+@st.composite
+def declared(draw: st.DrawFn) -> QueryInstance:
+    name = draw(fields_of_a_row)
+    kind = field_types(Row)[(name,)]
+    value = draw(
+        st.sampled_from({"text": ["new", "done", "AB", ""], "whole": [0, 1, 2, 2**60],
+                         "truth": [True, False]}[kind.sort])
+    )  # fmt: skip
+    sign = draw(st.sampled_from(["__eq__", "__ne__", "__lt__", "__ge__", "one_of", "null"]))
+    if sign == "null":
+        return where(name) == None  # noqa: E711
+    if sign == "one_of":
+        return where(name).one_of([value, None])
+    return compared((name,), sign, value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows_of(max_size=10), st.lists(st.recursive(
+    declared(), lambda inner: st.builds(lambda a, b: a & b, inner, inner)
+    | st.builds(lambda a: ~a, inner), max_leaves=3), min_size=1, max_size=10))  # fmt: skip
+def test_on_declared_fields_sql_alone_is_exact(
+    tmp_path_factory: pytest.TempPathFactory, some: list[Row], asked: list[QueryInstance]
+) -> None:
+    with desk(tmp_path_factory.mktemp("desk")) as d:
+        stored = d.transact("add", lambda tx: tx.add_all(some))
+        shape = shape_of(collection_of(Row), field_sql)
+        for query in asked:
+            narrowed = narrow(query, shape)
+            assert narrowed.exact
+            said = [accepts(query, to_document(to_text(each, "row"))) for each in stored]
+            if None in said:
+                continue
+            sql = f"SELECT id FROM rows WHERE {narrowed.sql} ORDER BY id"
+            found = d.run(
+                d.store.read(lambda r, s=sql, n=narrowed: d.store._reader.rows(s, n.args))
+            )
+            expected = [each.number for each, met in zip(stored, said, strict=True) if met]
+            assert [number for (number,) in found] == expected
+
+
+def test_a_field_that_is_no_plain_value_is_looked_at_again() -> None:
+    shape = shape_of(collection_of(Account), field_sql)
+    assert not narrow(where("keywords") == "x", shape).exact
+    assert not narrow(where("key").matches("x"), shape).exact
+    assert narrow((where("key") == "x") & where("name").matches("y"), shape).sql != "1"
+    assert narrow((where("key") == "x") | where("name").matches("y"), shape).sql == "1"
+
+
+def test_every_record_type_has_one_collection_and_known_index_fields(tmp_path: Path) -> None:
+    kinds = [collection.record for collection in COLLECTIONS]
+    assert len(set(kinds)) == len(kinds)
+    for collection in COLLECTIONS:
+        assert collection.record is not None
+        for index in collection.indexes:
+            known = {path[0] for path in field_types(collection.record)}
+            assert set(index.fields) <= known
+            assert {each.field for each in index.where} <= known
+
+
+@pytest.mark.parametrize("name", ["", "x y", "x;", "Rows", "x'", "1x"])
+def test_a_name_that_could_be_sql_is_refused(tmp_path: Path, name: str) -> None:
+    with (
+        pytest.raises(ValueError, match="no name"),
+        free_documents(tmp_path / "x", Collection(name, None)),
+    ):
+        raise AssertionError("never opened")
