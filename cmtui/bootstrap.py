@@ -22,6 +22,7 @@ from cmtui.networks.registry import Registry
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
 from cmtui.secrets import Secret, Secrets
 from cmtui.services.desk import Desk
+from cmtui.services.ports import Capabilities
 from cmtui.store.opening import open_store
 
 
@@ -93,6 +94,12 @@ def open_desk(
         allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
     )
+
+
+def known_networks() -> tuple[Capabilities, ...]:
+    """What each network can do; needs no workspace."""
+    nowhere = Path()
+    return Registry(SystemClock(), lambda account: "", nowhere, nowhere).known()
 
 
 def token_of(paths: Paths, account: Account) -> str:

@@ -4,6 +4,8 @@ draft -> held -> frozen -> sending -> sent | failed | unknown; see `cmtui.model.
 There is no field for a future time: what cannot go now is a draft again.
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from cmtui.clock import Clock
@@ -146,6 +148,10 @@ class Outbox:
             return list(reversed(found))[:limit]
 
         return await self._store.read(work)
+
+    async def these(self, numbers: Sequence[int]) -> dict[int, Sending]:
+        """Those of these numbers as they stand now, withdrawn ones too."""
+        return await self._store.read(lambda reader: reader.get_many(Sending, numbers))
 
     async def _same(self, writing: Writing, words: str, me: str, again: bool) -> list[Sending]:
         target = writing.target.number if writing.target else None

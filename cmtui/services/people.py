@@ -7,10 +7,13 @@ from cmtui.errors import NotFound, WrongUsage
 from cmtui.model.person import Note, NoteSort, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
-from cmtui.model.views import Where
+from cmtui.model.views import Place, Where
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
+
+STEP = 1_000
+"""Profiles read at a time while one is looked for."""
 
 NOTE_LIMIT = 10_000
 """Characters; a note is a note, not a file."""
@@ -41,19 +44,7 @@ class People:
     async def all(self, text: str = "", limit: int | None = None) -> list[Card]:
         """People whose name or handle contains the text, by number."""
 
-        def work(reader: Reader) -> list[Card]:
-            wanted = text.casefold()
-            cards = []
-            for person in reader.window(Person):
-                profiles = tuple(reader.window(Profile, (Where("person", "eq", person.number),)))
-                names = [person.name, *(profile.handle for profile in profiles)]
-                if any(wanted in name.casefold() for name in names):
-                    cards.append(Card(person, profiles, _notes(reader, person.number)))
-                if limit is not None and len(cards) == limit:
-                    break
-            return cards
-
-        return await self._store.read(work)
+        return await self._store.read(lambda reader: read_cards(reader, text, limit))
 
     async def find(self, who: str) -> Person:
         """A person by number, `network:handle`, handle or whole name.
@@ -96,6 +87,34 @@ def read_card(reader: Reader, number: int) -> Card:
     )
     rows = [row for row in reader.window(Row, mine, limit=200) if row.pending]
     return Card(person, profiles, _notes(reader, number), tuple(posts[:50]), tuple(rows))
+
+
+def read_cards(reader: Reader, text: str, limit: int | None) -> list[Card]:
+    """Cards without posts of people whose name or handle contains the text, by number."""
+    if text:
+        people = reader.get_many(Person, _named_like(reader, text.casefold())[:limit])
+    else:
+        people = {person.number: person for person in reader.window(Person, limit=limit)}
+    return [
+        Card(
+            person,
+            tuple(reader.window(Profile, (Where("person", "eq", number),))),
+            _notes(reader, number),
+        )
+        for number, person in sorted(people.items())
+    ]
+
+
+def _named_like(reader: Reader, wanted: str) -> list[int]:
+    """Numbers of people one of whose profiles has the wanted text in its name or handle."""
+    found: dict[int, None] = {}
+    after: Place | None = None
+    while page := reader.window(Profile, after=after, limit=STEP):
+        for profile in page:
+            if any(wanted in name.casefold() for name in (profile.handle, profile.name)):
+                found[profile.person] = None
+        after = Place(page[-1].number, page[-1].number)
+    return sorted(found)
 
 
 def find_person(reader: Reader, who: str) -> Person:

@@ -90,13 +90,16 @@ def _for_views() -> tuple[Index, ...]:
     return tuple(found.values())
 
 
+HELD = Index(("holder",), where=(Where("holder", "ne", None),), title="held")
+"""The few rows that anybody holds: looked through every ten seconds."""
+
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
         _unique("id"), _by("conversation", "created_at"), _by("person"), _by("row"), _by("parent"),
         _by("kind", "created_at"))),
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
-        _by("holder_session"), *_for_views())),
+        _by("holder_session"), HELD, *_for_views())),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
     Collection("notes", Note, indexes=(_by("person"),)),

@@ -13,7 +13,7 @@ TONES: tuple[str, ...] = (
     "title", "key", "crisis", "person", "veiled",
     "net-b", "net-m", "net-x", "net-f", "net-r", "net-d", "net-other",
 )  # fmt: skip
-"""Every tone that a span may carry; each is a component class `tone--NAME` of the widgets."""
+"""Every tone that a span may carry; `widgets.painted.LOOKS` says how each looks."""
 
 
 class Span(NamedTuple):

@@ -117,7 +117,7 @@ class LinesPane(Painted, can_focus=True):
         if at >= len(lines):
             return self.blank(room)
         here = self._block is not None and at in self.page_shown.blocks[self._block]
-        base = self.rich_style + self.style_of("painted--cursor") if here else self.rich_style
+        base = self.rich_style + self.ground_under_cursor() if here else self.rich_style
         gutter = self.strip_of((self._bar(here),), 1, base)
         return Strip.join((gutter, self.strip_of(cut(lines[at], room - 1), room - 1, base)))
 
@@ -137,7 +137,7 @@ class LinesPane(Painted, can_focus=True):
     def _bar(self, here: bool) -> Span:
         if not here:
             return Span(" ")
-        return Span(self.glyphs.bar, "painted--bar" if self.has_focus else "painted--bar-away")
+        return Span(self.glyphs.bar, "bar" if self.has_focus else "bar-away")
 
     def _bring_into_view(self, lines: range) -> None:
         height = self.content_size.height

@@ -1,50 +1,53 @@
 """The base of every widget of ours: draws lines of spans and repaints only what has changed."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from cmtui.tui.airlock import one_line
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
-from cmtui.tui.present.lines import TONES, Line
+from cmtui.tui.present.lines import Line
 
-TONES_CSS = """
-Painted {
-    & .tone--strong { text-style: bold; }
-    & .tone--muted { color: $muted; }
-    & .tone--accent { color: $cursor-bar; }
-    & .tone--late { color: $late; }
-    & .tone--danger { color: $danger; text-style: bold; }
-    & .tone--good { color: $good; }
-    & .tone--note { color: $note; }
-    & .tone--own { color: $own-post; }
-    & .tone--mark { color: $mark; }
-    & .tone--link { color: $link; text-style: underline; }
-    & .tone--rule { color: $rule; }
-    & .tone--title { color: $title; }
-    & .tone--key { color: $key; text-style: bold; }
-    & .tone--crisis { color: $crisis-lamp; text-style: bold; }
-    & .tone--person { color: $person; text-style: bold; }
-    & .tone--veiled { color: $muted; text-style: italic; }
-    & .tone--net-b { color: $net-b; }
-    & .tone--net-m { color: $net-m; }
-    & .tone--net-x { color: $net-x; }
-    & .tone--net-f { color: $net-f; }
-    & .tone--net-r { color: $net-r; }
-    & .tone--net-d { color: $net-d; }
-    & .tone--net-other { color: $net-other; }
-    & .painted--cursor { background: $cursor-row; }
-    & .painted--bar { color: $cursor-bar; }
-    & .painted--bar-away { color: $cursor-bar-away; }
+LOOKS: dict[str, tuple[str, str]] = {
+    "strong": ("", "bold"),
+    "muted": ("muted", ""),
+    "accent": ("cursor-bar", ""),
+    "late": ("late", ""),
+    "danger": ("danger", "bold"),
+    "good": ("good", ""),
+    "note": ("note", ""),
+    "own": ("own-post", ""),
+    "mark": ("mark", ""),
+    "link": ("link", "underline"),
+    "rule": ("rule", ""),
+    "title": ("title", ""),
+    "key": ("key", "bold"),
+    "crisis": ("crisis-lamp", "bold"),
+    "person": ("person", "bold"),
+    "veiled": ("muted", "italic"),
+    "net-b": ("net-b", ""),
+    "net-m": ("net-m", ""),
+    "net-x": ("net-x", ""),
+    "net-f": ("net-f", ""),
+    "net-r": ("net-r", ""),
+    "net-d": ("net-d", ""),
+    "net-other": ("net-other", ""),
+    "bar": ("cursor-bar", ""),
+    "bar-away": ("cursor-bar-away", ""),
 }
+"""Each tone's variable of the theme, and its text style.
+
+Not component classes: Textual matches every one of those anew for each widget at each change of
+a class, which cost more of the start than all the rest of the screen.
 """
 
-TONE_CLASSES = frozenset(f"tone--{tone}" for tone in TONES)
+GROUND_UNDER_CURSOR = "cursor-row"
 
 
 class Painted(Widget):
@@ -55,13 +58,6 @@ class Painted(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *TONE_CLASSES,
-        "painted--cursor",
-        "painted--bar",
-        "painted--bar-away",
-    }
-    DEFAULT_CSS = TONES_CSS
 
     glyphs: Glyphs = UNICODE
     """The marks to draw with; `use_glyphs` sets them."""
@@ -108,16 +104,28 @@ class Painted(Widget):
         super().notify_style_update()
 
     def style_of(self, name: str) -> Style:
-        """The style of a tone list, or of a component class of ours, without a background of
-        its own unless it sets one."""
+        """The style of a tone list; none has a background."""
         known = self._styles_of.get(name)
         if known is None:
             known = Style.null()
-            for part in name.split():
-                component = part if "--" in part else f"tone--{part}"
-                known += self.get_component_rich_style(component, partial=True)
+            for tone in name.split():
+                variable, text_style = LOOKS[tone]
+                colour = self._colour(variable) if variable else None
+                known += Style(color=colour) + Style.parse(text_style)
             self._styles_of[name] = known
         return known
+
+    def ground_under_cursor(self) -> Style:
+        """The background of what is under the cursor."""
+        known = self._styles_of.get(GROUND_UNDER_CURSOR)
+        if known is None:
+            known = Style(bgcolor=self._colour(GROUND_UNDER_CURSOR))
+            self._styles_of[GROUND_UNDER_CURSOR] = known
+        return known
+
+    def _colour(self, variable: str) -> RichColor | None:
+        colour = Color.parse(self.app.theme_variables[variable])
+        return colour.rich_color if colour.a > 0 else None
 
     def strip_of(self, line: Line, width: int, base: Style | None = None) -> Strip:
         """A line as exactly `width` cells; hostile characters never pass."""

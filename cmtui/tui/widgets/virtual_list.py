@@ -259,7 +259,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
 
     def _drawn_item(self, index: int, room: int) -> list[Strip]:
         item, here = self._items[index], index == self._cursor
-        base = self.rich_style + self.style_of("painted--cursor") if here else self.rich_style
+        base = self.rich_style + self.ground_under_cursor() if here else self.rich_style
         lines = list(self._lines_of(item, room - GUTTER))
         lines += [()] * (self._rows - len(lines))  # a painter may have had little to say
         bar = self._bar() if here else Span(" ")
@@ -278,7 +278,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         return self._paint(item, max(1, room), self._two_lines)
 
     def _bar(self) -> Span:
-        return Span(self.glyphs.bar, "painted--bar" if self.has_focus else "painted--bar-away")
+        return Span(self.glyphs.bar, "bar" if self.has_focus else "bar-away")
 
     def _mark(self, item: T | None) -> Span:
         if item is None:

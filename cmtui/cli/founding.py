@@ -1,0 +1,87 @@
+"""Making a workspace: a team's own, or a throw-away one with the demo network in it."""
+
+import asyncio
+from collections.abc import Awaitable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from cmtui.bootstrap import Setting, open_desk
+from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.operator import Identity
+from cmtui.services.desk import Desk
+from cmtui.services.operators import Operators
+
+DEMO_BRAND = "Acme"
+DEMO_SEED = 7
+DEMO_NAME, DEMO_INITIALS = "Nathan Rossi", "NR"
+COLLEAGUE_NAME, COLLEAGUE_INITIALS = "Alma Brandt", "AB"
+
+
+async def found(desk: Desk, name: str, initials: str, brand: str) -> None:
+    """Founds the workspace and joins its first operator.
+
+    Raises Refused where it is founded already. The operator comes first: a workspace that has a
+    brand has somebody in it.
+    """
+    if not brand.strip():
+        raise WrongUsage("the brand needs a name")
+    if not await _is_founded(desk):
+        await desk.operators.join(name, initials)
+    await desk.operators.found(brand)
+
+
+def found_here(setting: Setting, name: str, initials: str, brand: str) -> Desk:
+    """Founds the setting's workspace from a thread without a loop; returns its open desk."""
+    desk = open_desk(setting, create=True)
+    asyncio.run(_or_closed(desk, found(desk, name, initials, brand)))
+    return desk
+
+
+def demo_setting(setting: Setting, folder: Path) -> Setting:
+    """The setting of a demo in that folder: the operator's colours and keys, nothing else hers."""
+    paths = replace(setting.paths, state=folder / "state", workspace=folder / "workspace")
+    return Setting(paths, setting.config, replace(setting.identity, named=""))
+
+
+def open_demo_desk(
+    setting: Setting,
+    *,
+    seed: int = DEMO_SEED,
+    storm: bool = False,
+    name: str = DEMO_NAME,
+    initials: str = DEMO_INITIALS,
+) -> Desk:
+    """Begins a demo in the setting's workspace, from a thread without a loop."""
+    from cmtui.networks.demo import create_world
+
+    desk = open_desk(setting, create=True)
+    create_world(setting.paths.workspace, seed, storm, desk.clock.now())
+    asyncio.run(_or_closed(desk, _furnished(desk, seed, name, initials)))
+    return desk
+
+
+async def _furnished(desk: Desk, seed: int, name: str, initials: str) -> None:
+    me = await desk.operators.join(name, initials)
+    await desk.operators.found(DEMO_BRAND, demo_seed=seed)
+    if me.initials != COLLEAGUE_INITIALS:
+        colleague = Identity("alma", desk.identity.terminal, desk.identity.session)
+        team = Operators(desk.store, desk.clock, colleague)
+        await team.join(COLLEAGUE_NAME, COLLEAGUE_INITIALS)
+    await desk.accounts.add("demo", DEMO_BRAND.lower(), "demo", keywords=(DEMO_BRAND,))
+
+
+async def _is_founded(desk: Desk) -> bool:
+    try:
+        await desk.operators.workspace()
+    except NotFound:
+        return False
+    return True
+
+
+async def _or_closed(desk: Desk, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except BaseException:
+        await desk.store.close()
+        raise

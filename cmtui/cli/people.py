@@ -1,0 +1,89 @@
+"""`cmtui note` and `cmtui members`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cmtui.cli.call import Call
+from cmtui.cli.output import counted, json_line, line, say, table
+from cmtui.cli.words import given
+from cmtui.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from cmtui.clock import Moment
+    from cmtui.services.people import Card
+
+DEFAULT_LIMIT = 50
+
+
+@click.command("note")
+@click.argument("person", metavar="PERSON")
+@click.argument("words", metavar="TEXT | -", nargs=-1)
+@click.option("--opinion", is_flag=True, help="An opinion, not a fact.")
+@click.pass_obj
+def note_verb(call: Call, person: str, words: tuple[str, ...], opinion: bool) -> int:
+    """Write an internal note about a person; it never leaves the workspace.
+
+    PERSON is a number, a handle, network:handle or a whole name.
+    """
+    text = given(words, "note")
+    if text is None:
+        raise WrongUsage("write the note after the person, in quotes; or - for standard input")
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        found = at.run(at.desk.people.find(person))
+        note = at.run(at.desk.people.note(found.number, text, "opinion" if opinion else "fact"))
+    line(f"noted about {found.name} ({note.sort})")
+    return 0
+
+
+@click.command("members")
+@click.argument("person", metavar="[PERSON]", default="")
+@click.option("--json", "as_json", is_flag=True, help="JSON: one object a person.")
+@click.pass_obj
+def members_verb(call: Call, person: str, as_json: bool) -> int:
+    """List people, or show one with her handles and notes.
+
+    PERSON is a number, a handle, network:handle or a whole name.
+    """
+    from cmtui.cli.shapes import person_shape
+    from cmtui.cli.show import print_card
+
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        now = at.desk.clock.now()
+        if person:
+            found = at.run(at.desk.people.find(person))
+            cards = [at.run(at.desk.people.card(found.number))]
+        else:
+            cards = at.run(at.desk.people.all(limit=None if as_json else DEFAULT_LIMIT + 1))
+    if as_json:
+        for card in cards:
+            json_line(person_shape(card))
+    elif person:
+        print_card(cards[0], now)
+    else:
+        _print_list(cards, now)
+    return 0
+
+
+def _print_list(cards: "list[Card]", now: "Moment") -> None:
+    if not cards:
+        say("nobody has written yet")
+        return
+    table([_columns(card, now) for card in cards[:DEFAULT_LIMIT]])
+    if len(cards) > DEFAULT_LIMIT:
+        say(f"the first {DEFAULT_LIMIT}; --json lists all")
+
+
+def _columns(card: "Card", now: "Moment") -> tuple[str, ...]:
+    from cmtui.tui.present.networks import at_handle
+    from cmtui.tui.present.when import ago
+
+    person = card.person
+    touched = ""
+    if person.touched_at is not None:
+        touched = f"{person.touched_by or 'somebody'} {ago(person.touched_at, now)}"
+    handles = ", ".join(at_handle(profile.handle) for profile in card.profiles)
+    counts = f"{counted(person.mentions, 'mention')}, {person.answered} answered"
+    return (str(person.number), person.name, handles, counts, touched)

@@ -1,0 +1,96 @@
+"""The screen: what `cmtui` without a verb opens, and the demo."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from cmtui.cli.call import Call
+from cmtui.cli.endings import ended
+
+if TYPE_CHECKING:
+    from cmtui.bootstrap import Setting
+    from cmtui.services.desk import Desk
+    from cmtui.tui.setting import FirstRun
+
+
+def run_without_verb() -> int:
+    """Runs `cmtui` without any word; returns the exit code."""
+    return ended(lambda: show_screen(Call()))
+
+
+def show_screen(call: Call) -> int:
+    """The operator's own desk on the screen; where there is none yet, the first run."""
+    from cmtui.bootstrap import open_desk
+    from cmtui.store.opening import FILE_NAME
+
+    setting = call.setting
+    with ExitStack() as until_end:
+        is_new = not (setting.paths.workspace / FILE_NAME).exists()
+        first_run = _first_run(call, until_end) if is_new else None
+        return _shown(setting, lambda: open_desk(setting), first_run)
+
+
+def show_demo(call: Call, seed: int, storm: bool) -> int:
+    """The screen on a throw-away workspace, which is gone afterwards."""
+    with ExitStack() as until_end:
+        setting = _throw_away(call, until_end)
+
+        def opening() -> "Desk":
+            from cmtui.cli.founding import open_demo_desk
+
+            return open_demo_desk(setting, seed=seed, storm=storm)
+
+        return _shown(setting, opening, None)
+
+
+def _shown(setting: "Setting", opening: "Callable[[], Desk]", first_run: "FirstRun | None") -> int:
+    from cmtui.tui.app import run_screen
+    from cmtui.tui.setting import ScreenSetting
+
+    return run_screen(
+        opening,
+        ScreenSetting(
+            config=setting.config,
+            config_file=setting.paths.config_file,
+            themes=setting.paths.themes,
+            workspace=setting.paths.workspace,
+            first_run=first_run,
+        ),
+    )
+
+
+def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":
+    import os
+    import pwd
+
+    from cmtui.bootstrap import remember_workspace, save_secret
+    from cmtui.cli.founding import found_here, open_demo_desk
+    from cmtui.secrets import Secret
+    from cmtui.tui.setting import FirstRun
+
+    setting = call.setting
+
+    def found(name: str, initials: str, brand: str) -> "Desk":
+        desk = found_here(setting, name, initials, brand)
+        if not call.workspace_is_from_variable:
+            remember_workspace(setting.paths)
+        return desk
+
+    def demo(name: str, initials: str) -> "Desk":
+        return open_demo_desk(_throw_away(call, until_end), name=name, initials=initials)
+
+    def keep_token(key: str, server: str, token: str) -> None:
+        save_secret(setting.paths, key, Secret(host=server, token=token))
+
+    full_name = pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0]
+    return FirstRun(found=found, demo=demo, keep_token=keep_token, default_name=full_name)
+
+
+def _throw_away(call: Call, until_end: ExitStack) -> "Setting":
+    from pathlib import Path
+
+    from cmtui.cli.founding import demo_setting
+
+    folder = until_end.enter_context(TemporaryDirectory(prefix="cmtui-demo-"))
+    return demo_setting(call.setting, Path(folder))

@@ -1,0 +1,124 @@
+"""The JSON shapes of records, as scripts read them; times are RFC 3339 in UTC."""
+
+from typing import TYPE_CHECKING, Any
+
+from cmtui.clock import Moment, to_iso
+
+if TYPE_CHECKING:
+    from cmtui.model.post import Post
+    from cmtui.model.sending import Sending
+    from cmtui.services.composer import Unfinished
+    from cmtui.services.feed import Mention
+    from cmtui.services.people import Card
+
+
+def iso(moment: Moment | None) -> str | None:
+    """The moment in RFC 3339; None stays None."""
+    return None if moment is None else to_iso(moment)
+
+
+def mention_shape(mention: "Mention") -> dict[str, Any]:
+    """One inbound post, as `cmtui feed --json` lists it. `due_at` only while it waits."""
+    post, row = mention.post, mention.row
+    waits = post.number in row.pending
+    return {
+        "id": post.id,
+        "number": post.number,
+        "network": post.network,
+        "kind": post.kind,
+        "accounts": post.accounts,
+        "author": {"handle": post.author.handle, "name": post.author.name},
+        "text": post.text,
+        "url": post.url,
+        "created_at": to_iso(post.created_at),
+        "received_at": to_iso(post.received_at),
+        "due_at": iso(row.due_at) if waits else None,
+        "state": mention.state,
+        "holder": row.holder,
+    }
+
+
+def post_shape(post: "Post") -> dict[str, Any]:
+    """One post of a conversation."""
+    return {
+        "id": post.id,
+        "number": post.number,
+        "kind": post.kind,
+        "author": {"handle": post.author.handle, "name": post.author.name},
+        "text": post.text,
+        "url": post.url,
+        "parent": post.parent,
+        "created_at": to_iso(post.created_at),
+        "edited_at": iso(post.edited_at),
+        "deleted_at": iso(post.deleted_at),
+        "signed_by": post.signed_by,
+        "images": post.images,
+        "altered": post.altered,
+        "cannot_answer": post.cannot_answer,
+    }
+
+
+def person_shape(card: "Card") -> dict[str, Any]:
+    """A person with her handles and what is noted about her."""
+    person = card.person
+    return {
+        "number": person.number,
+        "name": person.name,
+        "profiles": [
+            {
+                "id": profile.id,
+                "network": profile.network,
+                "handle": profile.handle,
+                "name": profile.name,
+                "about": profile.about,
+                "followers": profile.followers,
+                "url": profile.url,
+            }
+            for profile in card.profiles
+        ],
+        "mentions": person.mentions,
+        "answered": person.answered,
+        "first_seen_at": to_iso(person.first_seen_at),
+        "touched_at": iso(person.touched_at),
+        "touched_by": person.touched_by,
+        "notes": [
+            {"author": note.author, "at": to_iso(note.at), "sort": note.sort, "text": note.text}
+            for note in card.notes
+        ],
+    }
+
+
+def draft_shape(unfinished: "Unfinished") -> dict[str, Any]:
+    """An open draft; `returned` says why it came back from the outbox."""
+    draft, target = unfinished.draft, unfinished.target
+    return {
+        "number": draft.number,
+        "account": draft.account,
+        "operator": draft.operator,
+        "target": target.id if target else None,
+        "target_number": draft.target,
+        "text": unfinished.text,
+        "started_at": to_iso(draft.started_at),
+        "returned": draft.returned,
+    }
+
+
+def sending_shape(sending: "Sending") -> dict[str, Any]:
+    """One post on its way out, or out."""
+    return {
+        "number": sending.number,
+        "draft": sending.draft,
+        "account": sending.account,
+        "operator": sending.operator,
+        "state": sending.state,
+        "text": sending.text,
+        "target_number": sending.target,
+        "part": sending.part,
+        "parts": sending.parts,
+        "held_at": to_iso(sending.held_at),
+        "ended_at": iso(sending.ended_at),
+        "tries": sending.tries,
+        "error": sending.error,
+        "id": sending.sent_id or None,
+        "url": sending.sent_url or None,
+    }

@@ -1,0 +1,143 @@
+"""`cmtui show`."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from cmtui.cli.call import Call
+from cmtui.cli.output import block, counted, json_line, line, say
+from cmtui.errors import CmtuiError, StoreFailed
+
+if TYPE_CHECKING:
+    from cmtui.clock import Moment
+    from cmtui.model.post import Post
+    from cmtui.services.conversation import Thread
+    from cmtui.services.desk import Desk
+    from cmtui.services.feed import Mention
+    from cmtui.services.people import Card
+
+PATIENCE_SECONDS = 5.0
+"""How long the network may take; then the conversation is shown as it is stored."""
+
+
+@click.command("show")
+@click.argument("id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def show_verb(call: Call, id: str, as_json: bool) -> int:
+    """Show a mention: its conversation, the person, and why it is due when it is."""
+    with call.desk() as at:
+        mention = at.run(at.desk.feed.find(id))
+        thread = at.run(_conversation(at.desk, mention))
+        mention = at.run(at.desk.feed.find(id))
+        card = at.run(at.desk.people.card(mention.row.person))
+        now = at.desk.clock.now()
+    if as_json:
+        _print_json(mention, thread, card)
+    else:
+        _print_thread(mention, thread, now)
+        print_card(card, now)
+        _print_due(mention, now)
+    return 0
+
+
+async def _conversation(desk: "Desk", mention: "Mention") -> "Thread":
+    """From the network if it answers, else as stored, which is said."""
+    row = mention.row.number
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await desk.conversations.fetch(row)
+    except StoreFailed:
+        raise
+    except TimeoutError:
+        say("as it was last read: the network takes too long")
+    except CmtuiError as error:
+        say(f"as it was last read: {error}")
+    return await desk.conversations.of(row)
+
+
+def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
+    from cmtui.cli.shapes import iso, mention_shape, person_shape, post_shape
+
+    row = mention.row
+    json_line(
+        {
+            "mention": mention_shape(mention),
+            "person": person_shape(card),
+            "due": {
+                "due_at": iso(row.due_at),
+                "waiting_since": iso(row.waiting_since),
+                "addends": _addends(mention),
+            },
+            "posts": [post_shape(post) for post in thread.posts],
+        }
+    )
+
+
+def _addends(mention: "Mention") -> list[dict[str, object]]:
+    """What the due time is made of, in minutes after the oldest post that waits."""
+    row = mention.row
+    if row.due_at is None or row.waiting_since is None:
+        return []
+    return [{"name": "allowance", "minutes": (row.due_at - row.waiting_since) // 60_000}]
+
+
+def _print_thread(mention: "Mention", thread: "Thread", now: "Moment") -> None:
+    row = thread.row
+    line(f"{row.network}  {mention.post.id}")
+    for post in thread.posts:
+        mark = ">" if post.number == mention.post.number else " "
+        line(f"{mark} {_heading(post, now)}")
+        block(post.text, indent="    ")
+        for image in post.images:
+            line(f"    [image: {image or 'no alt text'}]")
+        if post.altered:
+            line(f"    (taken out: {', '.join(post.altered)})")
+
+
+def _heading(post: "Post", now: "Moment") -> str:
+    from cmtui.tui.present.networks import at_handle
+    from cmtui.tui.present.when import stamp
+
+    words = [str(post.number), at_handle(post.author.handle), post.author.name]
+    words.append(stamp(post.created_at, now))
+    if post.kind == "own":
+        words.append(f"signed {post.signed_by}" if post.signed_by else "unsigned")
+    words += ["edited"] if post.edited_at else []
+    words += ["deleted"] if post.deleted_at else []
+    return "  ".join(word for word in words if word)
+
+
+def print_card(card: "Card", now: "Moment") -> None:
+    """The person: names, handles, how often she wrote, notes."""
+    from cmtui.tui.present.networks import at_handle
+    from cmtui.tui.present.when import ago
+
+    person = card.person
+    line(f"person {person.number}  {person.name}")
+    for profile in card.profiles:
+        followers = "" if profile.followers is None else f"  {profile.followers} followers"
+        line(f"  {profile.network}  {at_handle(profile.handle)}{followers}")
+        if profile.about:
+            block(profile.about, indent="    ")
+    touched = ""
+    if person.touched_at is not None:
+        who = person.touched_by or "somebody"
+        touched = f", last by {who} {ago(person.touched_at, now)}"
+    line(f"  {counted(person.mentions, 'mention')}, {person.answered} answered{touched}")
+    for note in card.notes:
+        line(f"  note {note.author} {ago(note.at, now)} · {note.sort}")
+        block(note.text, indent="    ")
+
+
+def _print_due(mention: "Mention", now: "Moment") -> None:
+    from cmtui.tui.present.when import long_due, stamp
+
+    row = mention.row
+    if row.due_at is None or row.waiting_since is None:
+        line(f"{row.state}: no clock runs")
+        return
+    since = stamp(row.waiting_since, now)
+    addends = ", ".join(f"{one['name']} {one['minutes']} min" for one in _addends(mention))
+    line(f"{long_due(row.due_at, now)}: waiting since {since}, {addends}")

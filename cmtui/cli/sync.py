@@ -1,0 +1,114 @@
+"""`cmtui sync`."""
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from cmtui.cli.call import Call
+from cmtui.cli.endings import Stopped
+from cmtui.cli.output import counted, line, say
+from cmtui.cli.settle import open_settled
+from cmtui.errors import CmtuiError, NetworkFailed, StoreFailed, WrongUsage
+
+if TYPE_CHECKING:
+    from cmtui.model.account import Account
+    from cmtui.services.desk import Desk
+    from cmtui.services.intake import Report
+
+PATIENCE_SECONDS = 20
+"""How long a sync waits for another process that reads the account at this moment."""
+
+
+@click.command("sync")
+@click.option("--once", is_flag=True, help="Read every account once (as without an option).")
+@click.option("--follow", is_flag=True, help="Go on reading until a signal ends it.")
+@click.option(
+    "--since",
+    metavar="TIME",
+    default="",
+    help="How far back: 30m, 48h, 2d (default: 48h the first time, then what is new).",
+)
+@click.pass_obj
+def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
+    """Read what people wrote, on every account."""
+    from cmtui.text.durations import parse_duration
+
+    if once and follow:
+        raise WrongUsage("--once or --follow, not both")
+    look_back = parse_duration(since) if since else None
+    with call.desk(works=True) as at:
+        at.run(at.desk.operators.me())
+        at.run(open_settled(at.desk))
+        accounts = at.run(at.desk.accounts.all())
+        if not accounts:
+            say("no account yet; add one: cmtui accounts add NETWORK --handle HANDLE")
+        code = 0
+        if not follow or look_back:
+            code = max([at.run(_read(at.desk, one, look_back)) for one in accounts], default=0)
+        if follow:
+            with suppress(Stopped):
+                at.run(_follow(at.desk))
+            code = 0
+    return code
+
+
+async def _read(desk: "Desk", account: "Account", look_back: int | None) -> int:
+    """Reads one account and says what came; returns its exit code."""
+    try:
+        report = await _in_turn(desk, account, look_back)
+    except StoreFailed:
+        raise
+    except CmtuiError as error:
+        say(f"cmtui: {account.key}: {error}")
+        return error.exit_code
+    if report.error is not None:
+        say(f"cmtui: {account.key}: {report.error}")
+        return NetworkFailed.exit_code
+    if report.read_by:
+        line(f"{account.key}: {report.read_by} is reading it at this moment; nothing to do here")
+    else:
+        line(f"{account.key}: {_what_came(report)}")
+    return 0
+
+
+async def _in_turn(desk: "Desk", account: "Account", look_back: int | None) -> "Report":
+    for _ in range(PATIENCE_SECONDS):
+        report = await desk.intake.sync_account(account, look_back)
+        if not report.read_by:
+            break
+        await desk.clock.sleep(1.0)
+    return report
+
+
+def _what_came(report: "Report") -> str:
+    return ", ".join(
+        (
+            counted(report.mentions, "new mention"),
+            counted(report.own, "own post"),
+            counted(report.edited, "edit"),
+        )
+    )
+
+
+async def _follow(desk: "Desk") -> None:
+    """Says each change in a line, until cancelled."""
+    from cmtui.clock import to_local
+
+    commits = desk.store.follow()
+    await desk.start()
+    say("following; Ctrl-C ends it")
+    notices = asyncio.create_task(_say_notices(desk))
+    try:
+        async for commit in commits:
+            if commit is not None:
+                what = commit.title or commit.verb
+                say(f"{to_local(commit.at):%H:%M:%S} {commit.actor}: {what}")
+    finally:
+        notices.cancel()
+
+
+async def _say_notices(desk: "Desk") -> None:
+    while True:
+        say(f"cmtui: {await desk.notices.get()}")

@@ -1,0 +1,122 @@
+"""The help topics: texts beside the registry, with what is known elsewhere put into them."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmtui.commands.registry import Command
+    from cmtui.tui.keymap import Keymap
+
+TOPICS: dict[str, str] = {
+    "start": "from nothing to the first answer",
+    "keys": "the keys of the screen",
+    "views": "what the feed can show",
+    "signatures": "who signs how, and where the signature stands",
+    "sending": "the hold, and what happens to a reply",
+    "accounts": "adding accounts, tokens, several operators",
+    "networks": "which networks there are and what each can do",
+    "config": "every setting",
+    "themes": "colours, and your own",
+    "trust": "what signatures and the log are safe against, and what not",
+    "exit-codes": "what a script can rely on",
+    "privacy": "what is kept where",
+}
+"""Every topic and its title."""
+
+_MARK = re.compile(r"^\{\{(\w+)\}\}$", re.MULTILINE)
+
+
+def page(topic: str) -> str:
+    """The text of a topic; raises KeyError for an unknown one."""
+    if topic not in TOPICS:
+        raise KeyError(topic)
+    file = resources.files("cmtui.commands") / "topics" / f"{topic}.md"
+    text = file.read_text(encoding="utf-8").rstrip("\n")
+    return _MARK.sub(lambda mark: _GENERATED[mark[1]](), text)
+
+
+def keys_page(keymap: "Keymap", width: int = 100) -> str:
+    """All commands by group: keys, id, help, and the verb that does the same."""
+    from cmtui.commands.registry import COMMANDS, GROUPS
+
+    parts = []
+    for group, title in GROUPS.items():
+        lines = [f"## {title}", ""]
+        for command in COMMANDS:
+            if command.group == group:
+                lines += _key_lines(keymap.all_shown(command.id), command, width)
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def _key_lines(keys: str, command: "Command", width: int) -> list[str]:
+    from cmtui.text.width import fit, wrap
+
+    start = f"  {fit(keys or '-', 15)}  {fit(command.id, 18)}  "
+    verb = f" (cmtui {command.shell})" if command.shell else ""
+    first, *rest = wrap(f"{command.help}{verb}", max(20, width - len(start)))
+    return [start + first, *(" " * len(start) + one for one in rest)]
+
+
+def columns(rows: Iterable[Sequence[str]], indent: str = "  ") -> list[str]:
+    """Rows as lines whose columns stand under each other."""
+    from cmtui.text.width import cells, fit
+
+    known = list(rows)
+    widths = [max(map(cells, column)) for column in zip(*known, strict=True)]
+    padded = ([fit(*pair) for pair in zip(row, widths, strict=True)] for row in known)
+    return [(indent + "  ".join(row)).rstrip() for row in padded]
+
+
+def _keys() -> str:
+    from cmtui.tui.keymap import build_keymap
+
+    return keys_page(build_keymap({}))
+
+
+def _views() -> str:
+    from cmtui.model.views import VIEWS
+
+    return "\n".join(columns((view.name, view.title, view.help) for view in VIEWS))
+
+
+def _networks() -> str:
+    from cmtui.bootstrap import known_networks
+    from cmtui.text.length import measure
+
+    head = ("name", "", "reply", "search", "delete", "queue", "posts once", "reads every", "limit")
+    rows = [
+        (
+            one.name,
+            one.letter,
+            _yes(one.can_reply),
+            _yes(one.can_search),
+            _yes(one.can_delete),
+            _yes(one.queue),
+            _yes(one.idempotent_send),
+            f"{one.poll_seconds:g} s",
+            str(measure(one.name, "").limit),
+        )
+        for one in known_networks()
+    ]
+    return "\n".join(columns([head, *rows]))
+
+
+def _counted() -> str:
+    from cmtui.text.length import measure, networks
+
+    return "\n".join(columns((name, str(measure(name, "").limit)) for name in networks()))
+
+
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
+
+
+_GENERATED: dict[str, Callable[[], str]] = {
+    "keys": _keys,
+    "views": _views,
+    "networks": _networks,
+    "counted": _counted,
+}

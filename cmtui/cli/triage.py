@@ -1,0 +1,91 @@
+"""`cmtui claim`, `release`, `done` and `undo`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cmtui.cli.call import AtDesk, Call
+from cmtui.cli.output import line
+from cmtui.errors import NotFound
+
+if TYPE_CHECKING:
+    from cmtui.model.row import Row
+    from cmtui.services.desk import Desk
+
+CLAIM_SECONDS = 600.0
+"""A claim from the shell has no terminal that could end it: it lasts as long as an idle one."""
+
+
+@click.command("claim")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.pass_obj
+def claim_verb(call: Call, ids: tuple[str, ...]) -> int:
+    """Take mentions for yourself, for ten minutes; nobody else is served them."""
+    with call.desk() as at:
+        numbers = _rows_of(at, ids)
+        at.run(at.desk.leases.session(lasts=CLAIM_SECONDS))
+        for number in numbers:
+            line(f"{_who(at.run(at.desk.triage.claim(number)))}: yours for 10 minutes")
+    return 0
+
+
+@click.command("release")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.pass_obj
+def release_verb(call: Call, ids: tuple[str, ...]) -> int:
+    """Give mentions back to everyone."""
+    with call.desk() as at:
+        for number in _rows_of(at, ids):
+            line(f"{_who(at.run(at.desk.triage.release(number)))}: everyone's again")
+    return 0
+
+
+@click.command("done")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.pass_obj
+def done_verb(call: Call, ids: tuple[str, ...]) -> int:
+    """Close mentions without a reply: all that are named, or none."""
+    with call.desk() as at:
+        for row in at.run(at.desk.triage.done(_rows_of(at, ids))):
+            line(f"{_who(row)}: done")
+    return 0
+
+
+@click.command("undo")
+@click.argument("steps", metavar="[N]", type=click.IntRange(min=1), default=1)
+@click.pass_obj
+def undo_verb(call: Call, steps: int) -> int:
+    """Take back your last act, or the last N.
+
+    A reply in the hold is called back first. What was sent is never undone by this.
+    """
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        for taken_back in range(steps):
+            try:
+                line(at.run(_taken_back(at.desk)))
+            except NotFound as error:
+                if taken_back:
+                    raise NotFound(f"{taken_back} taken back; {error}") from error
+                raise
+    return 0
+
+
+async def _taken_back(desk: "Desk") -> str:
+    try:
+        draft = await desk.outbox.call_back()
+    except NotFound:
+        return f"undone: {(await desk.undo.undo()).title}"
+    return f"called back from the hold: it is draft {draft.number} again"
+
+
+def _rows_of(at: AtDesk, ids: tuple[str, ...]) -> list[int]:
+    """The rows of the mentions, each once. Raises NotFound."""
+    at.run(at.desk.operators.me())
+    return list(dict.fromkeys(at.run(at.desk.feed.find(id)).row.number for id in ids))
+
+
+def _who(row: "Row") -> str:
+    from cmtui.tui.present.networks import at_handle
+
+    return at_handle(row.handle)

@@ -1,0 +1,210 @@
+"""Answering: who is served next, the composer's keys, and the hold."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from cmtui.errors import CmtuiError, Conflict, NotFound, Refused, WrongUsage
+from cmtui.model.row import Row
+from cmtui.model.sending import UNRESOLVED
+from cmtui.services.desk import Desk
+from cmtui.services.feed import Query
+from cmtui.tui.listing import PAGE
+from cmtui.tui.palette import Choice, Palette
+from cmtui.tui.present.feed_row import row_title
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from cmtui.tui.screens.feed import FeedScreen
+
+
+class AnswerVerbs:
+    """The feed's commands that serve, open the composer and send."""
+
+    def __init__(self, screen: "FeedScreen") -> None:
+        self._screen = screen
+        self._claimed: int | None = None
+        self._passed: set[int] = set()
+
+    @property
+    def _desk(self) -> Desk:
+        return self._screen.desk
+
+    async def do_feed_next(self, count: int) -> None:
+        """Claims and opens the row due first that nobody holds."""
+        await self.let_go()
+        row = await self._claim_next()
+        if row is None:
+            await self._screen.listing.load()
+            self._screen.to_list()
+            raise NotFound("nobody is waiting")
+        if self._screen.listing.query.view != "needs-me":
+            self._screen.listing.narrow(view="needs-me")
+        await self._screen.listing.load(cursor_on=row.number)
+        await self._screen.open_row(row)
+
+    async def _claim_next(self) -> Row | None:
+        """The earliest due, leaving out those that were passed by in this round."""
+        query = Query(view="needs-me", text=self._screen.listing.query.text)
+        rows = await self._desk.feed.page(query, limit=PAGE)
+        on_its_way = {one.row for one in self._screen.held if one.state in UNRESOLVED}
+        rows = [row for row in rows if row.number not in on_its_way]
+        left = [row for row in rows if row.number not in self._passed]
+        if not left:
+            self._passed.clear()
+            left = rows
+        for row in left:
+            try:
+                claimed = await self._desk.triage.claim(row.number)
+            except Conflict:  # a colleague was quicker: the one after it, then
+                continue
+            self._claimed = row.number
+            self._passed.add(row.number)
+            return claimed
+        return None
+
+    async def do_answer_reply(self, count: int) -> None:
+        """Claims the row and opens the composer."""
+        row = (
+            self._screen.reading.row
+            if self._screen.in_conversation
+            else self._screen.listing.current
+        )
+        if row is None:
+            raise NotFound("there is nobody here to reply to")
+        target = self._screen.reading.post if self._screen.in_conversation else None
+        is_own = target is not None and target.kind == "own"
+        number = target.number if target is not None and not is_own else None
+        writing = await self._desk.composer.reply(row.number, number)
+        if row.state == "new":
+            await self._desk.triage.claim(row.number)
+            self._claimed = row.number
+        await self._screen.open_row(row)
+        self._screen.writing.open(writing)
+        await self._begin_writing()
+
+    async def do_answer_post(self, count: int) -> None:
+        """A new post of the brand's."""
+        try:
+            self._screen.writing.open(await self._desk.composer.post())
+        except WrongUsage:  # several accounts: which one speaks is asked first
+            await self._choose_account(self._post_as)
+            return
+        await self._begin_writing()
+
+    async def _post_as(self, account: str) -> None:
+        self._screen.writing.open(await self._desk.composer.post(account))
+        await self._begin_writing()
+
+    async def reopen(self, draft: int) -> None:
+        """Goes on with a draft, unless another one is being written."""
+        if self._screen.writing.is_open:
+            return
+        writing = await self._desk.composer.resume(draft)
+        if writing.row is not None:
+            self._screen.listing.go_to(writing.row.number)
+            await self._screen.open_row(writing.row)
+        self._screen.writing.open(writing)
+        await self._begin_writing()
+
+    async def _begin_writing(self) -> None:
+        self._screen.call_after_refresh(self._screen.lay_out)
+        self._screen.show_keys()
+        self._screen.show_focus()
+        await self._desk.status.appear(
+            self._screen.reading.row.number if self._screen.reading.row else None, True
+        )
+
+    async def do_composer_send_next(self, count: int) -> None:
+        """Into the hold, and the next is served."""
+        if await self._hold():
+            try:
+                await self.do_feed_next(1)
+            except NotFound:
+                self._screen.say("that was the last one: nobody else is waiting", "good")
+
+    async def do_composer_send(self, count: int) -> None:
+        """Into the hold, and here it stays."""
+        await self._hold()
+
+    async def _hold(self) -> bool:
+        writing = self._screen.writing.writing
+        whom = row_title(writing.row) if writing is not None and writing.row is not None else ""
+        try:
+            held = await self._screen.writing.hold()
+        except Refused:  # the strip says why, beside the words
+            return False
+        assert self._screen.app.holds is not None
+        self._claimed = None
+        self._screen.held_for = whom
+        self._stop_writing()
+        self._screen.app.holds.carry(held)
+        await self._screen.app.read_status()
+        return True
+
+    async def do_composer_leave(self, count: int) -> None:
+        """The draft is kept; without words the row is free again."""
+        left = await self._screen.writing.leave()
+        self._stop_writing()
+        if left is not None and left.draft is None:
+            await self.let_go()
+        else:
+            self._claimed = None
+            self._screen.say(
+                f"draft kept; {self._screen.app.keymap.shown('go.drafts')} lists it", "muted"
+            )
+        await self._desk.status.appear(
+            self._screen.reading.row.number if self._screen.reading.row else None
+        )
+
+    def _stop_writing(self) -> None:
+        self._screen.set_focus(
+            self._screen.thread if self._screen.reading.row else self._screen.rows
+        )
+        self._screen.lay_out()
+        self._screen.show_keys()
+
+    async def do_composer_header(self, count: int) -> None:
+        """Which account speaks."""
+        await self._choose_account(self._screen.writing.speak_as)
+
+    def do_composer_undo(self, count: int) -> None:
+        """Takes back typing."""
+        self._editor.undo()
+
+    def do_composer_redo(self, count: int) -> None:
+        """Types it again."""
+        self._editor.redo()
+
+    @property
+    def _editor(self) -> "TextArea":
+        from textual.widgets import TextArea
+
+        return self._screen.composer.query_one(TextArea)
+
+    async def _choose_account(self, then: Callable[[str], Awaitable[None]]) -> None:
+        accounts = await self._desk.accounts.all()
+        if len(accounts) == 1 and self._screen.writing.is_open:
+            self._screen.say(f"only @{accounts[0].handle} can speak here", "muted")
+            return
+        choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
+
+        async def picked(account: str | None) -> None:
+            if account is not None:
+                try:
+                    await then(account)
+                except CmtuiError as error:
+                    self._screen.app.report(error)
+
+        self._screen.app.push_screen(Palette(choices, "speak as", self._screen.app.glyphs), picked)
+
+    async def let_go(self) -> None:
+        """Frees the row that was claimed by serving or opening it, if nothing was written."""
+        number, self._claimed = self._claimed, None
+        if number is None:
+            return
+        try:
+            row = await self._desk.triage.release(number)
+        except (Conflict, NotFound):  # a colleague has it by now, or it is gone: not ours to free
+            return
+        await self._screen.listing.put([row])

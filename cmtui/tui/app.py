@@ -1,0 +1,313 @@
+"""The app: opens the desk, carries what happens to the screens, and ends well."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from cmtui.config import save_setting
+from cmtui.errors import CmtuiError, ConfigInvalid, WrongUsage
+from cmtui.model.sending import Sending
+from cmtui.services.desk import Desk
+from cmtui.services.status import Status
+from cmtui.text.safe import clean_line
+from cmtui.text.suggest import nearest
+from cmtui.tui.airlock import Airlock
+from cmtui.tui.endings import Endings
+from cmtui.tui.holds import Holds
+from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
+from cmtui.tui.messages import (
+    Changes,
+    DeskChanged,
+    DeskOpened,
+    HoldTicked,
+    MinutePassed,
+    StatusRead,
+    Woken,
+)
+from cmtui.tui.present.glyphs import Glyphs, glyphs
+from cmtui.tui.pump import Pump
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.screens.feed import FeedScreen
+from cmtui.tui.setting import FirstRun, ScreenSetting
+from cmtui.tui.themes import VARIABLE_DEFAULTS, Themes, load_themes
+from cmtui.tui.ticks import minutes, run
+from cmtui.tui.verbs import AppVerbs
+
+__all__ = ["CmtuiApp", "FirstRun", "ScreenSetting", "run_screen"]
+
+LOG = logging.getLogger("cmtui")
+
+Opening = Callable[[], Desk]
+
+
+def _drafts() -> Screen[None]:
+    from cmtui.tui.screens.drafts import DraftsScreen
+
+    return DraftsScreen()
+
+
+def _members() -> Screen[None]:
+    from cmtui.tui.screens.members import MembersScreen
+
+    return MembersScreen()
+
+
+class CmtuiApp(App[None], inherit_bindings=False):
+    """One operator's desk on one terminal."""
+
+    CSS_PATH = Path(__file__).parent / "styles" / "desk.tcss"
+    TITLE = "cmtui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own type
+    DEFAULT_MODE = "feed"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "feed": FeedScreen,
+        "drafts": _drafts,
+        "members": _members,
+    }
+
+    def __init__(self, opening: Opening, setting: ScreenSetting) -> None:
+        """`opening` is called on a thread of its own. Raises ConfigInvalid for a bad keymap or
+        an unknown theme."""
+        self.setting = setting
+        self.keymap: Keymap = build_keymap(setting.config.keys, str(setting.config_file))
+        self.keyboard = Keyboard(self.keymap)
+        self.glyphs: Glyphs = glyphs(setting.config.ascii)
+        self.themes: Themes = _checked_themes(setting)
+        self.desk: Desk | None = None
+        self.holds: Holds | None = None
+        self.status: Status | None = None
+        self.failure: CmtuiError | None = None
+        self.endings = Endings(self)
+        self.verbs = AppVerbs(self)
+        self.desk_screens: set[DeskScreen] = set()
+        self.keepers: list[Callable[[], Awaitable[None]]] = []
+        self._opening = None if setting.first_run else _begun(opening)
+        super().__init__()
+        self.animation_level = "none"
+
+    # --- starting ----------------------------------------------------------------------------
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """A theme without our own colours must not stop the start."""
+        return VARIABLE_DEFAULTS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The airlock is the last before the terminal."""
+        return [*super().get_line_filters(), Airlock()]
+
+    def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
+        """Textual's own are not offered: the palette is ours."""
+        return []
+
+    def on_load(self) -> None:
+        """Colours are set before anything is painted."""
+        for theme in self.themes.by_name.values():
+            self.register_theme(theme)
+        self.theme = self.setting.config.theme
+
+    def on_mount(self) -> None:
+        """Signals first, then the store, which is opening already."""
+        self.endings.watch()
+        if self.setting.first_run is not None:
+            from cmtui.tui.screens.first_run import FirstRunScreen
+
+            self.push_screen(FirstRunScreen(self.setting.first_run))
+        else:
+            run(self, self._open, "open")
+
+    async def _open(self) -> None:
+        assert self._opening is not None
+        try:
+            desk = await asyncio.wrap_future(self._opening)
+            await self.use(desk)
+        except CmtuiError as error:
+            self.failure = error
+            self.exit()
+
+    async def use(self, desk: Desk) -> None:
+        """Shows this desk from now on, and starts what runs by itself."""
+        self.desk = desk
+        self.holds = Holds(self, desk, self._tell_holds)
+        self.status = await desk.status.now()
+        status = self.status
+        self.tell(lambda: StatusRead(status))
+        self.tell(lambda: DeskOpened(desk))
+        pump = Pump(desk, self._deliver)
+        run(self, pump.collect, "collect")
+        run(self, pump.deliver, "deliver")
+        run(self, partial(self._notices, desk), "notices")
+        run(self, partial(self._minutes, desk), "minutes")
+        await desk.start()
+        await desk.status.appear()
+        for problem in self.themes.problems:
+            self.say(problem, "late")
+
+    # --- what happens ------------------------------------------------------------------------
+
+    def tell(self, message: Callable[[], object]) -> None:
+        """Posts a message, made anew for each, to every screen of ours."""
+        for screen in list(self.desk_screens):
+            screen.post_message(message())  # type: ignore[arg-type]
+
+    def say(self, words: str, tone: str = "") -> None:
+        """One line to the operator, in place of the keys at the bottom."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say(clean_line(words).text, tone)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: str = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Whoever notifies: never parsed as markup, cleaned, in the one line for it."""
+        tone = "" if severity == "information" else "late"
+        self.say(f"{title}: {message}" if title else message, tone)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Nothing that fails in the background is swallowed."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        """A failure: to the log, and in one line to the operator."""
+        if isinstance(error, CmtuiError):
+            LOG.warning("%s", error)
+            self.say(str(error), "late")
+        else:
+            LOG.error("the screen failed", exc_info=error)
+            self.say(f"something failed inside: {error!r}; the log has it", "late")
+
+    async def read_status(self) -> None:
+        """Reads the status anew and shows it on every screen."""
+        if self.desk is not None:
+            status = self.status = await self.desk.status.now()
+            self.tell(lambda: StatusRead(status))
+
+    async def _deliver(self, changes: Changes) -> None:
+        if changes != Changes():
+            self.tell(lambda: DeskChanged(changes))
+        if changes.sendings and self.holds is not None:
+            await self.holds.look()
+        await self.read_status()
+
+    async def _notices(self, desk: Desk) -> None:
+        while True:
+            notice = await desk.notices.get()
+            self.bell()
+            self.say(notice, "danger")
+
+    async def _minutes(self, desk: Desk) -> None:
+        async for _ in minutes(desk.clock):
+            self.tell(MinutePassed)
+            await self.read_status()
+
+    def _tell_holds(self, sendings: tuple[Sending, ...]) -> None:
+        self.tell(lambda: HoldTicked(sendings))
+
+    @property
+    def feed(self) -> FeedScreen:
+        """The feed's screen, which is there from the start."""
+        return next(one for one in self.desk_screens if isinstance(one, FeedScreen))
+
+    @property
+    def mode_screen_is_feed(self) -> bool:
+        """Whether the feed is in front."""
+        return isinstance(self.screen, FeedScreen)
+
+    # --- settings and endings ----------------------------------------------------------------
+
+    def choose_theme(self, name: str) -> None:
+        """Other colours, now and from now on."""
+        self.theme = name
+        try:
+            save_setting(self.setting.config_file, "theme", name)
+        except OSError as error:
+            self.say(f"{self.setting.config_file}: cannot be written: {error.strerror}", "late")
+
+    def wake(self) -> None:
+        """After a stop the terminal is blank and what was read is old."""
+        self.refresh(layout=True, repaint=True)
+        self.screen.refresh(layout=True)
+        self.tell(Woken)
+
+    async def keep_words(self) -> None:
+        """Makes every word that is being written durable, now."""
+        for keep in self.keepers:
+            await keep()
+
+
+def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
+    """Runs the screen until it is left; returns the exit code.
+
+    Raises WrongUsage without a usable terminal, ConfigInvalid, and what `open_desk` raises.
+    """
+    _refuse_dumb_terminal()
+    app = CmtuiApp(open_desk, setting)
+    drafts = asyncio.run(_run(app))
+    if app.failure is not None:
+        raise app.failure
+    if drafts:
+        were = "reply in the hold is a draft" if drafts == 1 else "replies in the hold are drafts"
+        print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
+    return app.return_code or 0
+
+
+async def _run(app: CmtuiApp) -> int:
+    """However the app ends, even by a defect, the words are kept and the desk is stopped."""
+    try:
+        await app.run_async(mouse=False)
+    finally:
+        drafts = await app.endings.close()
+    return drafts
+
+
+def _begun(opening: Opening) -> "Future[Desk]":
+    """Starts opening at once, beside the building of the first screen."""
+    future: Future[Desk] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(opening())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=work, name="opening", daemon=True).start()
+    return future
+
+
+def _checked_themes(setting: ScreenSetting) -> Themes:
+    themes = load_themes(setting.themes)
+    wanted = setting.config.theme
+    if wanted not in themes.by_name:
+        near = nearest(wanted, themes.by_name)
+        mend = f"did you mean {near}?" if near else f"known: {', '.join(themes.by_name)}"
+        raise ConfigInvalid(f"{setting.config_file}: theme: there is no theme {wanted}; {mend}")
+    return themes
+
+
+def _refuse_dumb_terminal() -> None:
+    if os.environ.get("TERM", "") in ("dumb", "", "unknown"):
+        raise WrongUsage("this terminal cannot draw a screen (TERM=dumb); use: cmtui feed")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        # Textual reads standard input and draws on standard error.
+        raise WrongUsage("the screen needs a terminal; for a pipe use: cmtui feed --json")

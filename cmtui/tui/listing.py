@@ -1,0 +1,242 @@
+"""The feed's list: pages of rows, those that wait to join, and what is said about both."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from cmtui.model.row import Row
+from cmtui.model.sending import UNRESOLVED, Sending
+from cmtui.model.views import VIEW_NAMES, named_view
+from cmtui.services.feed import Query, place_after
+from cmtui.tui.feed_rows import badge, is_in_view, place_for
+from cmtui.tui.messages import Changes
+from cmtui.tui.present.feed_row import Marks, row_lines
+from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.present.status import count as shown_count
+from cmtui.tui.ticks import run
+from cmtui.tui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from cmtui.tui.screens.feed import FeedScreen
+
+PAGE = 200
+
+
+class Listing:
+    """Keeps its order until `gg`, `n` or another view: what is read never moves by itself."""
+
+    def __init__(self, screen: "FeedScreen") -> None:
+        self._screen = screen
+        self._rows: VirtualList[Row] = screen.rows
+        self._loading = asyncio.Lock()
+        self._complete = False
+        self._count: int | None = None
+        self._waiting: dict[int, Row] = {}
+        self._sends: dict[int, Sending] = {}
+        self.query = Query()
+
+    # --- reading -----------------------------------------------------------------------------
+
+    async def load(self, cursor_on: int | None = None, quietly: bool = False) -> None:
+        """Reads the view's first page anew; rows that waited join, marked `+`."""
+        desk = self._screen.desk
+        async with self._loading:
+            joined = frozenset(self._waiting)
+            rows = await desk.feed.page(self.query, limit=PAGE)
+            self._complete = len(rows) < PAGE
+            self._waiting.clear()
+            await self._recount()
+            self._rows.set_empty(await self._empty_words())
+            self._rows.set_items(rows, self._painted, keep=quietly)
+            self._rows.set_marks((), joined & {row.number for row in rows})
+        if cursor_on is not None:
+            self.go_to(cursor_on)
+        self.draw_title()
+        self.draw_badge()
+
+    async def load_more(self) -> None:
+        """The next page, below what is there."""
+        async with self._loading:
+            last = self._rows.items[-1] if self._rows.items else None
+            if self._complete or last is None:
+                return
+            after = place_after(last, named_view(self.query.view))
+            rows = await self._screen.desk.feed.page(self.query, after, PAGE)
+            known = {row.number for row in self._rows.items if row is not None}
+            fresh = [row for row in rows if row.number not in known]
+            self._complete = len(rows) < PAGE
+            for row in fresh:
+                self._waiting.pop(row.number, None)
+            self._rows.append(fresh)
+        self.draw_title()
+        self.draw_badge()
+
+    async def take(self, changes: Changes) -> None:
+        """Rows changed: those that are shown change in place, new ones wait to join."""
+        if not changes.rows:
+            return
+        found = await self._screen.desk.feed.rows(sorted(changes.rows))
+        me = self._me
+        for number, row in found.items():
+            place = self._rows.index_of(number)
+            belongs = is_in_view(row, self.query, me)
+            if place is not None:
+                if belongs or number not in changes.mine or self._screen.is_pinned(number):
+                    self._rows.replace(place, row)
+                else:
+                    self._rows.remove_item(place)
+            elif belongs and number in changes.mine:
+                self._insert(row)
+            elif belongs:
+                self._waiting[number] = row
+            else:
+                self._waiting.pop(number, None)
+        await self._recount()
+        self.draw_title()
+        self.draw_badge()
+
+    async def put(self, rows: Iterable[Row]) -> None:
+        """My own act changed these: those that left the view go at once."""
+        for row in rows:
+            place = self._rows.index_of(row.number)
+            if place is None:
+                continue
+            if is_in_view(row, self.query, self._me):
+                self._rows.replace(place, row)
+            else:
+                self._rows.remove_item(place)
+        await self._recount()
+        self._rows.set_empty(await self._empty_words())
+        self.draw_title()
+        self.draw_badge()
+
+    async def bring_back(self, numbers: Sequence[int]) -> None:
+        """Rows that an undo brought back stand where they belong, under the cursor."""
+        found = await self._screen.desk.feed.rows(list(numbers))
+        for row in found.values():
+            if self._rows.index_of(row.number) is None and is_in_view(row, self.query, self._me):
+                self._insert(row)
+        for number in found:
+            self.go_to(number)
+        await self._recount()
+        self.draw_title()
+
+    # --- moving ------------------------------------------------------------------------------
+
+    def go_to(self, number: int) -> bool:
+        """The cursor to this row; whether it is there."""
+        place = self._rows.index_of(number)
+        if place is not None:
+            self._rows.go(place)
+        return place is not None
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows.current
+
+    def some(self, count: int) -> list[Row]:
+        """The row under the cursor and those below it, `count` in all."""
+        below = self._rows.items[self._rows.cursor : self._rows.cursor + count]
+        return [row for row in below if row is not None]
+
+    def other_view(self, step: int) -> str:
+        """The view `step` places on."""
+        place = VIEW_NAMES.index(self.query.view)
+        return VIEW_NAMES[(place + step) % len(VIEW_NAMES)]
+
+    def narrow(self, view: str | None = None, text: str | None = None) -> None:
+        """Another view, or other words to look for."""
+        if view is not None:
+            self.query = replace(self.query, view=view)
+        if text is not None:
+            self.query = replace(self.query, text=text.strip())
+
+    # --- drawing -----------------------------------------------------------------------------
+
+    def take_sendings(self, sendings: Sequence[Sending]) -> None:
+        """A row bears the state of the reply to it."""
+        for one in sendings:
+            if one.row is None:
+                continue
+            if one.state in (*UNRESOLVED, "failed"):
+                self._sends[one.row] = one
+            else:
+                self._sends.pop(one.row, None)
+        self._rows.repaint()
+
+    def draw_title(self) -> None:
+        """`Feed · needs me ─── 2 of 42`."""
+        title = f"Feed · {named_view(self.query.view).title}"
+        if self.query.text:
+            title += f" · “{self.query.text}”"
+        shown = len(self._rows.items)
+        count = self._count if self._count is not None else shown
+        total = shown_count(count) if self._count is not None or self._complete else f"{shown}+"
+        right = f"{self._rows.cursor + 1} of {total}" if shown else ""
+        self._screen.feed_title.show(title, right)
+
+    def draw_badge(self) -> None:
+        """How many wait to join."""
+        keymap = self._screen.app.keymap
+        words = badge(self._waiting.values(), self.current, keymap.shown("move.first"))
+        line: Line = (Span(f" {words}", "accent"),)
+        self._screen.badge.show([line] if words else [()])
+
+    @property
+    def _me(self) -> str:
+        status = self._screen.app.status
+        return status.me.initials if status else ""
+
+    def _insert(self, row: Row) -> None:
+        rows = [one for one in self._rows.items if one is not None]
+        rows.insert(place_for(row, rows, named_view(self.query.view)), row)
+        self._rows.set_items(rows, keep=True)
+
+    async def _recount(self) -> None:
+        if self.query.text or self.query.network:
+            self._count = None
+        else:
+            self._count = await self._screen.desk.feed.count(self.query.view)
+
+    def _painted(self, row: Row, room: int, two_lines: bool) -> Sequence[Line]:
+        screen = self._screen
+        status = screen.app.status
+        typing = tuple(
+            one.operator for one in (status.others if status else ())
+            if one.typing and one.row == row.number
+        )  # fmt: skip
+        send = self._sends.get(row.number)
+        marks = Marks(me=self._me, typing=typing, send=send.state if send else None)
+        return row_lines(row, room, screen.now, two_lines, marks, screen.app.glyphs)
+
+    async def _empty_words(self) -> list[Line]:
+        """What an empty list says: why, and the next key to press."""
+        keymap, desk = self._screen.app.keymap, self._screen.desk
+        if not await desk.accounts.all():
+            return _lines(
+                "No account is read yet.",
+                "In a shell: cmtui accounts add bluesky --handle you.bsky.social",
+                "To look around first: cmtui demo",
+            )
+        if self.query.text:
+            escape = keymap.shown("move.back")
+            return _lines(f"Nobody here says “{self.query.text}”.", f"{escape} shows all again.")
+        if self.query.view != "needs-me":
+            back, on = keymap.shown("view.previous"), keymap.shown("view.next")
+            return _lines("Nothing in this view.", f"{back} and {on} go to the others.")
+        mine = [one for one in await desk.composer.drafts() if one.draft.operator == self._me]
+        if not mine:
+            return _lines("Nobody is waiting.", f"{keymap.shown('answer.post')} writes a new post.")
+        were = "1 draft of yours is" if len(mine) == 1 else f"{len(mine)} drafts of yours are"
+        return _lines("Nobody is waiting.", f"{were} open: {keymap.shown('go.drafts')}.")
+
+    def more(self) -> None:
+        """Reads on beside everything else."""
+        run(self._screen, self.load_more, "more")
+
+
+def _lines(first: str, *rest: str) -> list[Line]:
+    return [(), (Span(first, "strong"),), *((Span(words, "muted"),) for words in rest)]

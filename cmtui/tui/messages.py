@@ -1,0 +1,71 @@
+"""What the app tells the screens; values only, sent on the loop."""
+
+import msgspec
+from textual.message import Message
+
+from cmtui.model.sending import Sending
+from cmtui.services.desk import Desk
+from cmtui.services.status import Status
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What happened since the last time, folded together.
+
+    `arrived` are rows that intake brought or changed, `others` those that a colleague changed,
+    `mine` those that this process changed.
+    """
+
+    arrived: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
+    mine: frozenset[int] = frozenset()
+    posts: bool = False
+    people: bool = False
+    drafts: bool = False
+    sendings: frozenset[int] = frozenset()
+    setup: bool = False
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Every row that changed, whoever did it."""
+        return self.arrived | self.others | self.mine
+
+
+class DeskOpened(Message, bubble=False):
+    """The store is open; from now on there is something to show."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+
+class DeskChanged(Message, bubble=False):
+    """Something was committed, by us or by others."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+class StatusRead(Message, bubble=False):
+    """The status at this moment."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__()
+        self.status = status
+
+
+class MinutePassed(Message, bubble=False):
+    """The wall clock shows another minute: ages and due words may read differently."""
+
+
+class HoldTicked(Message, bubble=False):
+    """A second of a hold went by, or a sending moved on; `sendings` are those of this process
+    that have not ended, newest last, and those that just did."""
+
+    def __init__(self, sendings: tuple[Sending, ...]) -> None:
+        super().__init__()
+        self.sendings = sendings
+
+
+class Woken(Message, bubble=False):
+    """The program was stopped and goes on: what is shown may be old."""

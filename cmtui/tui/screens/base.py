@@ -1,0 +1,228 @@
+"""What every screen of the desk has: status, prompt, footer, and keys that run commands."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from cmtui.clock import Moment
+from cmtui.commands.registry import Command, Place
+from cmtui.errors import CmtuiError
+from cmtui.services.desk import Desk
+from cmtui.tui.keymap import Meaning, is_letter, show_key
+from cmtui.tui.messages import MinutePassed, StatusRead
+from cmtui.tui.present.lines import Span
+from cmtui.tui.showing import bar_status
+from cmtui.tui.widgets.footer import FooterBar
+from cmtui.tui.widgets.painted import Painted
+from cmtui.tui.widgets.prompt import Prompt
+from cmtui.tui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from cmtui.tui.app import CmtuiApp
+
+Verb = Callable[[int], Awaitable[None] | None]
+"""What a command does; it is handed its count."""
+
+PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """A screen whose keys come from the table of commands.
+
+    The command `triage.done` runs the method `do_triage_done(count)` of the screen, else that of
+    `AppVerbs`. A screen says in `places` where the keys go now.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ALLOW_IN_MAXIMIZED_VIEW = ""
+
+    @property
+    def app(self) -> "CmtuiApp":  # type: ignore[override]  # Textual's is a property, too
+        """The app, with what is ours in it."""
+        return cast("CmtuiApp", super().app)
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Kept, not looked up: what still happens while the screen is taken down finds them.
+        self._status_bar = StatusBar(id="status-bar")
+        self._footer = FooterBar(id="footer")
+        self.prompt = Prompt(id="prompt")
+        self.pressed_key = ""
+        self._has_said = False
+
+    @property
+    def verb_sets(self) -> Sequence[object]:
+        """Where the methods of commands are looked for, the first that has one wins."""
+        return (self, self.app.verbs)
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where the keys go, the nearest place first."""
+        return ("lists", "everywhere")
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Status on top, prompt and footer at the bottom, the screen's own between."""
+        yield self._status_bar
+        yield from self.body()
+        yield self.prompt
+        yield self._footer
+
+    def body(self) -> Iterable[Widget]:
+        """What stands between the status bar and the prompt."""
+        return ()
+
+    def on_mount(self) -> Awaitable[None] | None:
+        """Joins those who are told what happens."""
+        self.app.desk_screens.add(self)
+        for painted in self.query(Painted):
+            painted.use_glyphs(self.app.glyphs)
+        self.show_keys()
+        self.show_status()
+        return None
+
+    def on_unmount(self) -> None:
+        """Is told no more."""
+        self.app.desk_screens.discard(self)
+
+    def on_screen_resume(self) -> Awaitable[None] | None:
+        """Comes to the front."""
+        self.app.keyboard.forget()
+        self._has_said = False
+        self.show_keys()
+        return None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk. Raises CmtuiError while it is still being opened."""
+        if self.app.desk is None:
+            raise CmtuiError("the workspace is still being opened")
+        return self.app.desk
+
+    @property
+    def now(self) -> Moment:
+        """The present; 0 until there is a desk."""
+        return self.app.desk.clock.now() if self.app.desk else 0
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def on_status_read(self, message: StatusRead) -> None:
+        """The bar follows the status."""
+        self.show_status()
+
+    def on_minute_passed(self, message: MinutePassed) -> None:
+        """The bar bears the time."""
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Draws the bar from the last status."""
+        if self.app.status is not None:
+            self._status_bar.show(bar_status(self.app.status, self.now))
+
+    def say(self, words: str, tone: str = "") -> None:
+        """One line in place of the keys, until the next key."""
+        self._has_said = True
+        self._footer.say((Span(words, tone),))
+
+    def show_keys(self) -> None:
+        """The footer: the keys that work here, or what may follow a first key.
+
+        What was said stays until the next key, whatever else happens meanwhile.
+        """
+        if self._has_said:
+            return
+        footer, keyboard = self._footer, self.app.keyboard
+        keymap, places = keyboard.keymap, self.places
+        if keyboard.prefix:
+            following = keymap.following(places, keyboard.prefix)
+            footer.show([(show_key(key), one.short or one.title.lower()) for key, one in following],
+                        (show_key(keyboard.prefix), "and then"))  # fmt: skip
+            return
+        commands = [one for one in keymap.here(places) if one.footer and self.is_useful(one)]
+        commands.sort(key=lambda one: one.footer)
+        helps = keymap.shown("screen.help")
+        pairs = [(keymap.shown(one.id), one.short or one.title) for one in commands]
+        last = (helps, "all keys") if (helps, "all keys") in pairs else ("", "")
+        footer.show([pair for pair in pairs if pair != last], last)
+
+    def is_useful(self, command: Command) -> bool:
+        """Whether the footer should name it at this moment."""
+        if command.id == "composer.call_back":
+            return bool(self.app.status and self.app.status.held)
+        return self.can_run(command.id)
+
+    # --- keys --------------------------------------------------------------------------------
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that no text field has taken."""
+        if self.prompt.asking:
+            return
+        if self._is_for_text(event):
+            event.stop()
+            return
+        keyboard = self.app.keyboard
+        pressed = keyboard.press(self.places, event.key)
+        self._has_said = False
+        self.show_keys()
+        if pressed.command is not None:
+            event.stop()
+            event.prevent_default()
+            self.pressed_key = event.key
+            await self.run_command(pressed.command.id, pressed.times)
+        elif pressed.meaning is Meaning.COUNT:
+            self.say(f"{keyboard.digits} …", "muted")
+        elif event.key == "ctrl+c":
+            self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
+
+    def _is_for_text(self, event: events.Key) -> bool:
+        """Letters typed ahead, before the field that was just opened had the keys."""
+        if "composer" not in self.places or not is_letter(event.key):
+            return False
+        if event.character:
+            self.take_letter(event.character)
+        return True
+
+    def take_letter(self, letter: str) -> None:
+        """A letter for the text that has just been opened."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted words are never commands."""
+        event.stop()
+        if not self.prompt.asking:
+            self.say(PASTED.format(reply=self.app.keymap.shown("answer.reply")), "late")
+
+    async def run_command(self, id: str, count: int = 1) -> None:
+        """Runs a command by its id, on this screen or for the whole program."""
+        do = self._verb(id)
+        if do is None:
+            self.say("that does nothing here", "muted")
+            return
+        try:
+            outcome = do(count)
+            if outcome is not None:
+                await outcome
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def can_run(self, id: str) -> bool:
+        """Whether the command does something here, for the palette."""
+        return self._verb(id) is not None
+
+    def _verb(self, id: str) -> Verb | None:
+        name = "do_" + id.replace(".", "_")
+        for verbs in self.verb_sets:
+            if found := getattr(verbs, name, None):
+                return cast(Verb, found)
+        return None
+
+
+def words_for(error: CmtuiError) -> str:
+    """An error's first line, for a bar of one line."""
+    return str(error).partition("\n")[0]

@@ -1,0 +1,357 @@
+"""The feed: who waits, the conversation of the one under the cursor, and the composer."""
+
+from collections.abc import Iterable, Sequence
+
+from textual import events
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from cmtui.clock import SECOND
+from cmtui.commands.registry import Place
+from cmtui.model.row import Row
+from cmtui.model.sending import Sending
+from cmtui.tui.answering import AnswerVerbs
+from cmtui.tui.holds import seconds_left
+from cmtui.tui.listing import Listing
+from cmtui.tui.messages import (
+    DeskChanged,
+    DeskOpened,
+    HoldTicked,
+    MinutePassed,
+    StatusRead,
+    Woken,
+)
+from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.present.strip import hold_line, outcome_lines
+from cmtui.tui.reading import Reading
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.triaging import TriageVerbs
+from cmtui.tui.widgets.composer import Composer
+from cmtui.tui.widgets.lines_pane import LinesPane
+from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
+from cmtui.tui.widgets.prompt import Prompt
+from cmtui.tui.widgets.virtual_list import VirtualList
+from cmtui.tui.writing import Flow
+
+TROUBLES = ("frozen", "sending", "failed", "unknown")
+SENT_STAYS = 20 * SECOND
+
+
+class FeedScreen(DeskScreen):
+    """The desk itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        opening: list[Line] = [(), (Span("opening the workspace …", "muted"),)]
+        self.rows = VirtualList[Row](key=lambda row: row.number, empty=opening, id="rows")
+        self.feed_title = PlainTitle("Feed", id="feed-title")
+        self.badge = Plain([()], id="badge")
+        self.thread_title = PlainTitle("Conversation", id="thread-title")
+        self.thread = LinesPane(id="thread")
+        self.card_title = PlainTitle(id="card-title")
+        self.card = LinesPane(id="card")
+        self.composer = Composer(id="composer")
+        self._divider = Divider(id="divider")
+        self._hold_strip = Plain([()], id="hold")
+        self.listing = Listing(self)
+        self.reading = Reading(self)
+        self.writing = Flow(self)
+        self.answering = AnswerVerbs(self)
+        self.triaging = TriageVerbs(self)
+        self.held: tuple[Sending, ...] = ()
+        self.held_for = ""
+        self._pinned: int | None = None
+
+    @property
+    def verb_sets(self) -> Sequence[object]:
+        """Moving here, answering and triage in files of their own."""
+        return (self, self.answering, self.triaging, self.app.verbs)
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """The composer while it is open, else the pane with the focus."""
+        if self.writing.is_open:
+            return ("composer", "everywhere")
+        return ("conversation" if self.in_conversation else "feed", "lists", "everywhere")
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether list and conversation stand side by side."""
+        return self.app.size.width >= 100
+
+    @property
+    def in_conversation(self) -> bool:
+        """Whether the conversation has the keys."""
+        return self.focused is self.thread
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        """List on the left, the rest on the right; on a narrow screen one above the other."""
+        yield Horizontal(
+            Vertical(self.feed_title, self.rows, self.badge, id="left"),
+            self._divider,
+            Vertical(
+                self.thread_title, self.thread, self.card_title, self.card, self.composer,
+                id="right",
+            ),
+            id="body",
+        )  # fmt: skip
+        yield self._hold_strip
+
+    def on_mount(self) -> None:
+        """The list has the keys; words are kept however the program ends."""
+        super().on_mount()
+        self.set_class(True, "-nobody")
+        self.rows.set_two_lines(self.app.setting.config.two_lines and self.is_wide)
+        self.card.can_focus = False
+        self.composer.use_glyphs(self.app.glyphs)
+        self.app.keepers.append(self.writing.keep)
+        self.set_focus(self.rows)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size: the card's height, the strip and the joints follow."""
+        self.call_after_refresh(self.lay_out)
+
+    def lay_out(self) -> None:
+        """Brings what depends on the size up to date."""
+        if not self.is_attached:
+            return
+        if not self.is_wide:
+            self.rows.set_two_lines(False)
+        self.reading.draw_card()
+        self.writing.draw()
+
+    def join(self) -> None:
+        """The divider has a joint where a rule meets it."""
+        if not self.is_attached:
+            return
+        joints = {0: "tee"}
+        for widget in (self.card_title, self.composer):
+            if widget.display and widget.region:
+                joints[widget.region.y - self._divider.region.y] = "cross"
+        self._divider.set_joints(joints)
+
+    def take_letter(self, letter: str) -> None:
+        """A letter that was typed before the field had the keys."""
+        self.composer.insert(letter)
+
+    def is_pinned(self, number: int) -> bool:
+        """Whether this row is being read or answered, so that it must not go away."""
+        return number == self._pinned and (self.in_conversation or self.writing.is_open)
+
+    # --- what happens ------------------------------------------------------------------------
+
+    async def on_desk_opened(self, message: DeskOpened) -> None:
+        """The first page."""
+        await self.listing.load()
+        self.show_status()
+
+    async def on_desk_changed(self, message: DeskChanged) -> None:
+        """Rows, posts, people or sendings changed."""
+        changes = message.changes
+        await self.listing.take(changes)
+        row = self.reading.row
+        if row is not None and (changes.posts or row.number in changes.rows):
+            await self.reading.refresh()
+        if changes.people:
+            await self.reading.refresh_person()
+        if changes.setup:
+            await self.listing.load(quietly=True)
+
+    def on_minute_passed(self, message: MinutePassed) -> None:
+        """Ages and due words read differently."""
+        super().on_minute_passed(message)
+        self.rows.repaint()
+        self.reading.draw(self.reading.post)
+        self._draw_hold()
+
+    def on_status_read(self, message: StatusRead) -> None:
+        """Who types where is drawn in the rows."""
+        super().on_status_read(message)
+        if message.status.others:
+            self.rows.repaint()
+
+    async def on_woken(self, message: Woken) -> None:
+        """What changed while the program stood still."""
+        if self.app.desk is not None:
+            await self.listing.load(quietly=True)
+            await self.reading.refresh()
+
+    def on_hold_ticked(self, message: HoldTicked) -> None:
+        """The strip of what is on its way; a failure is said by the desk's notice."""
+        self.held = message.sendings
+        self.listing.take_sendings(message.sendings)
+        self._draw_hold()
+        if not self.prompt.asking and not self.app.keyboard.prefix:
+            self.show_keys()
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        """The right side follows once the cursor rests."""
+        self.listing.draw_title()
+        if self.app.desk is not None and not self.writing.is_open:
+            self.reading.follow(event.item, self.app.desk.clock)
+
+    def on_virtual_list_near_end(self, event: VirtualList.NearEnd) -> None:
+        """The next page is read before it is needed."""
+        if self.app.desk is not None:
+            self.listing.more()
+
+    def on_composer_changed(self, event: Composer.Changed) -> None:
+        """The words changed."""
+        self.writing.changed(event.text, event.cursor)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The title of the pane with the keys stands out."""
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        """Makes the title of the pane with the keys stand out."""
+        here = self.in_conversation
+        self.thread_title.set_focused(here)
+        on_list = self.focused is self.rows
+        self.feed_title.set_focused(on_list)
+        if not self.app.keyboard.prefix:
+            self.show_keys()
+
+    def _draw_hold(self) -> None:
+        room = max(20, self.app.size.width - 2)
+        lines: list[Line] = []
+        for one in self.held[-1:]:
+            if one.state == "held":
+                key = self.app.keymap.shown("composer.call_back")
+                left = seconds_left(one, self.now)
+                lines = [hold_line(left, room, key, self.app.glyphs)]
+            elif one.state in TROUBLES or self.now - (one.ended_at or self.now) < SENT_STAYS:
+                lines = outcome_lines(one, room, self.app.glyphs)[:1]
+        self.set_class(bool(lines), "-held")
+        whom = Span(f" to {self.held_for}: " if self.held_for else " ", "muted")
+        self._hold_strip.show([(whom, *line) for line in lines] or [()])
+
+    # --- the two panes -----------------------------------------------------------------------
+
+    async def open_row(self, row: Row) -> None:
+        """The conversation of the row, with the keys."""
+        self._pinned = row.number
+        self.set_class(True, "-reading")
+        await self.reading.open(row)
+        self.set_focus(self.thread)
+        self.show_focus()
+
+    def to_list(self) -> None:
+        """The list has the keys again."""
+        self._pinned = None
+        self.set_class(False, "-reading")
+        self.set_focus(self.rows)
+        self.show_focus()
+
+    @property
+    def _pane(self) -> "VirtualList[Row] | LinesPane":
+        return self.thread if self.in_conversation else self.rows
+
+    # --- moving ------------------------------------------------------------------------------
+
+    def do_move_down(self, count: int) -> None:
+        """The next row, or post."""
+        self._pane.move(count)
+
+    def do_move_up(self, count: int) -> None:
+        """The row, or post, before."""
+        self._pane.move(-count)
+
+    async def do_move_first(self, count: int) -> None:
+        """The first; rows that came meanwhile join."""
+        if self.in_conversation:
+            self.thread.go_start()
+            return
+        await self.listing.load()
+
+    def do_move_last(self, count: int) -> None:
+        """The last."""
+        if self.in_conversation:
+            self.thread.go_end()
+        else:
+            self.rows.go_last()
+
+    def do_move_page_down(self, count: int) -> None:
+        """A page on."""
+        self._pane.page(count)
+
+    def do_move_page_up(self, count: int) -> None:
+        """A page back."""
+        self._pane.page(-count)
+
+    async def do_move_pane(self, count: int) -> None:
+        """To the other pane."""
+        if self.in_conversation:
+            self.to_list()
+        elif self.listing.current is not None:
+            await self.do_move_open(1)
+
+    async def do_move_open(self, count: int) -> None:
+        """The conversation gets the keys, and on a narrow screen the whole height."""
+        row = self.listing.current
+        if row is None or self.in_conversation:
+            return
+        await self.open_row(row)
+
+    async def do_move_back(self, count: int) -> None:
+        """Out of the conversation, out of a filter; `q` on the feed itself quits."""
+        if self.in_conversation:
+            await self.answering.let_go()
+            self.to_list()
+        elif self.listing.query.text:
+            self.listing.narrow(text="")
+            await self.listing.load()
+        elif self.pressed_key == "escape":
+            self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
+        else:
+            await self.app.endings.quit()
+
+    async def do_view_next(self, count: int) -> None:
+        """The next view."""
+        await self.look_at(self.listing.other_view(count))
+
+    async def do_view_previous(self, count: int) -> None:
+        """The view before."""
+        await self.look_at(self.listing.other_view(-count))
+
+    async def look_at(self, view: str) -> None:
+        """Another view, from its beginning."""
+        self.listing.narrow(view=view)
+        await self.listing.load()
+
+    async def reopen(self, draft: int) -> None:
+        """Goes on with a draft."""
+        await self.answering.reopen(draft)
+
+    async def came_back(self, rows: Sequence[int]) -> None:
+        """An undo brought these rows back."""
+        await self.listing.bring_back(rows)
+
+    def do_feed_filter(self, count: int) -> None:
+        """Asks for words."""
+        self.prompt.ask("filter", "filter", self.listing.query.text)
+
+    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Words to look for, or a note."""
+        self.to_focus()
+        if event.purpose == "filter":
+            self.listing.narrow(text=event.text)
+            await self.listing.load()
+        elif event.purpose == "note":
+            await self.triaging.note(event.text)
+
+    def on_prompt_left(self, event: Prompt.Left) -> None:
+        """Nothing was asked after all."""
+        self.to_focus()
+
+    def to_focus(self) -> None:
+        """Gives the keys back to the pane that had them before the question."""
+        pane = self.thread if self.has_class("-reading") else self.rows
+        self.set_focus(pane)
+        self.show_focus()
+
+    def do_screen_lines(self, count: int) -> None:
+        """One or two lines a row."""
+        self.rows.set_two_lines(not self.rows.two_lines)

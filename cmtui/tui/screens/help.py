@@ -1,0 +1,98 @@
+"""The keys that work here, made from the table of commands."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from cmtui.commands.registry import GROUPS, Place
+from cmtui.text.width import wrap
+from cmtui.tui.keymap import Keymap
+from cmtui.tui.present.lines import Line, Page, Span, padded
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.widgets.lines_pane import LinesPane
+from cmtui.tui.widgets.plain import PlainTitle
+
+KEYS_ROOM = 18
+TITLE_ROOM = 24
+
+CLOSING = (
+    "Digits before a command repeat it: 5j goes five rows down.",
+    "Keys can be changed in the configuration file, under [keys]; a command's name is written "
+    "as in: cmtui keys.",
+)
+
+
+class HelpScreen(DeskScreen):
+    """A page to read; any way back leads to the screen before."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        super().__init__()
+        self._asked = tuple(places)
+
+    def body(self) -> Iterable[Widget]:
+        """A title and the page."""
+        yield PlainTitle("Keys here", id="help-title")
+        yield LinesPane(id="help")
+
+    def on_mount(self) -> None:
+        """Shows the page for the place that asked."""
+        super().on_mount()
+        self.query_one("#help-title", PlainTitle).set_focused(True)
+        keymap, asked = self.app.keymap, self._asked
+        self._pane.show(lambda room: help_page(keymap, asked, room))
+        self.set_focus(self._pane)
+
+    def show_keys(self) -> None:
+        """A page has two keys worth naming."""
+        back = self.app.keymap.shown("move.back")
+        self.say(f"j k move   {back} or ? goes back", "muted")
+
+    @property
+    def _pane(self) -> LinesPane:
+        return self.query_one("#help", LinesPane)
+
+    def do_move_down(self, count: int) -> None:
+        """Lines on."""
+        self._pane.scroll_lines(count)
+
+    def do_move_up(self, count: int) -> None:
+        """Lines back."""
+        self._pane.scroll_lines(-count)
+
+    def do_move_page_down(self, count: int) -> None:
+        """A page on."""
+        self._pane.page(count)
+
+    def do_move_page_up(self, count: int) -> None:
+        """A page back."""
+        self._pane.page(-count)
+
+    def do_move_back(self, count: int) -> None:
+        """Back."""
+        self.app.pop_screen()
+
+    def do_screen_help(self, count: int) -> None:
+        """The same key closes it."""
+        self.app.pop_screen()
+
+
+def help_page(keymap: Keymap, places: Sequence[Place], room: int) -> Page:
+    """The commands of these places in their groups, with what they do."""
+    lines: list[Line] = []
+    commands = keymap.here(places)
+    for group, title in GROUPS.items():
+        here = [one for one in commands if one.group == group]
+        if not here:
+            continue
+        lines += [(), (Span(title, "title strong"),)]
+        for one in here:
+            keys = padded((Span(f"  {keymap.all_shown(one.id)}", "key"),), KEYS_ROOM)
+            name = padded((Span(one.title),), TITLE_ROOM if room > 70 else 0)
+            told = wrap(one.help, max(10, room - KEYS_ROOM - (TITLE_ROOM if room > 70 else 0)))
+            lines.append((*keys, *name, Span(told[0], "muted")))
+            indent = " " * (KEYS_ROOM + (TITLE_ROOM if room > 70 else 0))
+            lines += [(Span(indent), Span(words, "muted")) for words in told[1:]]
+    lines.append(())
+    for words in CLOSING:
+        lines += [(Span("  "), Span(one, "muted")) for one in wrap(words, max(10, room - 2))]
+    return Page(tuple(lines))

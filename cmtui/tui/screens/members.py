@@ -1,0 +1,199 @@
+"""The people, and what the team knows about each."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from cmtui.commands.registry import Place
+from cmtui.errors import NotFound
+from cmtui.services.people import Card
+from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
+from cmtui.tui.present.lines import Line, Span, line, spread
+from cmtui.tui.present.networks import letter, short_handle
+from cmtui.tui.present.when import ago
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.screens.person import PersonScreen, person_page
+from cmtui.tui.ticks import Pause
+from cmtui.tui.widgets.lines_pane import LinesPane
+from cmtui.tui.widgets.plain import Divider, PlainTitle
+from cmtui.tui.widgets.prompt import Prompt
+from cmtui.tui.widgets.virtual_list import VirtualList
+
+MOST = 500
+"""People that are listed at once; the filter finds the others."""
+
+REST_SECONDS = 0.25
+
+
+class MembersScreen(DeskScreen):
+    """People on the left; on a wide screen the one under the cursor on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._rest = Pause(self, "follow", REST_SECONDS, self._follow)
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """A list of its own."""
+        return ("members", "lists", "everywhere")
+
+    def body(self) -> Iterable[Widget]:
+        """The list, and the card beside it."""
+        people = VirtualList[Card](
+            self._painted, key=lambda one: one.person.number, two_lines=False, id="people"
+        )
+        yield Horizontal(
+            Vertical(PlainTitle("Members", id="people-title"), people, id="members-left"),
+            Divider(id="members-divider"),
+            Vertical(PlainTitle(id="member-title"), LinesPane(id="member"), id="members-right"),
+            id="members-body",
+        )
+
+    async def on_mount(self) -> None:
+        """Reads the people."""
+        super().on_mount()
+        self.query_one("#people-title", PlainTitle).set_focused(True)
+        self.set_focus(self._list)
+        if self.app.desk is not None:
+            await self._read()
+
+    async def on_desk_opened(self, message: DeskOpened) -> None:
+        """Another desk."""
+        await self._read()
+
+    async def on_desk_changed(self, message: DeskChanged) -> None:
+        """Somebody new, or a note."""
+        if message.changes.people and self.app.screen is self:
+            await self._read(keep=True)
+
+    async def on_woken(self, message: Woken) -> None:
+        """What changed while the program stood still."""
+        await self._read(keep=True)
+
+    async def on_screen_resume(self) -> None:
+        """Comes to the front."""
+        super().on_screen_resume()
+        if self.app.desk is not None:
+            await self._read(keep=True)
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        """The card follows once the cursor rests."""
+        self._draw_title()
+        if self.app.desk is not None:
+            self._rest.ask(self.app.desk.clock)
+
+    @property
+    def _list(self) -> VirtualList[Card]:
+        return self.query_one("#people", VirtualList)
+
+    async def _read(self, keep: bool = False) -> None:
+        cards = await self.desk.people.all(self._text, MOST)
+        none = "Nobody is called that." if self._text else "Nobody has written yet."
+        self._list.set_empty([(), (Span(none, "muted"),)])
+        self._list.set_items(cards, keep=keep)
+        self._draw_title()
+        await self._follow()
+
+    async def _follow(self) -> None:
+        pane, card = self.query_one("#member", LinesPane), self._list.current
+        if card is None:
+            pane.show(())
+            return
+        whole = await self.desk.people.card(card.person.number)
+        now, glyphs = self.now, self.app.glyphs
+        self.query_one("#member-title", PlainTitle).show(whole.person.name)
+        pane.show(lambda room: person_page(whole, room, now, glyphs))
+
+    def _draw_title(self) -> None:
+        shown = len(self._list.items)
+        title = f"Members · “{self._text}”" if self._text else "Members"
+        count = f"{shown}+" if shown == MOST else str(shown)
+        right = f"{self._list.cursor + 1} of {count}" if shown else ""
+        self.query_one("#people-title", PlainTitle).show(title, right)
+
+    def _painted(self, card: Card, room: int, two_lines: bool) -> Sequence[Line]:
+        person = card.person
+        networks = [letter(network) for network in dict.fromkeys(p.network for p in card.profiles)]
+        handle = card.profiles[0] if card.profiles else None
+        known = short_handle(handle.network, handle.handle) if handle else ""
+        same = known.casefold() == person.name.casefold()
+        left = line(*networks, "  ", Span(person.name, "person"),
+                    Span(f"  {known}" if known and not same else "", "muted"))  # fmt: skip
+        notes = f"{len(card.notes)} note{'' if len(card.notes) == 1 else 's'} · "
+        touched = (
+            f"{ago(person.touched_at, self.now)} {person.touched_by or ''} "
+            if person.touched_at is not None
+            else "never answered "
+        )
+        right = line(Span(notes if card.notes else "", "note"), Span(touched, "muted"))
+        return [spread(left, right, room)]
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def do_move_down(self, count: int) -> None:
+        """The next person."""
+        self._list.move(count)
+
+    def do_move_up(self, count: int) -> None:
+        """The person before."""
+        self._list.move(-count)
+
+    def do_move_page_down(self, count: int) -> None:
+        """A page on."""
+        self._list.page(count)
+
+    def do_move_page_up(self, count: int) -> None:
+        """A page back."""
+        self._list.page(-count)
+
+    async def do_move_first(self, count: int) -> None:
+        """The first, read anew."""
+        await self._read()
+
+    def do_move_last(self, count: int) -> None:
+        """The last."""
+        self._list.go_last()
+
+    def do_move_open(self, count: int) -> None:
+        """The whole card."""
+        if self._list.current is not None:
+            self.app.push_screen(PersonScreen(self._list.current.person.number))
+
+    def do_move_pane(self, count: int) -> None:
+        """The card has the whole screen."""
+        self.do_move_open(count)
+
+    async def do_move_back(self, count: int) -> None:
+        """Out of the filter, then back to the feed."""
+        if self._text:
+            self._text = ""
+            await self._read()
+        else:
+            await self.run_command("go.feed")
+
+    def do_feed_filter(self, count: int) -> None:
+        """Asks for words."""
+        self.prompt.ask("filter", "filter", self._text)
+
+    def do_person_note(self, count: int) -> None:
+        """Asks for the words of a note."""
+        if self._list.current is None:
+            raise NotFound("there is nobody here")
+        name = self._list.current.person.name
+        self.prompt.ask("note", f"internal note on {name}", tone="note")
+
+    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Words to look for, or a note."""
+        self.set_focus(self._list)
+        if event.purpose == "filter":
+            self._text = event.text.strip()
+            await self._read()
+        elif event.text.strip() and self._list.current is not None:
+            await self.desk.people.note(self._list.current.person.number, event.text)
+            await self._read(keep=True)
+
+    def on_prompt_left(self, event: Prompt.Left) -> None:
+        """Nothing was asked after all."""
+        self.set_focus(self._list)

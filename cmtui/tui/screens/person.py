@@ -1,0 +1,120 @@
+"""One person: all her handles, every note, and what she said last."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from cmtui.clock import Moment
+from cmtui.commands.registry import Place
+from cmtui.services.people import Card
+from cmtui.tui.messages import DeskChanged
+from cmtui.tui.present.card import card_page
+from cmtui.tui.present.conversation import post_lines
+from cmtui.tui.present.glyphs import Glyphs
+from cmtui.tui.present.lines import Line, Page, Span
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.widgets.lines_pane import LinesPane
+from cmtui.tui.widgets.plain import PlainTitle
+from cmtui.tui.widgets.prompt import Prompt
+
+LATEST_POSTS = 30
+
+
+class PersonScreen(DeskScreen):
+    """The whole card, to read and to add a note."""
+
+    def __init__(self, person: int) -> None:
+        super().__init__()
+        self._person = person
+        self._card: Card | None = None
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """As among the members."""
+        return ("members", "lists", "everywhere")
+
+    def body(self) -> Iterable[Widget]:
+        """A title and the page."""
+        yield PlainTitle("Person", id="person-title")
+        yield LinesPane(id="person")
+
+    async def on_mount(self) -> None:
+        """Reads the card."""
+        super().on_mount()
+        self.set_focus(self._pane)
+        await self._read()
+
+    async def on_desk_changed(self, message: DeskChanged) -> None:
+        """A note or a profile changed."""
+        if message.changes.people:
+            await self._read()
+
+    @property
+    def _pane(self) -> LinesPane:
+        return self.query_one("#person", LinesPane)
+
+    async def _read(self) -> None:
+        card = self._card = await self.desk.people.card(self._person)
+        waiting = sum(len(row.pending) for row in card.open_rows)
+        right = f"{waiting} waiting" if waiting else "nothing waits"
+        title = self.query_one("#person-title", PlainTitle)
+        title.show(card.person.name, right)
+        title.set_focused(True)
+        now, glyphs = self.now, self.app.glyphs
+        self._pane.show(lambda room: person_page(card, room, now, glyphs), keep_position=True)
+
+    def do_move_down(self, count: int) -> None:
+        """Lines on."""
+        self._pane.scroll_lines(count)
+
+    def do_move_up(self, count: int) -> None:
+        """Lines back."""
+        self._pane.scroll_lines(-count)
+
+    def do_move_page_down(self, count: int) -> None:
+        """A page on."""
+        self._pane.page(count)
+
+    def do_move_page_up(self, count: int) -> None:
+        """A page back."""
+        self._pane.page(-count)
+
+    def do_move_first(self, count: int) -> None:
+        """The beginning."""
+        self._pane.scroll_lines(-1_000_000)
+
+    def do_move_last(self, count: int) -> None:
+        """The end."""
+        self._pane.scroll_lines(1_000_000)
+
+    def do_move_back(self, count: int) -> None:
+        """Back to where it was opened."""
+        self.app.pop_screen()
+
+    def do_person_note(self, count: int) -> None:
+        """Asks for the words of a note."""
+        if self._card is not None:
+            label = f"internal note on {self._card.person.name}"
+            self.prompt.ask("note", label, tone="note")
+
+    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Writes the note."""
+        self.set_focus(self._pane)
+        if event.text.strip():
+            await self.desk.people.note(self._person, event.text)
+            await self._read()
+
+    def on_prompt_left(self, event: Prompt.Left) -> None:
+        """No note."""
+        self.set_focus(self._pane)
+
+
+def person_page(card: Card, room: int, now: Moment, glyphs: Glyphs) -> Page:
+    """The card, and below it what she wrote, newest first."""
+    page = card_page(card.person, card.profiles, card.notes, room, now, glyphs)
+    lines: list[Line] = list(page.lines)
+    if card.posts:
+        lines += [(), (Span("What she wrote, newest first", "title"),)]
+    for post in card.posts[:LATEST_POSTS]:
+        lines += [(), *post_lines(post, None, room, now, glyphs)]
+    return Page(tuple(lines))

@@ -1,0 +1,34 @@
+"""What the screen is told when it starts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from cmtui.config import Config
+from cmtui.services.desk import Desk
+
+
+class FirstRun(msgspec.Struct, frozen=True):
+    """What the first run can do; each is called off the loop and raises CmtuiError.
+
+    `found(name, initials, brand)` founds the operator's own workspace, joins her to it and opens
+    it. `demo(name, initials)` opens a throw-away workspace on the demo network, joined and with
+    its account. `keep_token(key, server, token)` stores the token of an account before it is
+    added. `default_name` is a guess at her name.
+    """
+
+    found: Callable[[str, str, str], Desk]
+    demo: Callable[[str, str], Desk]
+    keep_token: Callable[[str, str, str], None]
+    default_name: str = ""
+
+
+class ScreenSetting(msgspec.Struct, frozen=True):
+    """The operator's configuration and folders; `first_run` where there is no workspace yet."""
+
+    config: Config
+    config_file: Path
+    themes: Path
+    workspace: Path
+    first_run: FirstRun | None = None

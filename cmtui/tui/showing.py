@@ -1,0 +1,50 @@
+"""From the services' values to those that the bar and the strip draw."""
+
+from cmtui.clock import Moment
+from cmtui.model.account import Health
+from cmtui.services.composer import Preview, Writing
+from cmtui.services.status import Status
+from cmtui.tui.present import status as bar
+from cmtui.tui.present import strip
+
+
+def bar_status(status: Status, now: Moment) -> bar.Status:
+    """The status as the bar draws it; an account never read yet counts as off."""
+    health = [
+        line.health or Health(account=line.account.key, state="off", at=now)
+        for line in status.lines
+    ]
+    others: dict[str, bool] = {}
+    for one in status.others:
+        if one.operator == status.me.initials:
+            continue  # another terminal of hers is not a colleague
+        others[one.operator] = others.get(one.operator, False) or one.typing
+    return bar.Status(
+        brand=status.brand,
+        me=status.me.initials,
+        now=now,
+        needs_me=status.needs_me,
+        mine=status.mine,
+        oldest_since=status.oldest,
+        failed=status.failed,
+        health=health,
+        others=[bar.Other(initials, typing) for initials, typing in others.items()],
+    )
+
+
+def strip_preview(writing: Writing, preview: Preview, in_parts: bool) -> strip.Preview:
+    """The exact final text as the strip shows it; of several parts the last, which is signed."""
+    signature = writing.signature
+    signed = ""
+    if signature is not None:
+        signed = signature.form.format(initials=signature.initials, name=signature.name)
+    return strip.Preview(
+        text=preview.parts[-1] if preview.parts else "",
+        account=writing.account.handle,
+        length=preview.length.length,
+        limit=preview.length.limit,
+        signed=signed if preview.parts and not preview.problem.startswith("it ends in") else "",
+        must_sign=writing.account.role == "brand",
+        parts=len(preview.parts) if in_parts else 1,
+        problem=preview.problem if preview.parts else "",
+    )

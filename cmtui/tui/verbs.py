@@ -1,0 +1,132 @@
+"""Commands that mean the same on every screen."""
+
+from typing import TYPE_CHECKING
+
+from cmtui.errors import CmtuiError, NotFound
+from cmtui.model.views import VIEWS
+from cmtui.services.desk import Desk
+from cmtui.tui.palette import Choice, Palette, commands_for
+from cmtui.tui.screens.base import DeskScreen
+
+if TYPE_CHECKING:
+    from cmtui.tui.app import CmtuiApp
+
+
+class AppVerbs:
+    """One method a command; a screen's own of the same name goes first."""
+
+    def __init__(self, app: "CmtuiApp") -> None:
+        self._app = app
+
+    @property
+    def _desk(self) -> Desk:
+        if self._app.desk is None:
+            raise CmtuiError("the workspace is still being opened")
+        return self._app.desk
+
+    async def do_go_feed(self, count: int) -> None:
+        """To the feed."""
+        await self._go("feed")
+
+    async def do_go_members(self, count: int) -> None:
+        """To the people."""
+        await self._go("members")
+
+    async def do_go_drafts(self, count: int) -> None:
+        """To drafts and outbox."""
+        await self._go("drafts")
+
+    async def do_triage_undo(self, count: int) -> None:
+        """Calls back the newest held reply, else takes back my last act."""
+        try:
+            await self.do_composer_call_back(count)
+        except NotFound:
+            await self._undo()
+
+    async def do_composer_call_back(self, count: int) -> None:
+        """Calls back the newest held reply, and opens it again."""
+        draft = await self._desk.outbox.call_back()
+        if self._app.holds is not None:
+            await self._app.holds.look()
+        await self._app.read_status()
+        await self._go("feed")
+        await self._app.feed.reopen(draft.number)
+        self._app.say("called back: it is a draft again", "accent")
+
+    async def do_screen_palette(self, count: int) -> None:
+        """Opens the palette over this screen."""
+        screen = self._app.screen
+        if not isinstance(screen, DeskScreen):
+            return
+        choices = commands_for(screen, self._app.keymap)
+        if self._app.mode_screen_is_feed:
+            choices += [Choice(f"View: {view.title}", "", f"view:{view.name}") for view in VIEWS]
+        choices += self._themes()
+        self._pick(screen, choices, ":")
+
+    async def do_screen_theme(self, count: int) -> None:
+        """Offers the themes."""
+        screen = self._app.screen
+        if isinstance(screen, DeskScreen):
+            self._pick(screen, self._themes(), "theme")
+
+    async def do_screen_help(self, count: int) -> None:
+        """The keys that work here."""
+        from cmtui.tui.screens.help import HelpScreen
+
+        screen = self._app.screen
+        if isinstance(screen, DeskScreen):
+            self._app.push_screen(HelpScreen(screen.places))
+
+    def do_screen_redraw(self, count: int) -> None:
+        """Sends the whole screen again."""
+        self._app.screen.refresh(repaint=True, layout=True)
+        for widget in self._app.screen.walk_children():
+            widget.refresh()
+
+    async def do_screen_suspend(self, count: int) -> None:
+        """Back to the shell."""
+        await self._app.endings.suspend()
+
+    async def do_screen_quit(self, count: int) -> None:
+        """Ends."""
+        await self._app.endings.quit()
+
+    async def run_choice(self, screen: DeskScreen, id: str) -> None:
+        """Does what was picked in the palette."""
+        kind, _, value = id.partition(":")
+        if kind == "theme":
+            self._app.choose_theme(value)
+        elif kind == "view":
+            await self._app.feed.look_at(value)
+        else:
+            screen.pressed_key = ""
+            await screen.run_command(id)
+
+    def _themes(self) -> list[Choice]:
+        names = self._app.themes.by_name
+        return [Choice(f"Theme: {name}", "", f"theme:{name}") for name in names]
+
+    def _pick(self, screen: DeskScreen, choices: list[Choice], label: str) -> None:
+        async def picked(id: str | None) -> None:
+            if id is not None:
+                try:
+                    await self.run_choice(screen, id)
+                except CmtuiError as error:
+                    self._app.report(error)
+
+        self._app.push_screen(Palette(choices, label, self._app.glyphs), picked)
+
+    async def _go(self, mode: str) -> None:
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+        if self._app.current_mode != mode:
+            await self._app.switch_mode(mode)
+
+    async def _undo(self) -> None:
+        commit = await self._desk.undo.next()
+        if commit is None:
+            raise NotFound("nothing of yours is left to undo")
+        await self._desk.undo.undo()
+        await self._app.feed.came_back(commit.touched.get("rows", ()))
+        self._app.say(f"undone: {commit.title or commit.verb}", "accent")

@@ -1,0 +1,195 @@
+"""A reply being written: kept at every pause, shown as it will go out, put into the hold."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from cmtui.errors import CmtuiError, Refused
+from cmtui.model.sending import Sending
+from cmtui.services.composer import Preview, Writing
+from cmtui.services.desk import Desk
+from cmtui.tui.present.feed_row import row_title
+from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.present.networks import at_handle
+from cmtui.tui.present.strip import left_words, preview_lines
+from cmtui.tui.showing import strip_preview
+from cmtui.tui.ticks import Pause
+from cmtui.tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from cmtui.tui.screens.feed import FeedScreen
+
+PAUSE_SECONDS = 0.3
+
+
+class Flow:
+    """One draft at a time, from the first letter to the hold."""
+
+    def __init__(self, screen: "FeedScreen") -> None:
+        self._screen = screen
+        self._composer: Composer = screen.composer
+        self._pause = Pause(screen, "keep", PAUSE_SECONDS, self.keep)
+        self._saving = asyncio.Lock()
+        self._desk: Desk | None = None
+        self._kept: str | None = ""
+        self._cursor = 0
+        self._offered_parts = False
+        self._problem = ""
+        self.text = ""
+        self.writing: Writing | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the composer has a draft."""
+        return self.writing is not None
+
+    # --- opening and leaving -----------------------------------------------------------------
+
+    def open(self, writing: Writing) -> None:
+        """Starts on a draft, with the words that were kept of it."""
+        self.writing, self._desk = writing, self._screen.desk
+        self.text = self._kept = writing.text
+        self._cursor = min(writing.cursor, len(writing.text))
+        self._offered_parts, self._problem = False, ""
+        self._screen.set_class(True, "-writing")
+        self._composer.open(_title(writing), writing.text, self._cursor)
+        if writing.draft is not None and writing.draft.returned:
+            self._problem = f"came back: {writing.draft.returned}"
+        self.draw()
+
+    async def leave(self) -> Writing | None:
+        """Keeps the words and closes. Returns what was left."""
+        await self.keep()
+        left = self.writing
+        self._close()
+        return left
+
+    def _close(self) -> None:
+        self._pause.forget()
+        self.writing = None
+        self.text = self._kept = ""
+        self._screen.set_class(False, "-writing")
+
+    # --- words -------------------------------------------------------------------------------
+
+    def changed(self, text: str, cursor: int) -> None:
+        """The words changed: the strip follows now, the store at the next pause."""
+        if self.writing is None:
+            return
+        self.text, self._cursor = text, cursor
+        self._offered_parts, self._problem = False, ""
+        self.draw()
+        self._pause.ask(self._screen.desk.clock)
+
+    async def keep(self) -> None:
+        """Makes the words durable, if they are not. Raises Conflict when the row was taken."""
+        self._catch_up()
+        async with self._saving:  # two first saves at once would begin two drafts
+            writing, text = self.writing, self.text
+            desk = self._desk  # not the app's: at the very end there is no app any more
+            if writing is None or desk is None or text == self._kept:
+                return
+            kept = await desk.composer.keep(writing, text, self._cursor)
+            self._kept = text
+            if self.writing is not None:
+                self.writing = replace(self.writing, draft=kept.draft)
+
+    def _catch_up(self) -> None:
+        """What was typed in this very moment and is not told yet."""
+        if self.writing is not None:
+            self.text, self._cursor = self._composer.text, self._composer.cursor
+
+    async def speak_as(self, account: str) -> None:
+        """Another account speaks; the words stay and are checked anew."""
+        await self.keep()
+        writing = self.writing
+        if writing is None:
+            return
+        composer = self._screen.desk.composer
+        if writing.row is not None:
+            target = writing.target.number if writing.target else None
+            other = await composer.reply(writing.row.number, target, account)
+        else:
+            other = await composer.post(account)
+        # The draft goes with the words; an older one of that account would be another text.
+        self.writing = replace(other, draft=writing.draft)
+        self._kept = None  # the draft has to learn of its account, whatever the words
+        self._offered_parts, self._problem = False, ""
+        self.draw()
+        await self.keep()
+        self._composer.focus_editor()
+
+    # --- sending -----------------------------------------------------------------------------
+
+    async def hold(self) -> list[Sending]:
+        """Puts it into the hold and closes. Raises Refused, the reason standing in the strip."""
+        writing = self.writing
+        if writing is None:
+            return []
+        self._catch_up()
+        preview = self.preview()
+        if preview.can_split and not self._offered_parts:
+            self._offered_parts = True
+            key = self._screen.app.keymap.shown("composer.send_next")
+            self._refuse(f"{preview.problem}; {key} again sends {preview.length.parts} parts")
+        in_parts = self._offered_parts and preview.length.parts > 1
+        try:
+            await self.keep()
+            writing = self.writing or writing
+            held = await self._screen.desk.outbox.hold(writing, self.text, in_parts=in_parts)
+        except CmtuiError as error:
+            self._problem = str(error)
+            self.draw()
+            raise
+        self._close()
+        return held
+
+    def preview(self) -> Preview:
+        """What would go out now."""
+        assert self.writing is not None
+        return self._screen.desk.composer.preview(self.writing, self.text)
+
+    def _refuse(self, problem: str) -> None:
+        self._problem = problem
+        self.draw()
+        raise Refused(problem)
+
+    # --- drawing -----------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Header and strip for the words as they are."""
+        writing = self.writing
+        if writing is None:
+            return
+        preview = self.preview()
+        if self._problem:
+            preview = replace(preview, problem=self._problem)
+        shown = strip_preview(writing, preview, in_parts=False)
+        if self._problem:
+            shown = shown._replace(problem=self._problem)
+        composer, glyphs = self._composer, self._screen.app.glyphs
+        room = max(20, composer.size.width - 2)
+        composer.set_header(_title(writing), (left_words(shown),))
+        if preview.parts:
+            composer.set_strip(preview_lines(shown, room, glyphs))
+        else:
+            composer.set_strip(_hint(writing, self._problem))
+
+
+def _title(writing: Writing) -> Line:
+    speaker = Span(at_handle(writing.account.handle), "strong own")
+    if writing.row is None:
+        return (Span("New post as ", "title"), speaker)
+    return (Span(f"Reply to {row_title(writing.row)} as ", "title"), speaker)
+
+
+def _hint(writing: Writing, problem: str) -> list[Line]:
+    signature = writing.signature
+    signed = "unsigned"
+    if signature is not None:
+        signed = "signed " + signature.form.format(initials=signature.initials, name=signature.name)
+    lines: list[Line] = [(Span(f"as {at_handle(writing.account.handle)} · {signed}", "muted"),)]
+    if problem:
+        lines.append((Span(problem, "late"),))
+    return lines

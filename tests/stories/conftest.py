@@ -1,0 +1,176 @@
+"""A desk on the demo network, driven by keys, in a time that the story moves itself."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from cmtui.bootstrap import Setting, open_desk
+from cmtui.config import Config
+from cmtui.model.operator import Identity
+from cmtui.networks.demo import create_world
+from cmtui.paths import Paths
+from cmtui.services.desk import Desk
+from cmtui.tui.app import CmtuiApp, ScreenSetting
+from cmtui.tui.setting import FirstRun
+from tests.manual_clock import START, ManualClock
+from tests.tui.screen_text import screen_text
+
+NOON = START + 12 * 3_600_000
+PATIENCE = 8.0
+"""Seconds of real time within which what was asked of threads has to show."""
+
+
+class Story:
+    """An operator at her terminal."""
+
+    def __init__(self, app: CmtuiApp, pilot: Pilot[None], clock: ManualClock) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.clock = clock
+
+    @property
+    def desk(self) -> Desk:
+        """Her desk, to look behind the screen."""
+        assert self.app.desk is not None
+        return self.app.desk
+
+    @property
+    def screen(self) -> str:
+        """What she sees."""
+        return screen_text(self.app)
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys, one after the other."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def types(self, words: str) -> None:
+        """Types words, letter by letter."""
+        for letter in words:
+            await self.pilot.press(NAMES.get(letter, letter))
+        await self.pilot.pause()
+
+    async def waits(self, seconds: float) -> None:
+        """So many seconds go by on the desk's clock."""
+        step = max(0.5, seconds / 20)
+        while seconds > 0:
+            await self.clock.advance(min(step, seconds))
+            seconds -= step
+            await asyncio.sleep(0.005)  # for the store's threads, which keep real time
+            await self.pilot.pause()
+
+    async def sees(self, *words: str) -> None:
+        """Waits, in real time, until all the words stand on the screen."""
+        await self.until(lambda: all(one in self.screen for one in words), f"{words}")
+
+    async def sees_no_more(self, words: str) -> None:
+        """Waits, in real time, until the words are gone from the screen."""
+        await self.until(lambda: words not in self.screen, f"not {words!r}")
+
+    async def until(self, holds: Callable[[], bool], what: str = "it") -> None:
+        """Waits, in real time, until something holds."""
+        end = time.monotonic() + PATIENCE
+        for turn in count(1):
+            if holds():
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"never came: {what}\n{self.screen}")
+            await asyncio.sleep(0.01)
+            await self.pilot.pause()
+            if turn % 20 == 0:  # whatever waits for the desk's clock to be told of it
+                await self.clock.advance(0.25)
+
+
+NAMES = {
+    " ": "space", "\n": "enter", ",": "comma", ".": "full_stop", "'": "apostrophe", "-": "minus",
+    ":": "colon", "?": "question_mark", "/": "slash", "!": "exclamation_mark", "^": "circumflex_accent",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The operator's zone is UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def setting_in(folder: Path, config: Config | None = None) -> Setting:
+    """Where Nathan's things lie."""
+    paths = Paths(folder / "config.toml", folder / "state", folder / "workspace")
+    identity = Identity(login="nathan", terminal="/dev/tty1", session=f"story-{folder.name}")
+    return Setting(paths, config or Config(), identity)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of Acme with the demo's mentions up to noon, made once."""
+    folder = tmp_path_factory.mktemp("prepared")
+
+    async def make() -> None:
+        clock = ManualClock(NOON)
+        setting = setting_in(folder)
+        desk = open_desk(setting, clock, create=True)
+        create_world(setting.paths.workspace, 7, False, clock.now())
+        await desk.operators.join("Nathan Rossi", "NR")
+        await desk.operators.found("Acme", demo_seed=7)
+        await desk.accounts.add("demo", "acme", "demo", keywords=("Acme",))
+        await desk.open()
+        await desk.intake.sync()
+        await desk.stop()
+
+    asyncio.run(make())
+    return folder
+
+
+@pytest.fixture
+def workspace(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of its own for each story."""
+    return Path(shutil.copytree(prepared, tmp_path / "story"))
+
+
+@asynccontextmanager
+async def telling(
+    folder: Path,
+    size: tuple[int, int] = (120, 40),
+    config: Config | None = None,
+    first_run: FirstRun | None = None,
+    clock: ManualClock | None = None,
+) -> AsyncIterator[Story]:
+    """Sits down at the desk of that folder."""
+    clock = clock or ManualClock(NOON + 60_000)
+    setting = setting_in(folder, config)
+    screen = ScreenSetting(
+        config=setting.config,
+        config_file=setting.paths.config_file,
+        themes=setting.paths.themes,
+        workspace=setting.paths.workspace,
+        first_run=first_run,
+    )
+    app = CmtuiApp(lambda: open_desk(setting, clock), screen)
+    try:
+        async with app.run_test(size=size) as pilot:
+            yield Story(app, pilot, clock)
+    finally:
+        await app.endings.close()
+    if app.failure is not None:
+        raise app.failure
+
+
+@asynccontextmanager
+async def at_the_desk(
+    folder: Path, size: tuple[int, int] = (120, 40), config: Config | None = None
+) -> AsyncIterator[Story]:
+    """Sits down, and the feed is there."""
+    async with telling(folder, size, config) as story:
+        await story.sees("1 of ", "polling")
+        yield story

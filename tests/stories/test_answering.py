@@ -1,0 +1,194 @@
+"""Answering people, from the first key to the member's answer."""
+
+from pathlib import Path
+
+from cmtui.services.feed import Query
+from tests.stories.conftest import at_the_desk
+
+WORDS = "Sorry for the wait. It is here."
+
+
+async def test_a_reply_goes_from_the_row_through_the_hold_to_the_member(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("j", "j", "r")
+        await story.sees("Reply to", "as @acme")
+        await story.types(WORDS)
+        await story.sees("goes out as", "signed ^NR")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s", "^x calls it back")
+        await story.waits(1.1)
+        await story.sees("sending in 4 s")
+        await story.waits(5)
+        await story.sees("sent 12:01")
+        sent = (await story.desk.outbox.all())[0]
+        assert sent.text == f"{WORDS} ^NR"
+        answered = (await story.desk.feed.rows([sent.row or 0]))[sent.row or 0]
+        assert answered.state == "answered"
+
+
+async def test_the_member_answers_our_reply(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types(WORDS)
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.waits(6)
+        await story.sees("sent 12:01")
+        row = (await story.desk.outbox.all())[0].row or 0
+        for _ in range(40):
+            await story.waits(30)
+            if (await story.desk.feed.rows([row]))[row].state == "new":
+                break
+        assert (await story.desk.feed.rows([row]))[row].pending
+
+
+async def test_sending_serves_the_next_and_an_answered_row_leaves_the_list(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("n", "r")
+        await story.sees("Reply to joao")
+        await story.types("Bom dia, há esperança.")
+        await story.press("ctrl+s")
+        await story.sees("sending in 5 s", "p to open")
+        await story.sees_no_more("Reply to joao")
+        assert story.app.feed.in_conversation
+        assert story.app.feed.reading.row is not None
+        assert story.app.feed.reading.row.handle != "joao"
+        await story.waits(6)
+        await story.sees("sent 12:01")
+        await story.until(lambda: "joao" not in [
+            row.handle for row in story.app.feed.rows.items if row is not None
+        ])  # fmt: skip
+
+
+async def test_a_held_reply_is_called_back_with_its_words(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("Too quick")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.press("z")
+        await story.sees("Reply to", "Too quick")
+        await story.types(" no more")
+        await story.sees("Too quick no more")
+        await story.waits(10)
+        assert await story.desk.outbox.all() == []
+
+
+async def test_leaving_keeps_the_draft_and_the_next_reply_goes_on_with_it(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("Half a")
+        await story.press("escape")
+        await story.sees("draft kept")
+        await story.press("escape", "r")
+        await story.sees("Half a")
+        await story.types(" thought")
+        await story.waits(0.4)
+        await story.sees("Half a thought")
+        drafts = await story.desk.composer.drafts()
+        assert [one.text for one in drafts] == ["Half a thought"]
+
+
+async def test_a_claim_without_words_is_given_back(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("n")
+        await story.sees("mine 1")
+        await story.press("escape")
+        await story.waits(1)
+        await story.sees("mine 0")
+        assert await story.desk.feed.page(Query(view="mine")) == []
+
+
+async def test_an_over_long_reply_says_by_how_much_and_goes_in_parts_when_asked_again(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        story.app.feed.composer.insert("It is a long story, so here it is in full. " * 14)
+        await story.sees("over")
+        await story.press("ctrl+t")
+        await story.sees("over the limit of 500", "again sends 2")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        held = await story.desk.outbox.all()
+        assert [one.part for one in reversed(held)] == [1, 2]
+        assert held[0].text.endswith("^NR 2/2") or "^NR" in held[0].text
+
+
+async def test_a_colleagues_initials_are_refused_in_words(workspace: Path) -> None:
+    from tests.stories.conftest import setting_in
+
+    async with at_the_desk(workspace) as story:
+        from msgspec.structs import replace
+
+        from cmtui.services.operators import Operators
+
+        alma = replace(setting_in(workspace).identity, login="alma")
+        await Operators(story.desk.store, story.clock, alma).join("Alma Brandt", "AB")
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("I am somebody else ^AB")
+        await story.press("ctrl+s")
+        await story.sees("ends in AB's initials")
+        assert await story.desk.outbox.all() == []
+
+
+async def test_quitting_in_the_hold_makes_a_draft(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("Not yet")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.press("ctrl+q")
+    async with at_the_desk(workspace) as story:
+        await story.press("g", "d")
+        await story.sees("Not yet", "came back: the program was closed in the hold")
+
+
+async def test_every_letter_is_kept_when_the_program_ends_at_once(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("To the last lette")
+        await story.pilot.press("r")
+        await story.app.endings.quit()
+    async with at_the_desk(workspace) as story:
+        drafts = await story.desk.composer.drafts()
+        assert [one.text for one in drafts] == ["To the last letter"]
+
+
+async def test_typing_is_taken_back_and_typed_again(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("No")
+        await story.press("ctrl+underscore")
+        await story.until(lambda: story.app.feed.composer.text == "")
+        await story.press("ctrl+y")
+        await story.until(lambda: story.app.feed.composer.text == "No")
+
+
+async def test_typing_ahead_of_the_composer_goes_into_the_reply(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.pilot.press("r", "D", "e", "a", "r")
+        await story.sees("Dear")
+
+
+async def test_a_new_post_is_signed_and_needs_nobody(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("c")
+        await story.sees("New post as @acme")
+        await story.types("The meetup is on Friday.")
+        await story.press("ctrl+t")
+        await story.waits(6)
+        await story.sees("sent 12:01")
+        assert (await story.desk.outbox.all())[0].text == "The meetup is on Friday. ^NR"

@@ -1,0 +1,108 @@
+"""The screens as they look, from one fixed workspace, and how the program starts and ends."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cmtui.bootstrap import open_desk
+from cmtui.services.desk import Desk
+from cmtui.tui.setting import FirstRun
+from tests.manual_clock import ManualClock
+from tests.stories.conftest import NOON, Story, at_the_desk, setting_in, telling
+from tests.tui.screen_text import compare_golden
+
+SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
+
+
+async def settled(story: Story) -> None:
+    """The demo's next three mentions are in, and everything has been drawn."""
+    await story.sees("needs me 56")
+    for _ in range(6):
+        await asyncio.sleep(0.05)
+        await story.pilot.pause()
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_the_feed(workspace: Path, name: str) -> None:
+    async with at_the_desk(workspace, SIZES[name]) as story:
+        await story.press("g", "g", "j", "j")
+        await story.waits(1)
+        await story.sees("Zeynep")
+        await settled(story)
+        compare_golden(f"feed-{name}", story.screen)
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_the_composer(workspace: Path, name: str) -> None:
+    async with at_the_desk(workspace, SIZES[name]) as story:
+        await story.press("g", "g", "j", "j", "r")
+        await story.sees("Reply to")
+        await story.types("Sorry, that is a rough morning.")
+        await story.sees("signed ^NR")
+        await settled(story)
+        compare_golden(f"feed-composer-{name}", story.screen)
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_enter_gives_the_conversation_the_keys(workspace: Path, name: str) -> None:
+    async with at_the_desk(workspace, SIZES[name]) as story:
+        await story.press("g", "g", "enter")
+        await story.sees("Acme", "joao")
+        assert story.app.feed.in_conversation
+        narrow = name == "80x24"
+        assert story.app.feed.rows.region.height == 0 or not narrow
+        await story.press("escape")
+        assert not story.app.feed.in_conversation
+
+
+async def test_an_empty_feed_says_which_key_to_press(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    desk = open_desk(setting_in(tmp_path), clock, create=True)
+    await desk.operators.join("Nathan Rossi", "NR")
+    await desk.operators.found("Acme")
+    await desk.stop()
+    async with telling(tmp_path, clock=clock) as story:
+        await story.sees("No account is read yet.", "cmtui accounts add")
+
+
+async def test_the_first_run_asks_three_things_and_opens_the_demo(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    asked: list[tuple[str, ...]] = []
+
+    def furnished(name: str, initials: str, brand: str = "Acme") -> Desk:
+        asked.append((name, initials, brand))
+        desk = open_desk(setting_in(tmp_path), clock, create=True)
+
+        async def furnish() -> None:
+            await desk.operators.join(name, initials)
+            await desk.operators.found(brand)
+            await desk.accounts.add("demo", "acme", "demo")
+
+        asyncio.run(furnish())
+        return desk
+
+    first_run = FirstRun(
+        found=furnished, demo=furnished, keep_token=lambda *_: None, default_name="Nathan Rossi"
+    )
+    async with telling(tmp_path, first_run=first_run, clock=clock) as story:
+        await story.sees("Welcome to cmtui", "your name", "Nathan Rossi")
+        await story.press("enter")
+        await story.sees("your initials", "NR")
+        await story.press("enter")
+        await story.types("Acme")
+        await story.press("enter")
+        await story.sees("What now?", "demo", "add an account", "later")
+        await story.press("d")
+        await story.sees("Feed · needs me")
+        await story.until(lambda: len(story.app.feed.rows.items) > 0 or " new" in story.screen)
+        assert asked == [("Nathan Rossi", "NR", "Acme")]
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    heavy = ("httpx", "feedparser", "icalendar", "dateutil", "stamina", "twitter_text", "wcwidth")
+    program = f"import sys, cmtui.tui.app; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

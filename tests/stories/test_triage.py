@@ -1,0 +1,178 @@
+"""Deciding about rows: done, undo, views, filters, and a list that stands still."""
+
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from cmtui.config import Config
+from cmtui.errors import ConfigInvalid
+from cmtui.tui.app import CmtuiApp, ScreenSetting
+from tests.manual_clock import ManualClock
+from tests.stories.conftest import NOON, Story, at_the_desk, telling
+
+
+def handles(story: Story) -> list[str]:
+    """Who stands in the list, from the top."""
+    return [row.handle for row in story.app.feed.rows.items if row is not None]
+
+
+async def test_done_closes_the_row_and_undo_brings_it_back_to_its_place(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = handles(story)
+        await story.press("j", "e")
+        await story.sees("done: ", "z takes it back")
+        assert handles(story) == [before[0], *before[2:]]
+        await story.press("z")
+        await story.sees("undone: ")
+        assert handles(story) == before
+        assert story.app.feed.rows.cursor == 1
+
+
+async def test_a_count_does_many_and_a_dot_does_it_again(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = handles(story)
+        await story.press("3", "e")
+        await story.sees("done: 3 rows")
+        assert handles(story) == before[3:]
+        await story.press("full_stop")
+        assert handles(story) == before[6:]
+        await story.press("2", "j")
+        assert story.app.feed.rows.cursor == 2
+
+
+async def test_new_rows_wait_until_they_are_asked_for(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = handles(story)
+        await story.press("j", "j")
+        for _ in range(200):
+            await story.waits(60)
+            if " new" in story.screen:
+                break
+        await story.sees(" new", "g g to see")
+        assert handles(story) == before
+        assert story.app.feed.rows.cursor == 2
+        await story.press("g", "g")
+        await story.sees_no_more(" new · ")
+        assert len(handles(story)) > len(before)
+
+
+async def test_a_paste_into_the_list_does_nothing_and_says_so(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = handles(story)
+        story.app.screen.post_message(events.Paste("eeeee\nq"))
+        await story.sees("a paste into a list does nothing")
+        assert handles(story) == before
+
+
+async def test_views_are_left_and_right_of_each_other(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("right")
+        await story.sees("Feed · mine", "Nothing in this view.")
+        await story.press("right")
+        await story.sees("Feed · waiting longest")
+        await story.press("left", "left")
+        await story.sees("Feed · needs me")
+
+
+async def test_a_filter_narrows_and_escape_shows_all_again(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("slash")
+        await story.types("joao")
+        await story.press("enter")
+        await story.sees("“joao”", "1 of 1")
+        assert handles(story) == ["joao"]
+        await story.press("escape")
+        await story.until(lambda: len(handles(story)) > 5)
+
+
+async def test_the_right_side_follows_once_the_cursor_rests(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.waits(0.3)
+        await story.sees("3 posts")
+        await story.press("j", "j", "j")
+        assert "─ joao" in story.screen
+        await story.waits(0.3)
+        await story.sees("─ tobi")
+
+
+async def test_a_note_is_written_in_the_house_and_stands_on_the_card(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.waits(0.3)
+        await story.press("i")
+        await story.sees("internal note on joao")
+        await story.types("pays yearly")
+        await story.press("enter")
+        await story.sees("note  NR 01 Jan · fact", "pays yearly")
+        await story.press("p")
+        await story.sees("What she wrote, newest first", "pays yearly")
+        await story.press("q", "g", "m", "slash")
+        await story.types("joao")
+        await story.press("enter")
+        await story.sees("Members · “joao”", "1 note")
+
+
+async def test_one_line_and_two_lines_a_row(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        assert story.app.feed.rows.two_lines
+        await story.press("minus")
+        assert not story.app.feed.rows.two_lines
+
+
+async def test_the_first_key_of_a_sequence_shows_what_may_follow(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("g")
+        await story.sees("f feed", "m members", "g first")
+        await story.press("d")
+        await story.sees("Drafts and outbox", "queue, to read only")
+        await story.press("q")
+        await story.sees("Feed · needs me")
+
+
+async def test_the_palette_finds_a_command_and_a_theme(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("ctrl+p")
+        await story.types("paper")
+        await story.sees("Theme: paper")
+        await story.press("enter")
+        await story.until(lambda: story.app.theme == "paper")
+        assert 'theme = "paper"' in (workspace / "config.toml").read_text()
+        await story.press("colon")
+        await story.types("never an")
+        await story.press("enter")
+        await story.sees("Feed · never answered")
+
+
+async def test_the_keys_page_is_made_from_the_table(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("question_mark")
+        await story.sees("Keys here", "Claim and open the row due first")
+        await story.press("question_mark")
+        await story.sees("Feed · needs me")
+
+
+async def test_keys_can_be_changed(workspace: Path) -> None:
+    config = Config(keys={"triage.done": "D"})
+    async with at_the_desk(workspace, config=config) as story:
+        await story.sees("D done")
+        await story.press("D")
+        await story.sees("done: joao")
+
+
+def test_two_commands_on_one_key_stop_the_start(tmp_path: Path) -> None:
+    screen = ScreenSetting(
+        config=Config(keys={"triage.done": "r"}),
+        config_file=tmp_path / "config.toml",
+        themes=tmp_path / "themes",
+        workspace=tmp_path,
+    )
+    with pytest.raises(ConfigInvalid, match="both answer.reply and triage.done"):
+        CmtuiApp(lambda: pytest.fail("nothing is opened"), screen)
+
+
+async def test_a_missing_workspace_ends_the_screen_with_its_error(tmp_path: Path) -> None:
+    from cmtui.errors import NotFound
+
+    with pytest.raises(NotFound):
+        async with telling(tmp_path / "nowhere", clock=ManualClock(NOON)) as story:
+            await story.until(lambda: story.app.failure is not None)

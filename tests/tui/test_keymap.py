@@ -1,0 +1,96 @@
+"""Keys: the table, the operator's wishes, sequences and counts."""
+
+import pytest
+
+from cmtui.commands.registry import COMMANDS
+from cmtui.errors import ConfigInvalid
+from cmtui.tui.keymap import Keyboard, Meaning, build_keymap, read_keys, show_keys
+
+LIST = ("feed", "lists", "everywhere")
+TEXT = ("composer", "everywhere")
+
+
+def test_the_table_itself_has_no_clash() -> None:
+    build_keymap({})
+
+
+def test_a_count_goes_before_a_command_and_is_used_up() -> None:
+    keyboard = Keyboard(build_keymap({}))
+    assert keyboard.press(LIST, "1").meaning is Meaning.COUNT
+    assert keyboard.press(LIST, "0").meaning is Meaning.COUNT
+    pressed = keyboard.press(LIST, "j")
+    assert pressed.command is not None
+    assert (pressed.command.id, pressed.times) == ("move.down", 10)
+    assert keyboard.press(LIST, "j").times == 1
+
+
+def test_a_zero_alone_is_no_count() -> None:
+    assert Keyboard(build_keymap({})).press(LIST, "0").meaning is Meaning.NOTHING
+
+
+def test_a_sequence_waits_for_its_second_key() -> None:
+    keyboard = Keyboard(build_keymap({}))
+    assert keyboard.press(LIST, "g").meaning is Meaning.PREFIX
+    following = dict(keyboard.keymap.following(LIST, "g"))
+    assert following["d"].id == "go.drafts"
+    pressed = keyboard.press(LIST, "f")
+    assert pressed.command is not None and pressed.command.id == "go.feed"
+
+
+def test_a_wrong_second_key_does_nothing_and_ends_the_sequence() -> None:
+    keyboard = Keyboard(build_keymap({}))
+    keyboard.press(LIST, "g")
+    assert keyboard.press(LIST, "e").command is None
+    pressed = keyboard.press(LIST, "e")
+    assert pressed.command is not None and pressed.command.id == "triage.done"
+
+
+def test_letters_and_digits_are_words_in_a_text() -> None:
+    keyboard = Keyboard(build_keymap({}))
+    for key in ("g", "q", "5", "colon", "space", "z"):
+        pressed = keyboard.press(TEXT, key)
+        assert pressed.command is None and pressed.meaning is Meaning.NOTHING
+    pressed = keyboard.press(TEXT, "ctrl+s")
+    assert pressed.command is not None and pressed.command.id == "composer.send_next"
+
+
+def test_a_wish_replaces_the_keys() -> None:
+    keymap = build_keymap({"triage.done": "D"})
+    assert keymap.shown("triage.done") == "D"
+    assert keymap.find(LIST, ("e",)) is None
+
+
+@pytest.mark.parametrize(
+    ("wishes", "says"),
+    [
+        ({"triage.don": "D"}, "did you mean keys.triage.done"),
+        ({"triage.done": "r"}, "r is both answer.reply and triage.done"),
+        ({"feed.next": "g"}, "g is both"),
+        ({"composer.send": "x"}, "would be typed into the text"),
+        ({"triage.done": "5"}, "a digit is a count"),
+        ({"triage.done": "a b c"}, "at most two keys"),
+    ],
+)
+def test_a_bad_wish_is_refused_in_words(wishes: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigInvalid, match=says):
+        build_keymap(wishes, "config.toml")
+
+
+def test_signs_are_written_as_themselves() -> None:
+    assert read_keys("?, g g") == (("question_mark",), ("g", "g"))
+    assert show_keys(("g", "question_mark")) == "g ?"
+    assert show_keys(("ctrl+s",)) == "^s"
+
+
+def test_every_command_does_something_somewhere() -> None:
+    from cmtui.tui.answering import AnswerVerbs
+    from cmtui.tui.screens.drafts import DraftsScreen
+    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.screens.members import MembersScreen
+    from cmtui.tui.triaging import TriageVerbs
+    from cmtui.tui.verbs import AppVerbs
+
+    sets = (AnswerVerbs, DraftsScreen, FeedScreen, MembersScreen, TriageVerbs, AppVerbs)
+    names = {name for one in sets for name in dir(one)}
+    missing = [one.id for one in COMMANDS if "do_" + one.id.replace(".", "_") not in names]
+    assert missing == []

@@ -1,0 +1,34 @@
+"""The palette finds what was meant."""
+
+from cmtui.tui.palette import Choice, matching
+
+CHOICES = [
+    Choice("Send and next", "^s", "composer.send_next"),
+    Choice("Send and stay", "^t", "composer.send"),
+    Choice("Done", "e", "triage.done"),
+    Choice("Serve the next", "n", "feed.next"),
+    Choice("Theme: dusk", "", "theme:dusk"),
+    Choice("[@click=app.quit]", "", "hostile"),
+]
+
+
+def ids(typed: str) -> list[str]:
+    return [one.id for one in matching(CHOICES, typed)]
+
+
+def test_nothing_typed_offers_everything_in_its_order() -> None:
+    assert ids("") == [one.id for one in CHOICES]
+
+
+def test_the_beginning_of_a_name_comes_first() -> None:
+    assert ids("send")[:2] == ["composer.send_next", "composer.send"]
+    assert ids("done")[0] == "triage.done"
+
+
+def test_letters_in_order_are_enough() -> None:
+    assert ids("snx")[0] in ("composer.send_next", "feed.next")
+    assert "theme:dusk" in ids("thdu")
+
+
+def test_what_does_not_match_is_left_out() -> None:
+    assert ids("zzz") == []
