@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmtui.cli.call import AtDesk, Call
-from cmtui.cli.output import line, say, table
+from cmtui.cli.call import Call
+from cmtui.cli.output import json_line, line, say, table
 from cmtui.cli.words import checked, is_terminal
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
     from cmtui.model.account import Account
     from cmtui.secrets import Secret
 
@@ -98,11 +99,18 @@ def add_account(
 
 
 @accounts_verb.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an account.")
 @click.pass_obj
-def list_accounts(call: Call) -> int:
+def list_accounts(call: Call, as_json: bool) -> int:
     """Every account: its role, server, signature, and how reading it goes."""
+    from cmtui.cli.shapes import account_shape
+
     with call.desk() as at:
         lines = at.run(at.desk.status.now()).lines
+    if as_json:
+        for one in lines:
+            json_line(account_shape(one))
+        return 0
     if not lines:
         say("no account yet; add one: cmtui accounts add NETWORK --handle HANDLE")
         return 0
@@ -149,7 +157,7 @@ def remove_account(call: Call, account: str) -> int:
     return 0
 
 
-def _known_account(at: AtDesk, network: str, key: str) -> "Account | None":
+def _known_account(at: "AtDesk", network: str, key: str) -> "Account | None":
     """The account if the team has it; refuses early what cannot be added."""
     at.run(at.desk.operators.me())
     at.desk.lines.capabilities(network)
@@ -201,7 +209,7 @@ def _keep(call: Call, key: str, secret: "Secret") -> None:
     save_secret(call.setting.paths, key, secret)
 
 
-def _try_login(at: AtDesk, key: str) -> None:
+def _try_login(at: "AtDesk", key: str) -> None:
     (found,) = at.run(at.desk.accounts.check(key))
     if found.error is not None:
         raise found.error

@@ -1,21 +1,12 @@
-"""One call of the program: what was said before the verb, and the desk that a verb works at."""
+"""One call of the program: what was said before the verb, and what follows from it."""
 
-import asyncio
 import os
-import signal
-from collections.abc import Coroutine
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-
-from cmtui.cli.endings import Stopped
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cmtui.bootstrap import Setting
-
-T = TypeVar("T")
-
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Signals that end a verb in order, so that nothing is left in the hold."""
+    from cmtui.cli.at_desk import AtDesk
 
 
 class Call:
@@ -42,66 +33,6 @@ class Call:
         self, *, create: bool = False, shared_group: str = "", works: bool = False
     ) -> "AtDesk":
         """The desk of the workspace; `works`: it takes leases, which are let go at the end."""
+        from cmtui.cli.at_desk import AtDesk
+
         return AtDesk(self.setting, create=create, shared_group=shared_group, works=works)
-
-
-class AtDesk:
-    """An open desk and the loop that its coroutines run on."""
-
-    def __init__(
-        self,
-        setting: "Setting",
-        *,
-        create: bool = False,
-        shared_group: str = "",
-        works: bool = False,
-    ) -> None:
-        self._setting = setting
-        self._create = create
-        self._shared_group = shared_group
-        self._works = works
-        self._runner = asyncio.Runner()
-
-    def __enter__(self) -> Self:
-        from cmtui.bootstrap import open_desk
-
-        self.desk = open_desk(self._setting, create=self._create, shared_group=self._shared_group)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with self._runner:
-            self._runner.run(self._close())
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Runs it to its end. Raises Stopped when a signal ends it before."""
-        return self._runner.run(_unless_stopped(work))
-
-    async def _close(self) -> None:
-        if self._works:
-            await self.desk.stop()
-            return
-        await self.desk.lines.close()
-        await self.desk.store.close()
-
-
-async def _unless_stopped(work: Coroutine[Any, Any, T]) -> T:
-    task = asyncio.current_task()
-    assert task is not None
-    loop = asyncio.get_running_loop()
-    received: list[signal.Signals] = []
-
-    def stop(number: signal.Signals) -> None:
-        received.append(number)
-        task.cancel()
-
-    for number in ENDING:
-        loop.add_signal_handler(number, stop, number)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if received:
-            raise Stopped(received[0]) from None
-        raise
-    finally:
-        for number in ENDING:
-            loop.remove_signal_handler(number)

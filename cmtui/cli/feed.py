@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmtui.cli.call import AtDesk, Call
+from cmtui.cli.call import Call
 from cmtui.cli.output import json_line, say, table
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
     from cmtui.clock import Moment
     from cmtui.model.row import Row
     from cmtui.services.feed import Query
@@ -65,14 +66,14 @@ def checked_view(name: str) -> str:
     raise WrongUsage(f"there is no view {name}; {mend}")
 
 
-def _print_mentions(at: AtDesk, query: "Query", limit: int | None) -> None:
+def _print_mentions(at: "AtDesk", query: "Query", limit: int | None) -> None:
     from cmtui.cli.shapes import mention_shape
 
     for mention in at.run(at.desk.feed.mentions(query, limit)):
         json_line(mention_shape(mention))
 
 
-def _print_rows(at: AtDesk, query: "Query", limit: int) -> None:
+def _print_rows(at: "AtDesk", query: "Query", limit: int) -> None:
     rows = at.run(at.desk.feed.page(query, limit=limit + 1))
     now = at.desk.clock.now()
     if rows:

@@ -32,11 +32,11 @@ def block(text: str, indent: str = "") -> None:
         print(f"{indent}{one}".rstrip())
 
 
-def exactly(text: str) -> None:
-    """A text to the letter, but for what would act on the terminal."""
+def exactly(text: str, *, aside: bool = False) -> None:
+    """A text to the letter, but for what would act on the terminal; `aside`: as a message."""
     from cmtui.text.safe import control_free
 
-    print(control_free(text))
+    print(control_free(text), file=sys.stderr if aside else sys.stdout)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

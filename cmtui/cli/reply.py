@@ -1,19 +1,21 @@
 """`cmtui reply` and `cmtui post`: the exact text, the hold, and how it ended."""
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from cmtui.cli.call import AtDesk, Call
+from cmtui.cli.call import Call
 from cmtui.cli.endings import Stopped
 from cmtui.cli.never_later import NeverLater
-from cmtui.cli.output import exactly, line, say
+from cmtui.cli.output import exactly, json_line, line, say
 from cmtui.cli.settle import open_settled
 from cmtui.cli.words import checked, from_stdin, is_terminal
 from cmtui.errors import CmtuiError, Conflict, NetworkFailed, Refused, WrongUsage
 
 if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
     from cmtui.model.sending import Sending
     from cmtui.services.composer import Preview, Writing
     from cmtui.services.desk import Desk
@@ -22,6 +24,7 @@ AS = click.option("--as", "account", metavar="ACCOUNT", default="", help="Which 
 YES = click.option("--yes", is_flag=True, help="Do not ask; the hold stays.")
 SPLIT = click.option("--split", is_flag=True, help="Send what is too long in numbered parts.")
 AGAIN = click.option("--again", is_flag=True, help="Say the same again.")
+JSON = click.option("--json", "as_json", is_flag=True, help="How it ended, an object a part.")
 
 
 @click.command("reply", cls=NeverLater)
@@ -31,6 +34,7 @@ AGAIN = click.option("--again", is_flag=True, help="Say the same again.")
 @YES
 @SPLIT
 @AGAIN
+@JSON
 @click.pass_obj
 def reply_verb(
     call: Call,
@@ -40,6 +44,7 @@ def reply_verb(
     yes: bool,
     split: bool,
     again: bool,
+    as_json: bool,
 ) -> int:
     """Answer a mention: prints the exact text, then sends it after the hold.
 
@@ -53,7 +58,7 @@ def reply_verb(
         speaker = _account(at, account)
         composing = at.desk.composer.reply(mention.row.number, mention.post.number, speaker)
         writing = at.run(composing)
-        return _spoken(at, writing, words, yes, split, again)
+        return _spoken(at, writing, words, yes, split, again, as_json)
 
 
 @click.command("post", cls=NeverLater)
@@ -62,19 +67,26 @@ def reply_verb(
 @YES
 @SPLIT
 @AGAIN
+@JSON
 @click.pass_obj
 def post_verb(
-    call: Call, words: tuple[str, ...], account: str, yes: bool, split: bool, again: bool
+    call: Call,
+    words: tuple[str, ...],
+    account: str,
+    yes: bool,
+    split: bool,
+    again: bool,
+    as_json: bool,
 ) -> int:
     """Start a conversation: a new post, now, signed; held like a reply."""
     with call.desk(works=True) as at:
         at.run(at.desk.operators.me())
         at.run(open_settled(at.desk))
         writing = at.run(at.desk.composer.post(_account(at, account)))
-        return _spoken(at, writing, words, yes, split, again)
+        return _spoken(at, writing, words, yes, split, again, as_json)
 
 
-def _account(at: AtDesk, named: str) -> str:
+def _account(at: "AtDesk", named: str) -> str:
     """The key of an account that was named by its key or its handle alone."""
     wanted = named.removeprefix("@")
     if not wanted or ":" in wanted:
@@ -86,9 +98,18 @@ def _account(at: AtDesk, named: str) -> str:
 
 
 def _spoken(
-    at: AtDesk, writing: "Writing", words: tuple[str, ...], yes: bool, split: bool, again: bool
+    at: "AtDesk",
+    writing: "Writing",
+    words: tuple[str, ...],
+    yes: bool,
+    split: bool,
+    again: bool,
+    as_json: bool,
 ) -> int:
+    from cmtui.cli.shapes import sending_shape
     from cmtui.services.composer import check
+
+    tell = say if as_json else line
 
     text = _text(writing, words, yes)
     writing = at.run(_with_own_draft(at.desk, writing, text))
@@ -101,19 +122,21 @@ def _spoken(
             "with --split"
         )
     check(preview)
-    _print(writing, preview)
+    _print(writing, preview, tell)
     if not yes and not _agreed():
         say("not sent")
         return 1
     try:
-        ended = at.run(_held_and_carried(at.desk, writing, text, split, again))
+        ended = at.run(_held_and_carried(at.desk, writing, text, split, again, tell))
     except Stopped:
         at.run(_say_what_is_left(at.desk))
         raise
     for sending in ended:
+        if as_json:
+            json_line(sending_shape(sending))
         if sending.state != "sent":
             raise _failure(sending)
-        line(f"sent {sending.sent_url or sending.sent_id}")
+        tell(f"sent {sending.sent_url or sending.sent_id}")
     return 0
 
 
@@ -150,7 +173,7 @@ async def _with_own_draft(desk: "Desk", writing: "Writing", text: str) -> "Writi
     return replace(writing, draft=None, text="")
 
 
-def _keep_if_refused(at: AtDesk, writing: "Writing", text: str, preview: "Preview") -> None:
+def _keep_if_refused(at: "AtDesk", writing: "Writing", text: str, preview: "Preview") -> None:
     """What came by standard input stands nowhere else: when it cannot go it is kept."""
     if not (preview.problem and text.strip()):
         return
@@ -159,7 +182,7 @@ def _keep_if_refused(at: AtDesk, writing: "Writing", text: str, preview: "Previe
         say(f"the words are kept as draft {kept.draft.number}")
 
 
-def _print(writing: "Writing", preview: "Preview") -> None:
+def _print(writing: "Writing", preview: "Preview", tell: Callable[[str], None]) -> None:
     from cmtui.text.length import measure
 
     network = writing.account.network
@@ -168,8 +191,8 @@ def _print(writing: "Writing", preview: "Preview") -> None:
     for number, part in enumerate(preview.parts, start=1):
         length = measure(network, part)
         which = f", part {number} of {len(preview.parts)}" if len(preview.parts) > 1 else ""
-        line(f"{writing.account.key}{to}, {length.length} of {length.limit}, {signed}{which}:")
-        exactly(part)
+        tell(f"{writing.account.key}{to}, {length.length} of {length.limit}, {signed}{which}:")
+        exactly(part, aside=tell is say)
 
 
 def _agreed() -> bool:
@@ -179,15 +202,20 @@ def _agreed() -> bool:
 
 
 async def _held_and_carried(
-    desk: "Desk", writing: "Writing", text: str, split: bool, again: bool
+    desk: "Desk",
+    writing: "Writing",
+    text: str,
+    split: bool,
+    again: bool,
+    tell: Callable[[str], None],
 ) -> "list[Sending]":
     from cmtui.services.outbox import HOLD_SECONDS
 
     held = await desk.outbox.hold(writing, text, in_parts=split, again=again)
     if held[0].session != desk.identity.session:
-        line(f"exactly this is on its way already ({held[0].state}); waiting for it")
+        tell(f"exactly this is on its way already ({held[0].state}); waiting for it")
     elif held[0].state == "held":
-        line(f"held {HOLD_SECONDS:g} s; Ctrl-C calls it back")
+        tell(f"held {HOLD_SECONDS:g} s; Ctrl-C calls it back")
     sys.stdout.flush()
     return await desk.courier.carry(held)
 

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
+    from cmtui.model.operator import Operator
     from cmtui.model.post import Post
     from cmtui.model.sending import Sending
     from cmtui.services.composer import Unfinished
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
+    from cmtui.services.status import Line
 
 
 def iso(moment: Moment | None) -> str | None:
@@ -121,4 +123,34 @@ def sending_shape(sending: "Sending") -> dict[str, Any]:
         "error": sending.error,
         "id": sending.sent_id or None,
         "url": sending.sent_url or None,
+    }
+
+
+def account_shape(line: "Line") -> dict[str, Any]:
+    """An account and how reading it goes; `until` is when a limit ends or the next try comes."""
+    account, health = line.account, line.health
+    return {
+        "key": account.key,
+        "network": account.network,
+        "handle": account.handle,
+        "server": account.server,
+        "role": account.role,
+        "name": account.name,
+        "signature": account.signature,
+        "before_link": account.before_link,
+        "keywords": account.keywords,
+        "state": health.state if health else "off",
+        "message": health.message if health else "",
+        "until": iso(health.until) if health else None,
+    }
+
+
+def operator_shape(operator: "Operator") -> dict[str, Any]:
+    """One of the team."""
+    return {
+        "initials": operator.initials,
+        "name": operator.name,
+        "login": operator.login,
+        "active": operator.active,
+        "joined_at": to_iso(operator.joined_at),
     }

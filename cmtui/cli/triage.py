@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmtui.cli.call import AtDesk, Call
+from cmtui.cli.call import Call
 from cmtui.cli.output import line
 from cmtui.errors import NotFound
 
 if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
     from cmtui.model.row import Row
     from cmtui.services.desk import Desk
 
@@ -79,7 +80,7 @@ async def _taken_back(desk: "Desk") -> str:
     return f"called back from the hold: it is draft {draft.number} again"
 
 
-def _rows_of(at: AtDesk, ids: tuple[str, ...]) -> list[int]:
+def _rows_of(at: "AtDesk", ids: tuple[str, ...]) -> list[int]:
     """The rows of the mentions, each once. Raises NotFound."""
     at.run(at.desk.operators.me())
     return list(dict.fromkeys(at.run(at.desk.feed.find(id)).row.number for id in ids))

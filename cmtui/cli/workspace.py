@@ -1,9 +1,14 @@
 """`cmtui init`, `cmtui join` and `cmtui operators`."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from cmtui.cli.call import AtDesk, Call
-from cmtui.cli.output import line, say, table
+from cmtui.cli.call import Call
+from cmtui.cli.output import json_line, line, say, table
+
+if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
 
 
 @click.command("init")
@@ -49,12 +54,18 @@ def operators_verb() -> None:
 
 
 @operators_verb.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object an operator.")
 @click.pass_obj
-def list_operators(call: Call) -> int:
+def list_operators(call: Call, as_json: bool) -> int:
     """Everyone who ever joined."""
+    from cmtui.cli.shapes import operator_shape
+
     with call.desk() as at:
         everyone = at.run(at.desk.operators.all())
-    if everyone:
+    if as_json:
+        for one in everyone:
+            json_line(operator_shape(one))
+    elif everyone:
         table(
             [
                 (one.initials, one.name, one.login, "" if one.active else "disabled")
@@ -76,7 +87,7 @@ def disable_operator(call: Call, initials: str) -> int:
     return 0
 
 
-def _must_be_operator(at: AtDesk) -> None:
+def _must_be_operator(at: "AtDesk") -> None:
     at.run(at.desk.operators.me())
 
 

@@ -15,6 +15,7 @@ from cmtui.services.delivery import forget_failures
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.text.length import Length, measure
+from cmtui.text.safe import clean
 from cmtui.text.signature import Signature, foreign, sign, unsigned
 from cmtui.text.split import split
 
@@ -94,8 +95,10 @@ class Composer:
                 raise Refused("the post is gone; there is nothing to answer")
             if post.cannot_answer:
                 raise Refused(f"no reply is possible: {post.cannot_answer}")
-            writing = self._writing(reader, me, account or found.account)
-            return _resumed(reader, replace(writing, target=post, row=found), me)
+            mine = _draft_to(reader, found.number, me)
+            speaker = account or (mine.account if mine else found.account)
+            writing = replace(self._writing(reader, me, speaker), target=post, row=found)
+            return _with_draft(reader, writing, mine) if mine else writing
 
         return await self._store.read(work)
 
@@ -104,8 +107,10 @@ class Composer:
         me = await self._operators.me()
 
         def work(reader: Reader) -> Writing:
-            chosen = account or _only_account(reader)
-            return _resumed(reader, self._writing(reader, me, chosen), me)
+            mine = _draft_to(reader, None, me, account)
+            speaker = account or (mine.account if mine else _only_account(reader))
+            writing = self._writing(reader, me, speaker)
+            return _with_draft(reader, writing, mine) if mine else writing
 
         return await self._store.read(work)
 
@@ -129,15 +134,17 @@ class Composer:
     async def keep(self, writing: Writing, text: str, cursor: int | None = None) -> Writing:
         """Makes the words durable; the first words begin the draft and claim the row.
 
-        Raises Conflict when another operator holds the row.
+        What a paste brought along that is no text is left out. A draft follows the account that
+        now speaks. Raises Conflict when another operator holds the row.
         """
+        text = clean(text).text
         if writing.draft is None and not text.strip():
             return replace(writing, text=text)
         me = (await self._operators.me()).initials
         at = len(text) if cursor is None else cursor
 
         def work(tx: Writer) -> Writing:
-            draft = writing.draft or self._begun(tx, writing, me)
+            draft = _speaking(tx, writing) if writing.draft else self._begun(tx, writing, me)
             _keep_text(tx, draft.number, text, at, self._clock.now())
             return replace(writing, draft=draft, text=text, cursor=at)
 
@@ -210,7 +217,7 @@ class Composer:
 def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:
     """What `text` would become; see `Composer.preview`."""
     network = writing.account.network
-    words = text.strip()
+    words = clean(text).text.strip()
     own = writing.signature
     if not words or (own is not None and not unsigned(words, own).strip()):
         return Preview((), measure(network, ""), "nothing is written yet")
@@ -237,17 +244,24 @@ def check(preview: Preview) -> tuple[str, ...]:
     return preview.parts
 
 
-def _resumed(reader: Reader, writing: Writing, me: Operator) -> Writing:
-    row = writing.row.number if writing.row else None
+def _draft_to(reader: Reader, row: int | None, me: Operator, account: str = "") -> Draft | None:
+    """My open draft to the row, or (None) my open draft of a new post, from that account."""
     where = (
         Where("row", "eq", row),
         Where("operator", "eq", me.initials),
         Where("state", "eq", "writing"),
     )
-    for draft in reader.window(Draft, where):
-        if row is not None or draft.account == writing.account.key:
-            return _with_draft(reader, writing, draft)
-    return writing
+    drafts = [one for one in reader.window(Draft, where) if account in ("", one.account)]
+    return drafts[0] if drafts else None
+
+
+def _speaking(tx: Writer, writing: Writing) -> Draft:
+    """The draft as it stands, moved to the account that speaks now."""
+    assert writing.draft is not None
+    draft = tx.get(Draft, writing.draft.number) or writing.draft
+    if draft.state == "writing" and draft.account != writing.account.key:
+        return tx.put(replace(draft, account=writing.account.key))
+    return draft
 
 
 def _with_draft(reader: Reader, writing: Writing, draft: Draft) -> Writing:

@@ -1,6 +1,7 @@
 """The feed: rows in a view, and the mentions behind them."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -86,7 +87,10 @@ class Feed:
 
         def work(reader: Reader) -> list[Mention]:
             found: list[Mention] = []
-            for row in _matches(reader, query, me, None):
+            troubled = _troubled(reader, query, me) if query.view == "mine" else []
+            known = {row.number for row in troubled}
+            others = (r for r in _matches(reader, query, me, None) if r.number not in known)
+            for row in chain(troubled, others):
                 found += _mentions_of(reader, row, only_pending=query.view not in ("all", "done"))
                 if limit is not None and len(found) >= limit:
                     return found[:limit]

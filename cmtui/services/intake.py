@@ -10,10 +10,14 @@ from cmtui.clock import DAY, HOUR, MINUTE, Clock, Moment
 from cmtui.errors import CmtuiError, LimitReached, LoginFailed, NetworkFailed
 from cmtui.model.account import Account, Cursor, Health, HealthState
 from cmtui.model.lease import Lease
+from cmtui.model.post import Post
+from cmtui.model.row import Row
+from cmtui.model.views import Where
 from cmtui.services.arrivals import Taken, Terms, take_in
 from cmtui.services.leases import Leases
 from cmtui.services.lines import Lines
 from cmtui.services.ports import Connection, Found, Store, Writer
+from cmtui.services.settling import waited
 
 FIRST_SYNC = 48 * HOUR
 """How far back the first sync goes; older posts are history without a clock."""
@@ -25,6 +29,9 @@ SEEN_MOST = 500
 """Ids of the newest pages kept to know where reading may stop."""
 
 BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
+
+WAIT_FOR_READER_SECONDS = 2.0
+"""How often a process that is not the reader looks whether it could be."""
 
 GIVE_UP_SECONDS = 60.0
 """A reader that fails for this long gives its lease to another process."""
@@ -78,9 +85,11 @@ class Intake:
     async def follow(self, account: Account) -> None:
         """Reads one account until cancelled: as its reader, or waiting to become it."""
         while True:
-            lease = await self._leases.take(_lease_name(account))
+            lease = None
+            if not await self._leases.is_taken(_lease_name(account)):
+                lease = await self._leases.take(_lease_name(account))
             if lease is None:
-                await self._clock.sleep(10.0)
+                await self._clock.sleep(WAIT_FOR_READER_SECONDS)
                 continue
             await self._follow_as_reader(account, lease)
 
@@ -119,6 +128,8 @@ class Intake:
         began = self._clock.now()
         cursor = await self._cursor(account, began, look_back)
         terms = Terms(account, began, cursor.from_at, self._allowance)
+        if look_back is not None:
+            await self._start_clocks(terms, lease)
         sweep = self._is_sweep_due(account, began)
         since = cursor.from_at if cursor.synced_at is None else max(cursor.from_at, began - DAY)
         seen = frozenset() if sweep else frozenset(cursor.seen)
@@ -167,6 +178,24 @@ class Intake:
         if look_back is not None and now - look_back < known.from_at:
             return replace(known, from_at=now - look_back, synced_at=None, seen=())
         return known
+
+    async def _start_clocks(self, terms: Terms, lease: Lease) -> None:
+        """Looking further back than before: history that is now within it runs a clock."""
+
+        def work(tx: Writer) -> None:
+            tx.expect(lease)
+            without = (
+                Where("state", "eq", "new"),
+                Where("addressed", "eq", True),
+                Where("due_at", "eq", None),
+                Where("account", "eq", terms.account.key),
+            )
+            for row in tx.window(Row, without):
+                pending = list(tx.get_many(Post, row.pending).values())
+                tx.put(waited(row, pending, terms.history_before, terms.allowance))
+            tx.name("looked further back")
+
+        await self._store.transact("intake", work)
 
     async def _finished(
         self, account: Account, cursor: Cursor, ids: list[str], began: Moment, lease: Lease

@@ -59,10 +59,14 @@ class Leases:
     async def take(self, name: str, lasts: float = LASTS_SECONDS) -> Lease | None:
         """Takes a free, ended or own lease; None when a living process holds it."""
 
+        def is_anothers(reader: Reader) -> bool:
+            old = reader.find(Lease, "name", name)
+            return old is not None and is_alive(old, self._clock) and not self._is_mine(old)
+
         def work(tx: Writer) -> Lease | None:
-            old = tx.find(Lease, "name", name)
-            if old is not None and is_alive(old, self._clock) and not self._is_mine(old):
+            if is_anothers(tx):
                 return None
+            old = tx.find(Lease, "name", name)
             fresh = Lease(
                 number=old.number if old else 0,
                 name=name,
@@ -75,10 +79,21 @@ class Leases:
             )
             return tx.put(fresh) if old else tx.add(fresh)
 
+        if await self._store.read(is_anothers):  # whoever waits for her turn locks nobody out
+            return None
         lease = await self._store.transact("lease", work)
         if lease is not None:
             self._held[name] = lease
         return lease
+
+    async def is_taken(self, name: str) -> bool:
+        """Whether a living process holds it, this one included; only looks."""
+
+        def work(reader: Reader) -> bool:
+            lease = reader.find(Lease, "name", name)
+            return lease is not None and is_alive(lease, self._clock)
+
+        return await self._store.read(work)
 
     async def renew(self) -> tuple[str, ...]:
         """Renews all that this process holds; returns the names of those it has lost."""

@@ -19,6 +19,7 @@ from cmtui.services.delivery import forget_failures, withdraw
 from cmtui.services.leases import Leases
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.text.safe import clean
 
 HOLD_SECONDS = 5.0
 """How long a reply can be called back before anything leaves."""
@@ -53,7 +54,7 @@ class Outbox:
         long or signed with another's initials.
         """
         parts = check(preview(writing, text, in_parts))
-        words = text.strip()
+        words = clean(text).text.strip()
         me = (await self._operators.me()).initials
         if earlier := await self._same(writing, words, me, again):
             return earlier

@@ -21,8 +21,11 @@ from cmtui.store.transaction import UNLOGGED
 FLOOR_SECONDS = 1.0
 """How often a follower looks although nothing rang."""
 
+LOOKS_SKIPPED = 10
+"""So often in a row the floor's look is spared while the files say that nothing was written."""
+
 POLL_SECONDS = 0.05
-"""The same where nothing can ring."""
+"""How often it looks where nothing can ring."""
 
 PAGE = 500
 """Commits read at a time when a follower is far behind."""
@@ -30,6 +33,10 @@ PAGE = 500
 
 NOT_LOOKED = -1
 """No connection's data version."""
+
+
+Trace = tuple[int, int]
+"""When a file was written, and its size."""
 
 
 class Reading(Protocol):
@@ -49,8 +56,10 @@ class _Seen(msgspec.Struct, frozen=True):
 class Follower:
     """Gives commits to any number of listeners on the process's loop."""
 
-    def __init__(self, lock: Path, reading: Reading, engine: Engine) -> None:
+    def __init__(self, lock: Path, log: Path, reading: Reading, engine: Engine) -> None:
+        """`log` is the database's own, which every commit is written to."""
         self._lock = lock
+        self._log = log
         self._reading = reading
         self._engine = engine
         self._bells: set[asyncio.Event] = set()
@@ -90,13 +99,28 @@ class Follower:
                 seen = await start
                 while seen is not None and not self._closed:
                     bell.clear()
+                    before = self._traces()
                     found, seen = await self._news(seen)
                     for commit in found:
                         yield commit
                     if len(found) < PAGE and not self._closed:
-                        await _wait(bell, FLOOR_SECONDS if rings else POLL_SECONDS)
+                        await self._until_news(bell, before, rings)
         finally:
             self._bells.discard(bell)
+
+    async def _until_news(self, bell: asyncio.Event, before: list[Trace], rings: bool) -> None:
+        """Waits for the bell, or the floor; an idle process hardly wakes the reader thread."""
+        if not rings:
+            await _wait(bell, POLL_SECONDS)
+            return
+        for _ in range(LOOKS_SKIPPED):
+            await _wait(bell, FLOOR_SECONDS)
+            if bell.is_set() or self._closed or self._traces() != before:
+                return
+
+    def _traces(self) -> list[Trace]:
+        """What a commit leaves on the files, bell or not."""
+        return [_trace(self._lock), _trace(self._log)]
 
     async def _news(self, seen: _Seen) -> tuple[list[Commit | None], _Seen]:
         def work() -> tuple[list[Commit | None], _Seen]:
@@ -119,6 +143,14 @@ class Follower:
         unlogged = self._engine.rows("SELECT next_id FROM tables WHERE name=?", (UNLOGGED,))
         txn = history.last_txn(self._engine)
         return _Seen(self._engine.data_version(), txn, unlogged[0][0] if unlogged else 0)
+
+
+def _trace(file: Path) -> Trace:
+    try:
+        found = file.stat()
+    except OSError:  # no log file while nobody writes
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 async def _wait(bell: asyncio.Event, seconds: float) -> None:

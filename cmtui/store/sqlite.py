@@ -33,6 +33,11 @@ class SqliteEngine:
         except apsw.Error as error:
             raise translated(error, path) from error
 
+    @property
+    def log_path(self) -> Path:
+        """SQLite's write-ahead log, which every commit goes to."""
+        return self.path.with_name(f"{self.path.name}-wal")
+
     def rows(self, sql: str, args: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement and returns all of its rows."""
         try:

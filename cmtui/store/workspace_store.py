@@ -49,7 +49,7 @@ class WorkspaceStore:
         self._seen = RecordReader(DocumentStore(reader))
         self._write_worker = Worker("store writer")
         self._read_worker = Worker("store reader")
-        self._follower = Follower(lock.path, self._reading, reader)
+        self._follower = Follower(lock.path, reader.log_path, self._reading, reader)
         self._closed = False
 
     async def transact(self, verb: str, work: Callable[[RecordWriter], T]) -> T:

@@ -43,7 +43,8 @@ class Listing:
         """Reads the view's first page anew; rows that waited join, marked `+`."""
         desk = self._screen.desk
         async with self._loading:
-            joined = frozenset(self._waiting)
+            # into an empty list everything is new: a mark on each would say nothing
+            joined = frozenset(self._waiting) if self._rows.items else frozenset()
             rows = await desk.feed.page(self.query, limit=PAGE)
             self._complete = len(rows) < PAGE
             self._waiting.clear()
@@ -93,6 +94,9 @@ class Listing:
                 self._waiting[number] = row
             else:
                 self._waiting.pop(number, None)
+        if self._waiting and not self._rows.items:
+            await self.load()  # nobody reads an empty list: there is nothing to keep still
+            return
         await self._recount()
         self.draw_title()
         self.draw_badge()

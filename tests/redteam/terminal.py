@@ -212,9 +212,9 @@ class Terminal:
         return _stat(self.pid)[0] == "T"
 
     def cpu(self) -> float:
-        """Seconds of CPU that the process has used."""
-        fields = _stat(self.pid)
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of CPU that its living threads have used, to the nanosecond."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
 
     def memory(self) -> float:
         """Its proportional share of memory, in MB of 1,024 x 1,024 bytes."""

@@ -268,3 +268,13 @@ async def test_a_row_that_anothers_draft_holds_is_not_served_to_me(
     assert await handles(alma, "mine") == ["mara"]
     await alma.stop()
     assert await handles(desk, "needs-me") == ["mara"]
+
+
+async def test_looking_further_back_later_starts_the_clocks_of_what_was_history(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    network.says("old", "Long ago", ago=50 * HOUR)
+    await desk.intake.sync()
+    assert await handles(desk, "needs-me") == []
+    await desk.intake.sync(look_back=72 * HOUR)
+    assert await handles(desk, "needs-me") == ["old"]

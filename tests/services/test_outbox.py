@@ -257,9 +257,7 @@ async def test_the_same_words_after_they_were_sent_are_refused_unless_again(
 
 
 @pytest.mark.parametrize("nothing", ["  \n ", "^NR", " ^nr  "])
-async def test_empty_words_are_refused(
-    desk: Desk, network: ScriptedNetwork, nothing: str
-) -> None:
+async def test_empty_words_are_refused(desk: Desk, network: ScriptedNetwork, nothing: str) -> None:
     with pytest.raises(WrongUsage):
         await held(desk, network, nothing)
 
@@ -389,6 +387,32 @@ async def test_left_for_more_than_ten_minutes_it_is_looked_for_but_not_sent(
     (draft,) = await after.composer.drafts()
     assert draft.text == REPLY
     await after.stop()
+
+
+async def test_a_draft_goes_out_from_the_account_that_the_preview_signed_for(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    await desk.accounts.add("demo", "acme-de", "s", signature="-{initials}")
+    network.says("mara", "Hello?")
+    await desk.intake.sync()
+    row = (await row_of(desk, "mara")).number
+    await desk.composer.keep(await desk.composer.reply(row), "Hallo!")
+    other = await desk.composer.reply(row, account="demo:acme-de")
+    assert other.text == "Hallo!"
+    shown = desk.composer.preview(other, other.text).parts
+    (sending,) = await desk.outbox.hold(other, other.text)
+    assert (sending.account, (sending.text,)) == ("demo:acme-de", shown)
+    assert shown == ("Hallo! -NR",)
+    await desk.outbox.call_back()
+    assert (await desk.composer.reply(row)).account.key == "demo:acme-de"
+
+
+async def test_what_a_paste_brings_along_that_is_no_text_never_goes_out(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    sendings = await held(desk, network, "All \x1b[31mwell\x00 again\u202e!")
+    await desk.courier.carry(sendings)
+    assert network.out == ["All well again! ^NR"]
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=700)

@@ -17,9 +17,9 @@ from tests.tui.screen_text import compare_golden
 SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
 
 
-async def settled(story: Story) -> None:
+async def settled(story: Story, mine: int = 0) -> None:
     """The demo's next three mentions are in, and everything has been drawn."""
-    await story.sees("needs me 56")
+    await story.sees("needs me 56", f"mine {mine}")
     for _ in range(6):
         await asyncio.sleep(0.05)
         await story.pilot.pause()
@@ -42,7 +42,7 @@ async def test_the_composer(workspace: Path, name: str) -> None:
         await story.sees("Reply to")
         await story.types("Sorry, that is a rough morning.")
         await story.sees("signed ^NR")
-        await settled(story)
+        await settled(story, mine=1)
         compare_golden(f"feed-composer-{name}", story.screen)
 
 

@@ -61,6 +61,7 @@ class FeedScreen(DeskScreen):
         self.held: tuple[Sending, ...] = ()
         self.held_for = ""
         self._pinned: int | None = None
+        self._typing: frozenset[tuple[str, int | None]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -169,7 +170,9 @@ class FeedScreen(DeskScreen):
     def on_status_read(self, message: StatusRead) -> None:
         """Who types where is drawn in the rows."""
         super().on_status_read(message)
-        if message.status.others:
+        typing = frozenset((one.operator, one.row) for one in message.status.others if one.typing)
+        if typing != self._typing:
+            self._typing = typing
             self.rows.repaint()
 
     async def on_woken(self, message: Woken) -> None:
@@ -254,10 +257,12 @@ class FeedScreen(DeskScreen):
     def do_move_down(self, count: int) -> None:
         """The next row, or post."""
         self._pane.move(count)
+        self.listing.draw_title()  # in the same frame as the cursor
 
     def do_move_up(self, count: int) -> None:
         """The row, or post, before."""
         self._pane.move(-count)
+        self.listing.draw_title()  # in the same frame as the cursor
 
     async def do_move_first(self, count: int) -> None:
         """The first; rows that came meanwhile join."""
@@ -272,14 +277,17 @@ class FeedScreen(DeskScreen):
             self.thread.go_end()
         else:
             self.rows.go_last()
+            self.listing.draw_title()
 
     def do_move_page_down(self, count: int) -> None:
         """A page on."""
         self._pane.page(count)
+        self.listing.draw_title()  # in the same frame as the cursor
 
     def do_move_page_up(self, count: int) -> None:
         """A page back."""
         self._pane.page(-count)
+        self.listing.draw_title()  # in the same frame as the cursor
 
     async def do_move_pane(self, count: int) -> None:
         """To the other pane."""
