@@ -1,6 +1,6 @@
 """The table that defines every view of the feed, and the conditions it is written in."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,6 +14,33 @@ class Where(msgspec.Struct, frozen=True):
     field: str
     op: Op
     value: Plain | tuple[Plain, ...]
+
+
+def meets(record: object, condition: Where) -> bool:
+    """Whether a record meets one condition, as the store would say.
+
+    A null field meets no `lt`, `le`, `gt` or `ge`.
+    """
+    value: Any = getattr(record, condition.field)
+    wanted: Any = condition.value
+    match condition.op:
+        case "eq":
+            return bool(value == wanted)
+        case "ne":
+            return bool(value != wanted)
+        case "one_of":
+            return value in wanted
+    if value is None:
+        return False
+    match condition.op:
+        case "lt":
+            return bool(value < wanted)
+        case "le":
+            return bool(value <= wanted)
+        case "gt":
+            return bool(value > wanted)
+        case "ge":
+            return bool(value >= wanted)
 
 
 class Order(msgspec.Struct, frozen=True):

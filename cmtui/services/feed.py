@@ -9,7 +9,7 @@ from cmtui.errors import NotFound
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
-from cmtui.model.views import Place, View, Where, named_view
+from cmtui.model.views import Place, View, Where, meets, named_view
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store
 
@@ -139,14 +139,23 @@ def _matches(reader: Reader, query: Query, me: str, after: Place | None) -> Iter
     limit = STEP
     while True:
         rows = reader.window(Row, where, view.order, after, limit)
-        yield from (row for row in rows if _wanted(row, query, view, me))
+        yield from (row for row in rows if narrowed(row, query, me))
         if len(rows) < limit:
             return
         after = place_after(rows[-1], view)
 
 
-def _wanted(row: Row, query: Query, view: View, me: str) -> bool:
-    if view.held == "others" and row.holder not in (None, me):
+def belongs(row: Row, query: Query, me: str) -> bool:
+    """Whether the query lists this row for the operator with these initials."""
+    view = named_view(query.view)
+    if not all(meets(row, condition) for condition in view.where):
+        return False
+    return (view.held != "mine" or row.holder == me) and narrowed(row, query, me)
+
+
+def narrowed(row: Row, query: Query, me: str) -> bool:
+    """Whether a row of the view is left when others' claims, network and words are regarded."""
+    if named_view(query.view).held == "others" and row.holder not in (None, me):
         return False
     if query.network and row.network != query.network:
         return False
@@ -160,9 +169,8 @@ def _troubled(reader: Reader, query: Query, me: str) -> list[Row]:
     failed = (Where("state", "one_of", ("failed", "unknown")), Where("operator", "eq", me))
     numbers = [one.row for one in reader.window(Sending, failed) if one.row is not None]
     rows = reader.get_many(Row, numbers)
-    view = named_view("all")
     found = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
-    return [row for row in found if _wanted(row, query, view, me)]
+    return [row for row in found if narrowed(row, query, me)]
 
 
 def _mentions_of(reader: Reader, row: Row, only_pending: bool) -> list[Mention]:

@@ -149,7 +149,7 @@ def test_no_verb_has_an_option_for_a_later_time() -> None:
         command = cli.get_command(None, verb)  # type: ignore[arg-type]
         assert command is not None
         options = {name for one in command.params for name in one.opts if name.startswith("-")}
-        assert options == {"--as", "--yes", "--split", "--again"}
+        assert options == {"--as", "--yes", "--split", "--again", "--json"}
 
 
 def test_bytes_that_are_no_utf8_are_refused(desk: Shell) -> None:
