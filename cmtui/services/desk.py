@@ -101,10 +101,12 @@ class Desk:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._let_go()
+        self.store.quiesce()
         return len(drafts)
 
     async def resume(self) -> None:
         """After `fg`: leases are taken anew and everything runs again."""
+        self.store.resume()
         await self.start()
 
     # --- by itself ---------------------------------------------------------------------------

@@ -128,6 +128,14 @@ class Store(Protocol):
         """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
         ...
 
+    def quiesce(self) -> None:
+        """Before the process is stopped: returns when it holds no lock, and it takes none."""
+        ...
+
+    def resume(self) -> None:
+        """After the process goes on."""
+        ...
+
     async def close(self) -> None:
         """Ends both threads; what was acknowledged is on the disk."""
         ...
