@@ -84,7 +84,7 @@ def clean(text: str) -> Cleaned:
         text, removed = pattern.subn("", text)
         if removed:
             found.add(name)
-    without_hidden = _FLAG_OR_HIDDEN.sub(lambda match: match[1] or "", text)
+    without_hidden = _FLAG_OR_HIDDEN.sub(_flag_only, text)
     if len(without_hidden) != len(text):
         found.add(INVISIBLE)
     if _NEEDS_CARE.search(without_hidden):
@@ -110,9 +110,15 @@ def control_free(text: str) -> str:
     For each painted segment, so it is quick and returns the same object when nothing is wrong.
     It removes single characters only; whole escape sequences are `clean`'s work.
     """
-    if text.isprintable() or not _FORBIDDEN.search(text):
+    if text.isprintable():
         return text
-    return _FORBIDDEN.sub("", text)
+    if _FORBIDDEN.search(text):
+        text = _FORBIDDEN.sub("", text)
+    return _FLAG_OR_HIDDEN.sub(_flag_only, text) if _FLAG_OR_HIDDEN.search(text) else text
+
+
+def _flag_only(match: re.Match[str]) -> str:
+    return match[1] or ""
 
 
 def reveal(text: str) -> str:

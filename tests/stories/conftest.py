@@ -174,5 +174,7 @@ async def at_the_desk(
 ) -> AsyncIterator[Story]:
     """Sits down, and the feed is there."""
     async with telling(folder, size, config) as story:
-        await story.sees("1 of ", "polling")
+        await story.sees("1 of ")
+        await story.waits(1)
+        await story.sees("polling")
         yield story
