@@ -30,6 +30,17 @@ _CHATTER_HOURS = (0.1, 0.2, 0.4, 0.7, 1.1, 1.9, 2.6, 3.3, 4.4, 5.2, 8.6, 13, 21,
 _LONG_AGO_HOURS = (60, 82, 110, 145, 190, 230, 280, 350)
 
 
+def _drawn_near(hours: float) -> float:
+    """When what the desk still has to do was written, in hours before the beginning.
+
+    A desk that is looked after has it due soon or late by an hour or two, not by days. What is
+    older than two days stays where it is.
+    """
+    if hours > 48:
+        return hours
+    return hours / 5 if hours <= 6 else 1.2 + (hours - 6) / 25
+
+
 class Past:
     """Makes the posts that are there when the demo begins."""
 
@@ -43,7 +54,7 @@ class Past:
         chatter = Everyday(self._scribe, self._started_at, lambda _: None)
         for number, hours in enumerate((*_CHATTER_HOURS, *_LONG_AGO_HOURS)):
             local = f"p0.{number + 100}"
-            at = self._ago(hours, Dice(self._scribe.seed, local, "at"))
+            at = self._ago(_drawn_near(hours), Dice(self._scribe.seed, local, "at"))
             found += chatter.conversation(local, number, at)
         return tuple(post for post in found if post.at < self._started_at)
 
@@ -52,7 +63,8 @@ class Past:
         return self._act(0, ANNOUNCEMENT)[0]
 
     def _act(self, number: int, scene: Scene) -> list[RawPost]:
-        begins = self._ago(scene.hours, Dice(self._scribe.seed, "scene", number))
+        hours = max(_drawn_near(scene.hours), scene.lines[-1].after / 60 + 0.1)
+        begins = self._ago(hours, Dice(self._scribe.seed, "scene", number))
         posts: list[RawPost] = []
         for place, line in enumerate(scene.lines):
             at = begins + round(line.after * MINUTE)
