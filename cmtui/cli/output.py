@@ -9,6 +9,8 @@ from typing import Any
 _CONTROL_OR_HIDDEN = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+_BREAKS = str.maketrans(dict.fromkeys("\n\t\x85\u2028\u2029", " "))
+_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\n"))
 
 
 def line(text: str) -> None:
@@ -25,7 +27,7 @@ def block(text: str, indent: str = "") -> None:
     from cmtui.text.safe import control_free
     from cmtui.text.width import wrap
 
-    plain = control_free(text).expandtabs(4)
+    plain = control_free(text.translate(_LINE_ENDS)).expandtabs(4)
     width = _terminal_width()
     lines = plain.split("\n") if width is None else wrap(plain, max(20, width - len(indent)))
     for one in lines:
@@ -36,7 +38,7 @@ def exactly(text: str, *, aside: bool = False) -> None:
     """A text to the letter, but for what would act on the terminal; `aside`: as a message."""
     from cmtui.text.safe import control_free
 
-    print(control_free(text), file=sys.stderr if aside else sys.stdout)
+    print(control_free(text.translate(_LINE_ENDS)), file=sys.stderr if aside else sys.stdout)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
@@ -72,7 +74,7 @@ def in_one_line(text: str) -> str:
     """The text without control characters and line breaks."""
     from cmtui.text.safe import control_free
 
-    return control_free(text.replace("\n", " ").replace("\t", " "))
+    return control_free(text.translate(_BREAKS))
 
 
 def counted(count: int, what: str) -> str:

@@ -1,12 +1,15 @@
 """Hostile text, stored past every cleaning, on every surface of the real program."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from cmtui.text.safe import is_safe
 from tests.redteam import hostile
+from tests.redteam.arrival import REMOVED, arrive
 from tests.redteam.program import NARROW, WIDE, Program
 from tests.redteam.traffic import bells, forbidden, sequences
 from tests.redteam.walk import Walk
@@ -27,6 +30,7 @@ class Walked(NamedTuple):
     seen: str
     code: int
     log: str
+    size: tuple[int, int]
 
 
 def walked(home: Path, dirty: hostile.Dirty, size: tuple[int, int], pasted: str) -> Walked:
@@ -46,7 +50,7 @@ def walked(home: Path, dirty: hostile.Dirty, size: tuple[int, int], pasted: str)
         assert terminal.code() is None, terminal.text()
         terminal.press("ctrl+q")
         code = terminal.wait_end()
-        return Walked(terminal.raw(), walk.seen, code, program.log())
+        return Walked(terminal.raw(), walk.seen, code, program.log(), size)
 
 
 @pytest.fixture(scope="module", params=[WIDE, NARROW], ids=["120x40", "80x24"])
@@ -55,14 +59,17 @@ def walks(
 ) -> Iterator[tuple[Walked, Walked]]:
     """The same walk over harmless and over hostile records."""
     home = tmp_path_factory.mktemp("walk")
-    harmless = walked(home / "harmless", hostile.benign, request.param, "harmless")
     pasted = "".join(hostile.PAYLOADS.values())[:2000].replace("\x1b", "")
-    yield harmless, walked(home / "hostile", hostile.hostile, request.param, pasted)
+    with ThreadPoolExecutor(2) as both:
+        harmless = both.submit(walked, home / "a", hostile.benign, request.param, "harmless")
+        attacked = both.submit(walked, home / "b", hostile.hostile, request.param, pasted)
+        yield harmless.result(), attacked.result()
 
 
 def test_the_walk_shows_every_kind_of_field(walks: tuple[Walked, Walked]) -> None:
     _, attacked = walks
-    missing = {token for token in ON_EVERY_SCREEN if token not in attacked.seen}
+    shown = ON_EVERY_SCREEN - ({"Brandt0"} if attacked.size == NARROW else set())  # no room
+    missing = {token for token in shown if token not in attacked.seen}
     assert not missing, attacked.seen[-6000:]
 
 
@@ -93,7 +100,7 @@ def test_nothing_crashes_and_the_program_still_answers(walks: tuple[Walked, Walk
 @pytest.mark.parametrize(
     "verb",
     [
-        ("feed", "--view", "all"), ("show", "1"), ("show", "25"), ("members",), ("members", "1"),
+        ("feed", "--view", "all"), ("show", "1"), ("show", "35"), ("members",), ("members", "1"),
         ("members", "5"), ("drafts",), ("outbox",), ("accounts", "list"), ("operators", "list"),
         ("status",),
     ],
@@ -115,3 +122,33 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Program:
     program = Program(tmp_path_factory.mktemp("shell"))
     hostile.build(program.workspace, hostile.hostile)
     return program
+
+
+def test_the_network_edge_cleans_what_it_stores_and_says_what_it_took_out(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    posts = arrive(program.workspace)
+    assert len(posts) == ROWS + 1
+    for post in posts:
+        assert is_safe(post.text) and is_safe(post.author.name) and is_safe(post.warning)
+        assert all(is_safe(alt) for alt in post.images)
+        assert all(is_safe(link.shown) and is_safe(link.url) for link in post.links)
+    altered = {post.id for post in posts if post.altered}
+    assert {f"demo:post/{name}" for name in REMOVED} <= altered
+
+
+def test_what_arrived_over_the_network_is_shown_without_acting(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    arrive(program.workspace)
+    with program.open() as terminal:
+        terminal.wait_for("needs me", "Textt")
+        walk = Walk(terminal)
+        walk.press(*["j"] * ROWS)
+        walk.conversation()
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 0
+        raw = terminal.raw()
+    assert forbidden(raw) == []
+    attacks = ("string", "OSC 52", "OSC 0", "OSC 8")
+    assert not [shape for shape in sequences(raw) if shape.startswith(attacks)]
+    assert "Textt" in walk.seen and "altered" in walk.seen
+    assert "Traceback" not in program.log()

@@ -2,7 +2,7 @@
 
 from tests.redteam.terminal import Terminal
 
-REST = 0.45
+REST = 0.32
 """Seconds without a byte: the right side has followed the cursor, a question stands."""
 
 
@@ -71,7 +71,8 @@ class Walk:
 
     def drafts(self, rows: int) -> None:
         """Drafts, outbox, the line of each."""
-        self.press("g", "d", *["j"] * rows)
+        self.press("g", "d")
+        self.press(*["j"] * rows, rest=0.06)
         self.press("g", "f")
 
     def overlays(self, typed: str) -> None:

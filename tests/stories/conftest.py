@@ -43,6 +43,11 @@ class Story:
         return self.app.desk
 
     @property
+    def handles(self) -> list[str]:
+        """Who stands in the list, from the top."""
+        return [row.handle for row in self.app.feed.rows.items if row is not None]
+
+    @property
     def screen(self) -> str:
         """What she sees."""
         return screen_text(self.app)
@@ -61,7 +66,7 @@ class Story:
 
     async def waits(self, seconds: float) -> None:
         """So many seconds go by on the desk's clock."""
-        step = max(0.5, seconds / 20)
+        step = max(1.0, seconds / 8)
         while seconds > 0:
             await self.clock.advance(min(step, seconds))
             seconds -= step
@@ -92,7 +97,8 @@ class Story:
 
 NAMES = {
     " ": "space", "\n": "enter", ",": "comma", ".": "full_stop", "'": "apostrophe", "-": "minus",
-    ":": "colon", "?": "question_mark", "/": "slash", "!": "exclamation_mark", "^": "circumflex_accent",
+    ":": "colon", "?": "question_mark", "/": "slash", "!": "exclamation_mark",
+    "^": "circumflex_accent",
 }  # fmt: skip
 
 

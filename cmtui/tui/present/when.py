@@ -14,10 +14,12 @@ def hour(moment: Moment) -> str:
 
 
 def span(length: int) -> str:
-    """A length of time in at most four cells: `38m`, `5h`, `12d`, `3y`; never below `0m`."""
+    """A length of time in four cells: `38m`, `1h41`, `12h`, `12d`, `3y`; never below `0m`."""
     length = max(0, length)
-    if length < 100 * MINUTE:
+    if length < HOUR:
         return f"{length // MINUTE}m"
+    if length < 10 * HOUR:
+        return f"{length // HOUR}h{length % HOUR // MINUTE:02}"
     if length < 2 * DAY:
         return f"{length // HOUR}h"
     days = length // DAY

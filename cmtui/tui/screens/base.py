@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Verb = Callable[[int], Awaitable[None] | None]
 """What a command does; it is handed its count."""
 
+ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
+"""Commands that work even while a question stands at the bottom."""
+
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
@@ -163,6 +166,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     async def on_key(self, event: events.Key) -> None:
         """A key that no text field has taken."""
         if self.prompt.asking:
+            await self._beside_a_question(event)
             return
         if self._is_for_text(event):
             event.stop()
@@ -180,6 +184,13 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.say(f"{keyboard.digits} …", "muted")
         elif event.key == "ctrl+c":
             self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
+
+    async def _beside_a_question(self, event: events.Key) -> None:
+        """While something is asked, the program can still be left, stopped and redrawn."""
+        command = self.app.keymap.find(("everywhere",), (event.key,))
+        if command is not None and command.id in ALWAYS and not is_letter(event.key):
+            event.stop()
+            await self.run_command(command.id)
 
     def _is_for_text(self, event: events.Key) -> bool:
         """Letters typed ahead, before the field that was just opened had the keys."""
