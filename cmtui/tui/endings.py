@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("cmtui")
 
-ENDING = (signal.SIGHUP, signal.SIGTERM)
-"""Textual leaves these to the system, which kills the program with the terminal left raw."""
+ENDING = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+"""Textual leaves the first two to the system, which kills the program with the terminal left raw;
+at the third the loop would break off before the last letters are kept."""
 
 
 class Endings:

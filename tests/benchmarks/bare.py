@@ -1,6 +1,6 @@
 """The controls: an empty Textual app, and a list drawn by the line API without anything around.
 
-    python -m tests.benchmarks.bare empty | list [LINES_A_ROW]
+python -m tests.benchmarks.bare empty | list [LINES_A_ROW]
 """
 
 import sys

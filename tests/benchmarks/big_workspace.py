@@ -1,6 +1,6 @@
 """A workspace with any number of mentions, the same for the same number, built in seconds.
 
-    python -m tests.benchmarks.big_workspace FOLDER [MENTIONS]
+python -m tests.benchmarks.big_workspace FOLDER [MENTIONS]
 """
 
 import argparse
