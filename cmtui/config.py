@@ -1,7 +1,6 @@
 """The operator's configuration: one TOML file, checked key by key."""
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -50,6 +49,8 @@ def load_config(file: Path) -> Config:
 
 def read_config(raw: bytes, where: str) -> Config:
     """Checks the text of a configuration file that is called `where` in messages."""
+    import tomllib  # many operators have no file: the start should not pay for reading it
+
     try:
         data = tomllib.loads(raw.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -4,10 +4,7 @@ Each entry names its host: a secret is given only to the server that it was made
 """
 
 import os
-import shlex
 import stat
-import subprocess
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -70,6 +67,8 @@ class Secrets:
             raise ConfigInvalid(
                 f"{self._file}: others can read or change it; mend: chmod 600 {self._file}"
             )
+        import tomllib
+
         try:
             data = tomllib.loads(self._file.read_text(encoding="utf-8"))
             return msgspec.convert(data, dict[str, Secret])
@@ -107,6 +106,9 @@ def _from_variable(key: str, secret: Secret) -> str:
 
 
 def _from_command(key: str, secret: Secret) -> str:
+    import shlex
+    import subprocess
+
     try:
         done = subprocess.run(
             shlex.split(secret.token_command),

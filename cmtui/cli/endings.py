@@ -46,6 +46,8 @@ def ended(work: Callable[[], int]) -> int:
         kept = _log(error)
         say(f"cmtui: something failed inside ({type(error).__name__}: {error}); {kept}")
         return 1
+    finally:
+        _forget_a_lost_terminal()
 
 
 def _of_the_system(error: OSError) -> int:
@@ -90,6 +92,15 @@ def _open_what_is_closed() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _forget_a_lost_terminal() -> None:
+    """What is still to be written to a terminal that is gone must not change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _forget_stdout() -> None:

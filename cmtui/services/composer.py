@@ -1,5 +1,9 @@
 """Writing a reply or a post: whose words, from which account, signed how, how long."""
 
+import asyncio
+import importlib
+from typing import TYPE_CHECKING
+
 import msgspec
 from msgspec.structs import replace
 
@@ -14,10 +18,11 @@ from cmtui.model.views import Where
 from cmtui.services.delivery import forget_failures
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
-from cmtui.text.length import Length, measure
 from cmtui.text.safe import clean
 from cmtui.text.signature import Signature, foreign, sign, unsigned
-from cmtui.text.split import split
+
+if TYPE_CHECKING:
+    from cmtui.text.length import Length
 
 
 class Writing(msgspec.Struct, frozen=True):
@@ -45,7 +50,7 @@ class Preview(msgspec.Struct, frozen=True):
     """
 
     parts: tuple[str, ...]
-    length: Length
+    length: "Length"
     problem: str = ""
     can_split: bool = False
 
@@ -82,6 +87,7 @@ class Composer:
         the same row is resumed. Raises NotFound, or Refused where no reply is possible.
         """
         me = await self._operators.me()
+        await _learn_to_count()
 
         def work(reader: Reader) -> Writing:
             found = reader.get(Row, row)
@@ -105,6 +111,7 @@ class Composer:
     async def post(self, account: str = "") -> Writing:
         """Opens a new post of its own, signed, now. Resumes such a draft of mine."""
         me = await self._operators.me()
+        await _learn_to_count()
 
         def work(reader: Reader) -> Writing:
             mine = _draft_to(reader, None, me, account)
@@ -117,6 +124,7 @@ class Composer:
     async def resume(self, draft: int) -> Writing:
         """Opens a draft of mine again. Raises NotFound, or Refused when it is not mine."""
         me = await self._operators.me()
+        await _learn_to_count()
 
         def work(reader: Reader) -> Writing:
             found = reader.get(Draft, draft)
@@ -214,8 +222,16 @@ class Composer:
         )
 
 
+async def _learn_to_count() -> None:
+    """Loads the networks' counting rules beside the loop: 30 ms that no start and no key pays."""
+    await asyncio.to_thread(importlib.import_module, "cmtui.text.length")
+
+
 def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:
     """What `text` would become; see `Composer.preview`."""
+    from cmtui.text.length import measure
+    from cmtui.text.split import split
+
     network = writing.account.network
     words = clean(text).text.strip()
     own = writing.signature

@@ -120,17 +120,20 @@ class Leases:
         return tuple(name for name, lease in kept.items() if lease is None)
 
     async def release(self, *names: str) -> None:
-        """Lets go of the named leases, or of all."""
+        """Lets go of the named leases, or of all.
+
+        All of this session's in the store, not only those it knows: the task that took one may
+        have been cancelled before it was told.
+        """
         chosen = names or tuple(self._held)
-        mine = [self._held.pop(name) for name in chosen if name in self._held]
+        known = [name for name in chosen if self._held.pop(name, None) is not None]
 
         def work(tx: Writer) -> None:
-            for lease in mine:
-                now = tx.get(Lease, lease.number)
-                if now is not None and now.epoch == lease.epoch and self._is_mine(now):
-                    tx.put(_let_go(now))
+            for lease in tx.window(Lease):
+                if self._is_mine(lease) and (not names or lease.name in names):
+                    tx.put(_let_go(lease))
 
-        if mine:
+        if known or not names:
             await self._store.transact("lease", work)
 
     def _is_mine(self, lease: Lease) -> bool:

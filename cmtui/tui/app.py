@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -278,7 +279,8 @@ def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
         raise app.failure
     if drafts:
         were = "reply in the hold is a draft" if drafts == 1 else "replies in the hold are drafts"
-        print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
+        with suppress(OSError):  # the terminal may be gone
+            print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
     return app.return_code or 0
 
 

@@ -1,51 +1,10 @@
-"""Which rows the feed shows, which wait to join, and where one belongs; pure functions."""
+"""Where a row belongs in the list, and what is said about those that wait; pure functions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from cmtui.clock import Moment
 from cmtui.model.row import Row
-from cmtui.model.views import View, Where, named_view
-from cmtui.services.feed import Query
-
-
-def is_in_view(row: Row, query: Query, me: str) -> bool:
-    """Whether the view as it is filtered would list the row for this operator."""
-    view = named_view(query.view)
-    if not all(meets(row, condition) for condition in view.where):
-        return False
-    if view.held == "mine" and row.holder != me:
-        return False
-    if view.held == "others" and row.holder not in (None, me):
-        return False
-    if query.network and row.network != query.network:
-        return False
-    words = query.text.casefold()
-    return not words or any(words in part.casefold() for part in (row.text, row.name, row.handle))
-
-
-def meets(row: Row, condition: Where) -> bool:
-    """Whether a row meets one condition of a view."""
-    value: Any = getattr(row, condition.field)
-    wanted: Any = condition.value
-    match condition.op:
-        case "eq":
-            return bool(value == wanted)
-        case "ne":
-            return bool(value != wanted)
-        case "one_of":
-            return value in wanted
-    if value is None:
-        return False
-    match condition.op:
-        case "lt":
-            return bool(value < wanted)
-        case "le":
-            return bool(value <= wanted)
-        case "gt":
-            return bool(value > wanted)
-        case _:
-            return bool(value >= wanted)
+from cmtui.model.views import View
 
 
 def place_for(row: Row, rows: Sequence[Row | None], view: View) -> int:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
-from cmtui.services.feed import Query, place_after
-from cmtui.tui.feed_rows import badge, is_in_view, place_for
+from cmtui.services.feed import Query, belongs, place_after
+from cmtui.tui.feed_rows import badge, place_for
 from cmtui.tui.messages import Changes
 from cmtui.tui.present.feed_row import Marks, row_lines
 from cmtui.tui.present.lines import Line, Span
@@ -82,15 +82,15 @@ class Listing:
         me = self._me
         for number, row in found.items():
             place = self._rows.index_of(number)
-            belongs = is_in_view(row, self.query, me)
+            is_listed = belongs(row, self.query, me)
             if place is not None:
-                if belongs or number not in changes.mine or self._screen.is_pinned(number):
+                if is_listed or number not in changes.mine or self._screen.is_pinned(number):
                     self._rows.replace(place, row)
                 else:
                     self._rows.remove_item(place)
-            elif belongs and number in changes.mine:
+            elif is_listed and number in changes.mine:
                 self._insert(row)
-            elif belongs:
+            elif is_listed:
                 self._waiting[number] = row
             else:
                 self._waiting.pop(number, None)
@@ -107,7 +107,7 @@ class Listing:
             place = self._rows.index_of(row.number)
             if place is None:
                 continue
-            if is_in_view(row, self.query, self._me):
+            if belongs(row, self.query, self._me):
                 self._rows.replace(place, row)
             else:
                 self._rows.remove_item(place)
@@ -120,7 +120,7 @@ class Listing:
         """Rows that an undo brought back stand where they belong, under the cursor."""
         found = await self._screen.desk.feed.rows(list(numbers))
         for row in found.values():
-            if self._rows.index_of(row.number) is None and is_in_view(row, self.query, self._me):
+            if self._rows.index_of(row.number) is None and belongs(row, self.query, self._me):
                 self._insert(row)
         for number in found:
             self.go_to(number)

@@ -14,7 +14,8 @@ from tests.tui.desk import NOW
     ("length", "words"),
     [
         (-5, "0m"), (0, "0m"), (38 * MINUTE, "38m"), (59 * MINUTE, "59m"),
-        (100 * MINUTE, "1h40"), (5 * HOUR, "5h00"), (10 * HOUR, "10h"), (47 * HOUR, "47h"), (12 * DAY, "12d"),
+        (100 * MINUTE, "1h40"), (5 * HOUR, "5h00"), (10 * HOUR, "10h"), (47 * HOUR, "47h"),
+        (12 * DAY, "12d"),
         (3000 * DAY, "8y"),
     ],
 )  # fmt: skip
