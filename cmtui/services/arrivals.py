@@ -56,7 +56,7 @@ def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
     stored = tx.add_all([_with_person(post, people) for post in fresh])
     promoted = [tx.put(_with_person(post, people)) for post in promoted]
     inbound = [post for post in [*stored, *promoted] if post.kind in INBOUND]
-    _take_inbound(tx, inbound, people, terms)
+    _take_inbound(tx, inbound, terms)
     _count_mentions(tx, [post for post in inbound if not _was_counted(known.get(post.id))])
     for post in stored:
         if post.kind == "own":
@@ -190,12 +190,8 @@ def _with_person(post: Post, people: dict[str, int]) -> Post:
     return replace(post, person=people.get(post.author.id))
 
 
-def _take_inbound(tx: Writer, posts: Sequence[Post], people: dict[str, int], terms: Terms) -> None:
+def _take_inbound(tx: Writer, posts: Sequence[Post], terms: Terms) -> None:
     """Folds inbound posts into rows; each row is written once."""
-    met = {
-        number: person.mentions
-        for number, person in tx.get_many(Person, list(set(people.values()))).items()
-    }
     by_row: dict[str, list[Post]] = {}
     for post in posts:
         by_row.setdefault(post.row, []).append(post)
@@ -206,19 +202,43 @@ def _take_inbound(tx: Writer, posts: Sequence[Post], people: dict[str, int], ter
         if key in rows:
             tx.put(_joined(tx, rows[key], arrived, waiting, terms))
         else:
-            fresh.append(_begun(arrived, waiting, met, terms))
-    tx.add_all(fresh)
+            fresh.append(_begun(arrived, waiting, terms))
+    tx.add_all(_with_first_timers(tx, fresh))
 
 
-def _begun(
-    arrived: Sequence[Post], waiting: Sequence[Post], met: dict[int, int], terms: Terms
-) -> Row:
-    newest = arrived[-1]
-    seen_before = bool(newest.person and met.get(newest.person))
-    row = row_of(newest, terms.history_before, terms.allowance, seen_before)
+def _begun(arrived: Sequence[Post], waiting: Sequence[Post], terms: Terms) -> Row:
+    row = row_of(arrived[-1], terms.history_before, terms.allowance)
     if len(waiting) < len(arrived):
         row = answered(row)
     return waited(row, waiting, terms.history_before, terms.allowance) if waiting else row
+
+
+def _with_first_timers(tx: Writer, fresh: Sequence[Row]) -> list[Row]:
+    """Marks the row in which a person wrote to us first, while nobody has answered it.
+
+    Lists are read newest first, so a later page may show that a row was not her first.
+    """
+    known_people = tx.get_many(Person, list({row.person for row in fresh}))
+    earliest: dict[int, Row] = {}
+    for row in fresh:
+        first = earliest.setdefault(row.person, row)
+        earliest[row.person] = min(first, row, key=_begins)
+    for number, person in known_people.items():
+        if person.mentions == 0:
+            continue
+        for row in tx.window(Row, (Where("person", "eq", number),)):
+            first = earliest[number]
+            earliest[number] = min(first, row, key=_begins)
+            if row.first_time and earliest[number] is not row:
+                tx.put(replace(row, first_time=False))
+    return [
+        replace(row, first_time=row is earliest[row.person] and not row.ever_answered)
+        for row in fresh
+    ]
+
+
+def _begins(row: Row) -> Moment:
+    return row.arrived_at if row.waiting_since is None else row.waiting_since
 
 
 def _joined(

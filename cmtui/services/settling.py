@@ -17,7 +17,7 @@ SNIPPET = 300
 """Characters of a post that a row repeats: two lines of the widest list."""
 
 
-def row_of(post: Post, history_before: Moment, allowance: int, ever_met: bool) -> Row:
+def row_of(post: Post, history_before: Moment, allowance: int) -> Row:
     """A fresh row for an inbound post that begins one."""
     assert post.person is not None
     return waited(
@@ -34,7 +34,6 @@ def row_of(post: Post, history_before: Moment, allowance: int, ever_met: bool) -
             kind=post.kind,
             latest=post.number,
             arrived_at=post.created_at,
-            first_time=not ever_met,
         ),
         [post],
         history_before,
@@ -86,6 +85,7 @@ def answered(row: Row) -> Row:
         waiting_since=None,
         due_at=None,
         ever_answered=True,
+        first_time=False,
         holder=None,
         holder_session=None,
     )

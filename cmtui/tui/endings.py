@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -38,6 +39,19 @@ class Endings:
             loop.add_signal_handler(number, self._end_by_signal)
         self._driver_stops = signal.getsignal(signal.SIGTSTP)
         loop.add_signal_handler(signal.SIGTSTP, self._stop_by_signal)
+        goes_on = signal.getsignal(signal.SIGCONT)
+
+        def go_on(number: int, frame: FrameType | None) -> None:
+            driver = self._app._driver
+            if not self._stopping and driver is not None:
+                # SIGSTOP left no time to leave the terminal. Textual would now enter it a second
+                # time: two threads would read the keys, and the end would wait for one for ever.
+                driver.suspend_application_mode()
+                loop.call_soon_threadsafe(self._app.wake)
+            if callable(goes_on):
+                goes_on(number, frame)
+
+        signal.signal(signal.SIGCONT, go_on)
 
     def _end_by_signal(self) -> None:
         run(self._app, self.quit, "quit")

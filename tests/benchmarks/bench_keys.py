@@ -35,35 +35,40 @@ from tests.redteam.terminal import Link, Terminal
 QUIET = 0.06
 """Seconds without a byte after which a key's repaint is over; the right side follows at 0.25."""
 
+FRAME_ENDS = b"\x1b[?2026l"
+
 SLOW = Link(kbit=64, delay=0.1)
 SLOW_QUIET = 0.4
 ARRIVING = 20
 
 
 class Keys(NamedTuple):
-    """Bytes of each press, and seconds to the end of its repaint (of those that painted)."""
+    """Bytes of each press, seconds to the end of its repaint, and to the end of its first frame."""
 
     sent: list[int]
     took: list[float]
+    first: list[float]
 
 
 def pressed(terminal: Terminal, key: str, presses: int, quiet: float = QUIET) -> Keys:
     """Presses a key so often, each when the one before has been painted."""
-    sent, took = [], []
+    sent, took, first = [], [], []
     for _ in range(presses):
         at = terminal.press(key)
         chunks = terminal.settle(quiet, 5.0, needs_bytes=True)
         sent.append(sum(len(chunk.data) for chunk in chunks))
         if chunks:
             took.append(chunks[-1].at - at)
-    return Keys(sent, took)
+            frame = (chunk.at for chunk in chunks if FRAME_ENDS in chunk.data)
+            first.append(next(frame, chunks[-1].at) - at)
+    return Keys(sent, took, first)
 
 
 def say_keys(what: str, keys: Keys) -> None:
     """Its figures."""
     figure = f"{median(keys.sent):.0f} / {mean(keys.sent):.0f} / {max(keys.sent)} B"
     p50, p95 = percentile(keys.took, 0.5) * 1e3, percentile(keys.took, 0.95) * 1e3
-    say(f"{what}: median / mean / max, p50, p95", f"{figure}, {p50:.1f}, {p95:.1f} ms")
+    say(what, f"{figure}, {p50:.1f} / {p95:.1f} ms", "med/mean/max, p50/p95")
 
 
 def key_costs(folder: Path, size: Size, presses: int, words: str, lines: int) -> None:
@@ -126,7 +131,7 @@ def slow_line(folder: Path, words: str, presses: int = 8) -> None:
         keys = pressed(terminal, "j", presses, SLOW_QUIET)
     say("64 kbit/s, 100 ms: useful feed", f"{start.useful:.2f} s, {start.sent / 1e3:.1f} kB",
         "<= 3 s", start.useful <= 3)  # fmt: skip
-    p50 = percentile(keys.took, 0.5) * 1e3
+    p50 = percentile(keys.first, 0.5) * 1e3
     limit = 2 * SLOW.delay * 1e3 + 100
     say("64 kbit/s, 100 ms: a key, p50", f"{p50:.0f} ms", f"<= {limit:.0f} ms", p50 <= limit)
 

@@ -230,6 +230,20 @@ async def test_a_person_is_met_for_the_first_time_once(
     assert person is not None and person.mentions == 2
 
 
+async def test_who_wrote_to_us_long_ago_is_no_first_timer_though_that_is_read_later(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    network.says("mara", "Today's matter", ago=MINUTE)
+    await desk.intake.sync()
+    network.says("mara", "An old matter", ago=20 * HOUR)
+    await desk.intake.sync()
+    rows = await desk.feed.page(Query(view="newest"))
+    assert [(row.text, row.first_time) for row in rows] == [
+        ("Today's matter", False),
+        ("An old matter", True),
+    ]
+
+
 async def test_one_process_reads_an_account_and_the_other_says_who(
     desk: Desk, network: ScriptedNetwork, clock: EagerClock, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from cmtui.services.desk import Desk
 from cmtui.tui.setting import FirstRun
 from tests.manual_clock import ManualClock
 from tests.stories.conftest import NOON, Story, at_the_desk, setting_in, telling
-from tests.tui.screen_text import compare_golden
+from tests.tui.screen_text import compare_golden, keep_picture
 
 SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
 
@@ -32,6 +32,7 @@ async def test_the_feed(workspace: Path, name: str) -> None:
         await story.press("g", "g", "j", "j")
         await story.waits(1)
         await settled(story)
+        keep_picture(f"feed-{name}", story.app)
         compare_golden(f"feed-{name}", story.screen)
 
 
@@ -43,6 +44,7 @@ async def test_the_composer(workspace: Path, name: str) -> None:
         await story.types("Sorry, that is a rough morning.")
         await story.sees("signed ^NR")
         await settled(story, mine=1)
+        keep_picture(f"feed-composer-{name}", story.app)
         compare_golden(f"feed-composer-{name}", story.screen)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from textual.app import App
 
 GOLDENS = Path(__file__).parent / "goldens"
+OUT = Path(__file__).parents[2] / "out"
+"""Where pictures of the goldens lie after a run, beside their text."""
 
 
 def screen_text(app: App[Any]) -> str:
@@ -24,3 +26,10 @@ def compare_golden(name: str, text: str) -> None:
         return
     assert file.exists(), f"{file} is missing: run once with CMTUI_UPDATE_GOLDENS=1"
     assert text.rstrip("\n") == file.read_text(encoding="utf-8").rstrip("\n")
+
+
+def keep_picture(name: str, app: App[Any]) -> None:
+    """Writes the screen as it is now to `out/NAME.svg` and `out/NAME.txt`, to be looked at."""
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"{name}.svg").write_text(app.export_screenshot(title="cmtui"), encoding="utf-8")
+    (OUT / f"{name}.txt").write_text(screen_text(app) + "\n", encoding="utf-8")
