@@ -79,7 +79,8 @@ async def on_the_bell(colleague: Colleague) -> None:
 
 async def listening(colleague: Colleague) -> None:
     """Says when each logged commit is seen, until it is ended."""
-    commits = colleague.store.follow()
+    known = await colleague.store.read(lambda reader: reader.last_txn())
+    commits = colleague.store.follow(known)
     print("listening", flush=True)
     async for commit in commits:
         if commit is not None:

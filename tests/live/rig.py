@@ -17,6 +17,9 @@ import msgspec
 START_SECONDS = 900
 """The first start on a machine installs for some minutes; the others take 10 to 30 s."""
 
+STOP_SECONDS = 60
+"""It takes 1 to 10 s."""
+
 
 class RigMissing(Exception):
     """There is no rig to run against; the message is the whole story."""
@@ -66,12 +69,25 @@ def bluesky_rig(*, seeded: bool = True) -> Iterator[Bluesky]:
         yield Bluesky(pds, seed(folder, pds) if seeded else {})
     finally:
         killer.cancel()
-        process.terminate()
-        process.stdin.close()
-        process.wait(60)
+        _end(process)
         process.stdout.close()
         reader.join(10)
         process.stderr.close()
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """Ends it by closing its standard input, and by nothing else at the same moment.
+
+    A signal and the end of its input together can leave its shell waiting for a child that is
+    gone. Killed, its servers end as well.
+    """
+    assert process.stdin
+    process.stdin.close()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def seed(folder: Path, pds: str, extra: int = 0) -> dict[str, Any]:
