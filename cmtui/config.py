@@ -20,12 +20,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator may set.
 
     `workspace`: the shared folder (default: one of her own). `keys`: command id -> key.
-    `operator`: initials, where several people share a login. `ascii`: no glyphs beyond ASCII.
+    `operator`: initials, where several people share a login. `theme`: "" takes what the terminal
+    can show. `ascii`: no glyphs beyond ASCII.
     """
 
     workspace: str = ""
     operator: str = ""
-    theme: str = "dusk"
+    theme: str = ""
     ascii: bool = False
     two_lines: bool = True
     sign_own_account: bool = True

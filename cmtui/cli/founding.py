@@ -39,8 +39,16 @@ def found_here(setting: Setting, name: str, initials: str, brand: str) -> Desk:
 
 
 def demo_setting(setting: Setting, folder: Path) -> Setting:
-    """The setting of a demo in that folder: the operator's colours and keys, nothing else hers."""
-    paths = replace(setting.paths, state=folder / "state", workspace=folder / "workspace")
+    """The setting of a demo in that folder: the operator's colours and keys, nothing else hers.
+
+    What is changed in the demo is written there and gone with it.
+    """
+    paths = replace(
+        setting.paths,
+        config_file=folder / "config.toml",
+        state=folder / "state",
+        workspace=folder / "workspace",
+    )
     return Setting(paths, setting.config, replace(setting.identity, named=""))
 
 

@@ -47,12 +47,13 @@ def outbox_verb(call: Call, as_json: bool) -> int:
     with call.desk() as at:
         at.run(at.desk.operators.me())
         sendings = at.run(at.desk.outbox.all())
+        whom = at.run(at.desk.outbox.whom(sendings))
         now = at.desk.clock.now()
     if as_json:
         for one in sendings:
             json_line(sending_shape(one))
     elif sendings:
-        table([_sending_columns(one, now) for one in sendings[:DEFAULT_LIMIT]])
+        table([_sending_columns(one, whom, now) for one in sendings[:DEFAULT_LIMIT]])
         _say_rest(len(sendings))
     else:
         say("the outbox is empty")
@@ -75,11 +76,14 @@ def _draft_columns(one: "Unfinished", now: "Moment") -> tuple[str, ...]:
     return (str(draft.number), when, draft.operator, draft.account, to, words)
 
 
-def _sending_columns(one: "Sending", now: "Moment") -> tuple[str, ...]:
+def _sending_columns(one: "Sending", whom: dict[int, str], now: "Moment") -> tuple[str, ...]:
+    from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import short_stamp
+
+    to = at_handle(whom[one.number]) if one.number in whom else "a new post"
 
     part = f"{one.part}/{one.parts}" if one.parts > 1 else ""
     where = one.sent_url or one.error
     words = f"{one.text}  {where}" if where else one.text
     when = short_stamp(one.held_at, now)
-    return (str(one.number), when, one.state, one.operator, one.account, part, words)
+    return (str(one.number), when, one.state, one.operator, one.account, to, part, words)

@@ -41,16 +41,16 @@ def keys_verb(call: Call, as_json: bool) -> int:
 @click.pass_obj
 def themes_verb(call: Call) -> int:
     """The themes: ours and your own; the one in use is marked."""
-    from cmtui.tui.themes import load_themes
+    from cmtui.tui.themes import DEFAULT, load_themes
 
     setting = call.setting
     themes = load_themes(setting.paths.themes)
     for name in themes.by_name:
-        line(f"{'*' if name == setting.config.theme else ' '} {name}")
+        line(f"{'*' if name == (setting.config.theme or DEFAULT) else ' '} {name}")
     for problem in themes.problems:
         say(f"cmtui: {problem}")
     say(f'to change: theme = "paper" in {setting.paths.config_file}; see: cmtui help themes')
-    return 1 if themes.problems else 0
+    return 0
 
 
 @click.command("help")

@@ -28,7 +28,7 @@ def show_screen(call: Call) -> int:
     with ExitStack() as until_end:
         is_new = not (setting.paths.workspace / FILE_NAME).exists()
         first_run = _first_run(call, until_end) if is_new else None
-        return _shown(setting, lambda: open_desk(setting), first_run)
+        return _shown(call, setting, lambda: open_desk(setting), first_run)
 
 
 def show_demo(call: Call, seed: int, storm: bool) -> int:
@@ -41,10 +41,17 @@ def show_demo(call: Call, seed: int, storm: bool) -> int:
 
             return open_demo_desk(setting, seed=seed, storm=storm)
 
-        return _shown(setting, opening, None)
+        return _shown(call, setting, opening, None, throw_away=True)
 
 
-def _shown(setting: "Setting", opening: "Callable[[], Desk]", first_run: "FirstRun | None") -> int:
+def _shown(
+    call: Call,
+    setting: "Setting",
+    opening: "Callable[[], Desk]",
+    first_run: "FirstRun | None",
+    *,
+    throw_away: bool = False,
+) -> int:
     from cmtui.tui.app import run_screen
     from cmtui.tui.setting import ScreenSetting
 
@@ -53,9 +60,10 @@ def _shown(setting: "Setting", opening: "Callable[[], Desk]", first_run: "FirstR
         ScreenSetting(
             config=setting.config,
             config_file=setting.paths.config_file,
-            themes=setting.paths.themes,
+            themes=call.setting.paths.themes,
             workspace=setting.paths.workspace,
             first_run=first_run,
+            throw_away=throw_away,
         ),
     )
 

@@ -54,7 +54,7 @@ def keys_page(keymap: "Keymap", width: int = 100) -> str:
 def _key_lines(keys: str, command: "Command", width: int) -> list[str]:
     from cmtui.text.width import fit, wrap
 
-    start = f"  {fit(keys or '-', 15)}  {fit(command.id, 18)}  "
+    start = f"  {fit(keys or 'by its name', 15)}  {fit(command.id, 18)}  "
     verb = f" (cmtui {command.shell})" if command.shell else ""
     first, *rest = wrap(f"{command.help}{verb}", max(20, width - len(start)))
     return [start + first, *(" " * len(start) + one for one in rest)]

@@ -19,7 +19,7 @@ from cmtui.services.delivery import forget_failures
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.text.safe import clean
-from cmtui.text.signature import Signature, foreign, sign, unsigned
+from cmtui.text.signature import Signature, foreign, recognise, sign, unsigned
 
 if TYPE_CHECKING:
     from cmtui.text.length import Length
@@ -222,6 +222,15 @@ class Composer:
         )
 
 
+def _forged(words: str, own: Signature) -> str:
+    """Initials in the house's own form that are nobody's here ("" = none).
+
+    Only for the sigil that means nothing else: "-OK" or "/IT" may be words.
+    """
+    tag = recognise(words, [own.form]) if own.form == "^{initials}" else None
+    return f"^{tag}" if tag and tag.upper() != own.initials.upper() else ""
+
+
 async def _learn_to_count() -> None:
     """Loads the networks' counting rules beside the loop: 30 ms that no start and no key pays."""
     await asyncio.to_thread(importlib.import_module, "cmtui.text.length")
@@ -239,6 +248,9 @@ def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:
         return Preview((), measure(network, ""), "nothing is written yet")
     if own is not None and (whose := foreign(words, own, writing.others)):
         problem = f"it ends in {whose}'s initials; only {whose} signs with them"
+        return Preview((words,), measure(network, words), problem)
+    if own is not None and (unknown := _forged(words, own)):
+        problem = f"it ends in {unknown}, which is not your signature ({own.mark}); take it off"
         return Preview((words,), measure(network, words), problem)
     whole = sign(words, own) if own else words
     length = measure(network, whole)

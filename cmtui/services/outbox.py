@@ -12,6 +12,7 @@ from cmtui.clock import Clock
 from cmtui.errors import Conflict, NotFound, Refused
 from cmtui.model.draft import Draft
 from cmtui.model.operator import Identity
+from cmtui.model.post import Post
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
 from cmtui.services.composer import Composer, Writing, check, preview
@@ -153,6 +154,20 @@ class Outbox:
     async def these(self, numbers: Sequence[int]) -> dict[int, Sending]:
         """Those of these numbers as they stand now, withdrawn ones too."""
         return await self._store.read(lambda reader: reader.get_many(Sending, numbers))
+
+    async def whom(self, sendings: Sequence[Sending]) -> dict[int, str]:
+        """The handle that each answers, by the sending's number; new posts are left out."""
+        targets = {one.number: one.target for one in sendings if one.target is not None}
+
+        def work(reader: Reader) -> dict[int, str]:
+            posts = reader.get_many(Post, list(set(targets.values())))
+            return {
+                number: posts[target].author.handle
+                for number, target in targets.items()
+                if target in posts
+            }
+
+        return await self._store.read(work)
 
     async def _same(self, writing: Writing, words: str, me: str, again: bool) -> list[Sending]:
         target = writing.target.number if writing.target else None

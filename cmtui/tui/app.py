@@ -122,7 +122,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         """Colours are set before anything is painted."""
         for theme in self.themes.by_name.values():
             self.register_theme(theme)
-        self.theme = self.setting.config.theme
+        self.theme = fitting_theme(self.setting.config.theme, self.console.color_system)
 
     def on_mount(self) -> None:
         """Signals first, then the store, which is opening already."""
@@ -277,7 +277,7 @@ def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
     drafts = asyncio.run(_run(app))
     if app.failure is not None:
         raise app.failure
-    if drafts:
+    if drafts and not setting.throw_away:
         were = "reply in the hold is a draft" if drafts == 1 else "replies in the hold are drafts"
         with suppress(OSError):  # the terminal may be gone
             print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
@@ -310,11 +310,21 @@ def _begun(opening: Opening) -> "Future[Desk]":
 def _checked_themes(setting: ScreenSetting) -> Themes:
     themes = load_themes(setting.themes)
     wanted = setting.config.theme
-    if wanted not in themes.by_name:
+    if wanted and wanted not in themes.by_name:
         near = nearest(wanted, themes.by_name)
         mend = f"did you mean {near}?" if near else f"known: {', '.join(themes.by_name)}"
         raise ConfigInvalid(f"{setting.config_file}: theme: there is no theme {wanted}; {mend}")
     return themes
+
+
+def fitting_theme(wanted: str, color_system: str | None) -> str:
+    """The theme that this terminal can show: with 16 colours, its own, if none is wanted.
+
+    Without colours (NO_COLOR) the terminal's own would all become one, so greys it is.
+    """
+    if "NO_COLOR" in os.environ:
+        return "dusk" if wanted in ("", "ansi-16") else wanted
+    return wanted or ("dusk" if color_system in ("256", "truecolor") else "ansi-16")
 
 
 def _refuse_dumb_terminal() -> None:

@@ -25,10 +25,14 @@ class FirstRun(msgspec.Struct, frozen=True):
 
 
 class ScreenSetting(msgspec.Struct, frozen=True):
-    """The operator's configuration and folders; `first_run` where there is no workspace yet."""
+    """The operator's configuration and folders; `first_run` where there is no workspace yet.
+
+    `throw_away`: the workspace is gone when the screen is left.
+    """
 
     config: Config
     config_file: Path
     themes: Path
     workspace: Path
     first_run: FirstRun | None = None
+    throw_away: bool = False

@@ -35,7 +35,8 @@ class Colors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """Our own colours, each a variable of that name in the style sheets.
 
-    The defaults are those of `dusk`: a theme that sets few of them should set all it needs.
+    The defaults are those of `dusk`; in another theme what is left out follows its own colours
+    as far as `FOLLOWS` says.
     `cursor_*`: the cursor's bar (in the pane with the keys, in another) and its row's ground; ours
     leave that as it is, for a tinted row costs three times the bytes a key. `late` is
     the one warning, `danger` and the crisis lamp the one danger. `net_*`: a network's hue.
@@ -79,6 +80,27 @@ class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dark: bool = True
     ansi: bool = False
     desk: Desk = Desk()
+
+
+FOLLOWS: dict[str, str] = {
+    "cursor-bar": "accent",
+    "key": "accent",
+    "link": "accent",
+    "own-post": "accent",
+    "cursor-row": "background",
+    "editor-cursor-text": "background",
+    "status-ground": "panel",
+    "prompt-ground": "panel",
+    "editor-cursor": "foreground",
+    "title": "foreground",
+    "person": "foreground",
+    "muted": "secondary",
+    "late": "warning",
+    "danger": "error",
+    "crisis-lamp": "error",
+    "good": "success",
+}
+"""Which of a theme's colours each of ours takes when the theme does not set it."""
 
 
 VARIABLE_DEFAULTS: dict[str, str] = {
@@ -139,7 +161,7 @@ def read_theme(raw: bytes, where: str) -> Theme:
         written = msgspec.convert(data, ThemeFile)
     except msgspec.ValidationError as error:
         raise ConfigInvalid(f"{where}: {_in_words(str(error))}") from error
-    variables = _colours_of(written.desk)
+    variables = _colours_of(written.desk) | _following(data, written.colors)
     for section, values in (("colors", _colours_of(written.colors)), ("desk", variables)):
         for key, value in values.items():
             _refuse_colour(value, where, f"{section}.{key}", written.ansi)
@@ -147,6 +169,15 @@ def read_theme(raw: bytes, where: str) -> Theme:
     return Theme(
         name=written.name, dark=written.dark, ansi=written.ansi, variables=variables, **colors
     )
+
+
+def _following(data: dict[str, object], colors: Colors) -> dict[str, str]:
+    """Our colours that the file leaves out, from those of its own that it sets."""
+    desk = data.get("desk")
+    written = desk if isinstance(desk, dict) else {}
+    own = _colours_of(colors)
+    own.setdefault("accent", colors.primary)
+    return {ours: own[its] for ours, its in FOLLOWS.items() if ours not in written and its in own}
 
 
 def _theme_files(folder: Path) -> list[Path]:

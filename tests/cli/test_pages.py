@@ -53,7 +53,7 @@ def test_the_themes_are_listed_and_the_one_in_use_is_marked(shell: Shell) -> Non
     (shell.config.parent / "themes").mkdir()
     (shell.config.parent / "themes" / "bad.toml").write_text("name = 3")
     answer = shell.run("themes")
-    assert answer.code == 1 and "bad.toml" in answer.err
+    assert answer.code == 0 and "bad.toml" in answer.err
 
 
 def test_every_topic_has_its_page(shell: Shell) -> None:

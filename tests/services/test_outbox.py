@@ -256,6 +256,14 @@ async def test_the_same_words_after_they_were_sent_are_refused_unless_again(
     assert network.out == [SIGNED, SIGNED]
 
 
+async def test_initials_that_are_nobodys_are_no_signature_either(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    with pytest.raises(Refused, match=r"\^XY.*not your signature"):
+        await held(desk, network, "All good now ^XY")
+    assert network.out == []
+
+
 @pytest.mark.parametrize("nothing", ["  \n ", "^NR", " ^nr  "])
 async def test_empty_words_are_refused(desk: Desk, network: ScriptedNetwork, nothing: str) -> None:
     with pytest.raises(WrongUsage):

@@ -6,6 +6,7 @@ import pytest
 from textual.color import Color
 
 from cmtui.errors import ConfigInvalid
+from cmtui.tui.app import fitting_theme
 from cmtui.tui.present.lines import Span
 from cmtui.tui.themes import BUILT_IN, VARIABLE_DEFAULTS, Desk, built_in, load_themes, read_theme
 from cmtui.tui.widgets.plain import Plain
@@ -125,3 +126,26 @@ async def test_another_theme_recolours_what_is_already_drawn() -> None:
         app.theme = "paper"
         await pilot.pause()
         assert colour() == built_in("paper").variables["late"]
+
+
+def test_who_chose_no_theme_gets_one_that_the_terminal_can_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert [fitting_theme("", system) for system in ("truecolor", "256", "standard", None)] == [
+        "dusk",
+        "dusk",
+        "ansi-16",
+        "ansi-16",
+    ]
+    assert fitting_theme("paper", "standard") == "paper"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert fitting_theme("", "standard") == fitting_theme("ansi-16", "256") == "dusk"
+
+
+def test_what_a_theme_leaves_out_follows_its_own_colours() -> None:
+    raw = b'name = "mine"\n[colors]\nprimary = "#ff0000"\npanel = "#220000"\nwarning = "#ffff00"'
+    variables = read_theme(raw, "mine.toml").variables
+    assert (variables["key"], variables["cursor-bar"]) == ("#ff0000", "#ff0000")
+    assert (variables["status-ground"], variables["late"]) == ("#220000", "#ffff00")
+    assert variables["note"] == built_in("dusk").variables["note"]

@@ -1,6 +1,6 @@
 """Drafts and outbox: what is being written, on its way or failed; the SMM's queue, to read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from textual.widget import Widget
@@ -13,7 +13,6 @@ from cmtui.model.sending import Sending
 from cmtui.services.composer import Unfinished
 from cmtui.services.ports import Scheduled
 from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
-from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
 from cmtui.tui.present.networks import at_handle, letter, short_handle
 from cmtui.tui.present.when import stamp
@@ -40,6 +39,7 @@ class Entry(msgspec.Struct, frozen=True):
     heading: str = ""
     draft: Unfinished | None = None
     sending: Sending | None = None
+    whom: str = ""
     account: Account | None = None
     scheduled: Scheduled | None = None
 
@@ -103,7 +103,9 @@ class DraftsScreen(DeskScreen):
     async def _read(self) -> None:
         drafts = await self.desk.composer.drafts()
         sendings = await self.desk.outbox.all(OUTBOX_MOST)
-        self._list.set_items(entries(drafts, sendings, self._queue, self._queue_trouble), keep=True)
+        whom = await self.desk.outbox.whom(sendings)
+        listed = entries(drafts, sendings, whom, self._queue, self._queue_trouble)
+        self._list.set_items(listed, keep=True)
         self._pass_headings(1)
         title = self.query_one("#drafts-title", PlainTitle)
         title.show("Drafts and outbox", f"{len(drafts)} open")
@@ -116,7 +118,7 @@ class DraftsScreen(DeskScreen):
         await self._read()
 
     def _painted(self, entry: Entry, room: int, two_lines: bool) -> Sequence[Line]:
-        return entry_lines(entry, room, self.now, self.app.glyphs)
+        return entry_lines(entry, room, self.now)
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -205,6 +207,7 @@ class DraftsScreen(DeskScreen):
 def entries(
     drafts: Sequence[Unfinished],
     sendings: Sequence[Sending],
+    whom: Mapping[int, str],
     queue: Sequence[tuple[Account, Scheduled]],
     trouble: str = "",
 ) -> list[Entry]:
@@ -213,7 +216,9 @@ def entries(
     listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
     on_its_way = _heading("On its way, and the latest that went", len(sendings), "nothing")
     listed.append(Entry("h2", heading=on_its_way))
-    listed += [Entry(f"s{one.number}", sending=one) for one in sendings]
+    listed += [
+        Entry(f"s{one.number}", sending=one, whom=whom.get(one.number, "")) for one in sendings
+    ]
     none = trouble or "empty"
     read_only = _heading("The social media manager's queue, to read only", len(queue), none)
     listed.append(Entry("h3", heading=read_only))
@@ -224,14 +229,14 @@ def entries(
     return listed
 
 
-def entry_lines(entry: Entry, room: int, now: Moment, glyphs: Glyphs) -> Sequence[Line]:
+def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
     """An entry in two lines; a heading stands on the second, with air above."""
     if entry.heading:
         return [(), cut((Span(entry.heading, "title strong"),), room)]
     if entry.draft is not None:
         return _draft_lines(entry.draft, room, now)
     if entry.sending is not None:
-        return _sending_lines(entry.sending, room, now, glyphs)
+        return _sending_lines(entry.sending, entry.whom, room, now)
     assert entry.account is not None and entry.scheduled is not None
     head = line(letter(entry.account.network), "  ", at_handle(entry.account.handle))
     when = (Span(f"goes out {stamp(entry.scheduled.at, now)} ", "muted"),)
@@ -254,12 +259,13 @@ def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
     return [spread(head, right, room), _words(one.text or "(no words yet)", room)]
 
 
-def _sending_lines(one: Sending, room: int, now: Moment, glyphs: Glyphs) -> Sequence[Line]:
+def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[Line]:
     words, tone = STATES[one.state]
     network, _, handle = one.account.partition(":")
+    to = f"to {short_handle(network, whom)}" if whom else "a new post"
     part = f"  {one.part} of {one.parts}" if one.parts > 1 else ""
     head = line(
-        letter(network), "  ", Span(one.operator, "strong"), f"  as {at_handle(handle)}", part
+        letter(network), "  ", Span(one.operator, "strong"), f"  {to} as {at_handle(handle)}", part
     )
     at = one.ended_at or one.held_at
     state = line(Span(words, tone), Span(f" {stamp(at, now)} ", "muted"))
