@@ -55,7 +55,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         # Kept, not looked up: what still happens while the screen is taken down finds them.
         self._status_bar = StatusBar(id="status-bar")
         self._footer = FooterBar(id="footer")
-        self.prompt = Prompt(id="prompt")
+        self.prompt = Prompt(id="prompt", on_turn=self._question_turned)
         self.pressed_key = ""
         self._has_said = False
 
@@ -141,6 +141,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """
         if self._has_said:
             return
+        if self.prompt.asking:
+            self._footer.show(self.prompt.keys, ("", ""))
+            return
         footer, keyboard = self._footer, self.app.keyboard
         keymap, places = keyboard.keymap, self.places
         if keyboard.prefix:
@@ -154,6 +157,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         pairs = [(keymap.shown(one.id), one.short or one.title) for one in commands]
         last = (helps, "all keys") if (helps, "all keys") in pairs else ("", "")
         footer.show([pair for pair in pairs if pair != last], last)
+
+    def _question_turned(self) -> None:
+        # What was said answers the key before; a question that begins or ends is a key further.
+        self._has_said = False
+        self.show_keys()
 
     def is_useful(self, command: Command) -> bool:
         """Whether the footer should name it at this moment."""

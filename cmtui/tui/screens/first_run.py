@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -11,11 +12,11 @@ from textual.widget import Widget
 from cmtui.commands.registry import Place
 from cmtui.errors import CmtuiError
 from cmtui.services.desk import Desk
+from cmtui.text.width import wrap
 from cmtui.tui.present.lines import Line, Span, line
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.setting import FirstRun
 from cmtui.tui.widgets.plain import Plain, PlainTitle
-from cmtui.tui.widgets.prompt import Prompt
 
 INITIALS = re.compile(r"[A-Za-z]{1,4}")
 
@@ -51,10 +52,20 @@ ACCOUNT = (
 BLUESKY = "https://bsky.social"
 
 OFFERS = (
-    ("d", "demo", "look around in a throw-away workspace with invented people"),
+    ("d", "demo", "look around among invented people; nothing you typed here is kept"),
     ("a", "add an account", "read and answer on Bluesky with an app password"),
     ("l", "later", "go to the empty feed"),
 )
+
+INDENT = 21
+"""Cells before what an offer is."""
+
+
+def guess_initials(name: str) -> str:
+    """The first letters, without their accents; "" where one of them is no letter of A to Z."""
+    firsts = [part[0] for part in name.split() if part[0].isalpha()]
+    plain = [unicodedata.normalize("NFKD", one)[0].upper() for one in firsts]
+    return "".join(plain)[:4] if all(map(INITIALS.fullmatch, plain)) else ""
 
 
 class FirstRunScreen(DeskScreen):
@@ -87,29 +98,47 @@ class FirstRunScreen(DeskScreen):
         self._ask()
 
     def show_keys(self) -> None:
-        """No key of the desk means anything here yet."""
-        self.say("Enter answers   Esc goes back   ^q ends", "muted")
+        """No key of the desk means anything here yet, only those of the question."""
+        if self.prompt.asking:
+            super().show_keys()
+        else:
+            self._footer.show((), ("", ""))
+
+    async def on_key(self, event: events.Key) -> None:
+        """What was typed before the field had the keys, and what the field has no use for."""
+        if self.prompt.take(event):
+            event.stop()
+        else:
+            await self._beside_a_question(event)
 
     # --- asking ------------------------------------------------------------------------------
 
     def _ask(self) -> None:
         question = self._questions[self._at]
-        guess = self._answers.get(question.key) or self._guess(question.key)
-        self.prompt.ask("first-run", question.label, guess, validate=question.wrong)
+        back = () if self._questions is WHO and self._at == 0 else (("Esc", "goes back"),)
+        self.prompt.ask(
+            "first-run", question.label, validate=question.wrong, then=self._answered,
+            guess=self._answers.get(question.key) or self._guess(question.key),
+            masked=question.key == "token", keys=(("Enter", "answers"), *back, self._end_key),
+        )  # fmt: skip
         self._draw()
+
+    @property
+    def _end_key(self) -> tuple[str, str]:
+        return self.app.keymap.shown("screen.quit"), "ends"
 
     def _guess(self, key: str) -> str:
         if key == "name":
             return self._first_run.default_name
         if key == "initials":
-            parts = self._answers.get("name", "").split()
-            return "".join(part[0] for part in parts if part[0].isascii())[:4].upper()
+            return guess_initials(self._answers.get("name", ""))
         return BLUESKY if key == "server" else ""
 
-    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """The next question, or the way on."""
-        question = self._questions[self._at]
-        self._answers[question.key] = event.text.strip()
+    def _answered(self, text: str | None) -> None:
+        if text is None:
+            self._go_back()
+            return
+        self._answers[self._questions[self._at].key] = text.strip()
         self._wrong = ""
         self._at += 1
         if self._at < len(self._questions):
@@ -117,10 +146,9 @@ class FirstRunScreen(DeskScreen):
         elif self._questions is WHO:
             self._offer()
         else:
-            await self._begin(self._with_account)
+            self._begin(self._with_account)
 
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """One question back."""
+    def _go_back(self) -> None:
         if self._at > 0:
             self._at -= 1
             self._ask()
@@ -131,40 +159,36 @@ class FirstRunScreen(DeskScreen):
 
     def _offer(self) -> None:
         self._offering = True
-        self.prompt.close()
-        self.set_focus(None)
+        keys = [(key, name) for key, name, _ in OFFERS]
+        self.prompt.ask(
+            "first-run", "What now?", choices="".join(key for key, _ in keys), then=self._chosen,
+            keys=(*keys, ("Esc", "goes back"), self._end_key),
+        )  # fmt: skip
         self._draw()
 
-    async def on_key(self, event: events.Key) -> None:
-        """A letter of an offer; what works everywhere works here too."""
-        if not self._offering or self._busy:
-            await super().on_key(event)
-            return
-        match event.key:
+    def _chosen(self, letter: str | None) -> None:
+        match letter:
             case "d":
-                await self._begin(self._demo)
+                self._begin(self._demo)
+            case "l":
+                self._begin(self._found)
             case "a":
                 self._offering, self._questions, self._at = False, ACCOUNT, 0
                 self._ask()
-            case "l":
-                await self._begin(self._found)
-            case "escape":
+            case _:
                 self._offering, self._questions, self._at = False, WHO, len(WHO) - 1
                 self._ask()
-            case _:
-                await super().on_key(event)
-                return
-        event.stop()
 
     # --- beginning ---------------------------------------------------------------------------
 
-    async def _begin(self, work: Callable[[], object]) -> None:
-        self._offering, self._busy = False, "one moment …"
+    def _begin(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._offering, self._busy, self._wrong = False, "one moment …", ""
         self._draw()
+        self.call_later(self._do, work)
+
+    async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            outcome = work()
-            assert asyncio.iscoroutine(outcome)
-            await outcome
+            await work()
         except CmtuiError as error:
             self._busy, self._wrong = "", str(error)
             if self._questions is ACCOUNT:
@@ -205,6 +229,9 @@ class FirstRunScreen(DeskScreen):
     # --- drawing -----------------------------------------------------------------------------
 
     def _draw(self) -> None:
+        self.query_one("#first-run", Plain).show(self._lines)
+
+    def _lines(self, room: int) -> list[Line]:
         lines: list[Line] = [
             line(Span("A desk for answering people, one by one.", "strong")), (),
         ]  # fmt: skip
@@ -214,13 +241,19 @@ class FirstRunScreen(DeskScreen):
             lines.append(line(Span(f"{question.label:<26}", "muted"), Span(shown, "strong")))
         here = self._questions[self._at] if self._at < len(self._questions) else None
         if not self._offering and here is not None and here.help:
-            lines += [(), line(Span(here.help, "muted"))]
+            lines += [(), *_wrapped(here.help, "muted", room)]
         if self._offering:
             lines += [(), line(Span("What now?", "title strong"))]
             for key, name, told in OFFERS:
-                lines.append(line(Span(f"  {key}  ", "key"), f"{name:<16}", Span(told, "muted")))
+                first, *more = wrap(told, max(1, room - INDENT))
+                lines.append(line(Span(f"  {key}  ", "key"), f"{name:<16}", Span(first, "muted")))
+                lines += [line(" " * INDENT, Span(one, "muted")) for one in more]
         if self._busy:
             lines += [(), line(Span(self._busy, "accent"))]
         if self._wrong:
-            lines += [(), line(Span(self._wrong, "late"))]
-        self.query_one("#first-run", Plain).show(lines)
+            lines += [(), *_wrapped(self._wrong, "late", room)]
+        return lines
+
+
+def _wrapped(words: str, tone: str, room: int) -> list[Line]:
+    return [line(Span(one, tone)) for one in wrap(words, room)]
