@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from cmtui.clock import Clock
 from cmtui.errors import CmtuiError
 from cmtui.model.account import Account
+from cmtui.model.lease import Presence
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
@@ -21,12 +22,18 @@ from cmtui.services.courier import Courier, Settled
 from cmtui.services.feed import Feed
 from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
-from cmtui.services.leases import RENEW_SECONDS, Leases, session_is_alive
+from cmtui.services.leases import (
+    RENEW_SECONDS,
+    Leases,
+    dead_sessions,
+    end_session,
+    session_is_alive,
+)
 from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Networks, Store, Writer
+from cmtui.services.ports import Networks, Reader, Store, Writer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
@@ -141,24 +148,32 @@ class Desk:
                 self.notices.put_nowait(_left_behind(settled))
 
     async def sweep(self) -> None:
-        """Frees rows whose holder's terminal has ended."""
-        held = (Where("holder", "ne", None),)
+        """Frees rows whose holder's terminal has ended, and forgets those terminals."""
 
-        def orphans(reader: Any) -> list[Row]:
+        def orphans(reader: Reader) -> list[Row]:
             return [
                 row
-                for row in reader.window(Row, held)
+                for row in reader.window(Row, (Where("holder", "ne", None),))
                 if not session_is_alive(reader, row.holder_session or "", self.clock)
             ]
 
-        def work(tx: Writer) -> None:
+        def free(tx: Writer) -> None:
             rows = orphans(tx)
             for row in rows:
                 tx.put(replace(row, holder=None, holder_session=None))
             tx.name(f"freed {len(rows)} rows of ended terminals")
 
+        def forget(tx: Writer) -> None:
+            for lease in dead_sessions(tx, self.clock):
+                presence = tx.find(Presence, "session", lease.session)
+                if presence is not None:
+                    tx.remove(Presence, presence.number)
+                end_session(tx, lease.session)
+
         if await self.store.read(orphans):
-            await self.store.transact("free", work)
+            await self.store.transact("free", free)
+        if await self.store.read(lambda reader: dead_sessions(reader, self.clock)):
+            await self.store.transact("presence", forget)
 
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
         yield await self.accounts.all()

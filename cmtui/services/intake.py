@@ -85,9 +85,7 @@ class Intake:
     async def follow(self, account: Account) -> None:
         """Reads one account until cancelled: as its reader, or waiting to become it."""
         while True:
-            lease = None
-            if not await self._leases.is_taken(_lease_name(account)):
-                lease = await self._leases.take(_lease_name(account))
+            lease = await self._leases.take(_lease_name(account))
             if lease is None:
                 await self._clock.sleep(WAIT_FOR_READER_SECONDS)
                 continue

@@ -11,6 +11,9 @@ from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
 from cmtui.services.ports import Reader, Store, Writer
 
+SESSION = "session:"
+"""What the name of a lease that says that a process lives begins with."""
+
 RENEW_SECONDS = 10.0
 LASTS_SECONDS = 30.0
 
@@ -26,7 +29,7 @@ def is_alive(lease: Lease, clock: Clock) -> bool:
 
 def session_is_alive(reader: Reader, session: str, clock: Clock) -> bool:
     """Whether the process with this session still runs and answers for itself."""
-    lease = reader.find(Lease, "name", f"session:{session}")
+    lease = reader.find(Lease, "name", f"{SESSION}{session}")
     return lease is not None and lease.session == session and is_alive(lease, clock)
 
 
@@ -48,7 +51,7 @@ class Leases:
 
         `lasts`: seconds, for a claim from the shell, whose process ends and renews nothing.
         """
-        name = f"session:{self._identity.session}"
+        name = f"{SESSION}{self._identity.session}"
         if held := self._held.get(name):
             return held
         lease = await self.take(name, lasts)
@@ -86,15 +89,6 @@ class Leases:
             self._held[name] = lease
         return lease
 
-    async def is_taken(self, name: str) -> bool:
-        """Whether a living process holds it, this one included; only looks."""
-
-        def work(reader: Reader) -> bool:
-            lease = reader.find(Lease, "name", name)
-            return lease is not None and is_alive(lease, self._clock)
-
-        return await self._store.read(work)
-
     async def renew(self) -> tuple[str, ...]:
         """Renews all that this process holds; returns the names of those it has lost."""
         held = dict(self._held)
@@ -131,7 +125,7 @@ class Leases:
         def work(tx: Writer) -> None:
             for lease in tx.window(Lease):
                 if self._is_mine(lease) and (not names or lease.name in names):
-                    tx.put(_let_go(lease))
+                    _let_go(tx, lease)
 
         if known or not names:
             await self._store.transact("lease", work)
@@ -144,12 +138,25 @@ def _renewed(lease: Lease, boot: float, boot_id: str) -> Lease:
     return replace(lease, renewed=boot, boot_id=boot_id)
 
 
-def _let_go(lease: Lease) -> Lease:
-    return replace(lease, session="", holder="")
+def _let_go(tx: Writer, lease: Lease) -> None:
+    """Ends it. A session's name is never used again, so nothing of it need be kept."""
+    if lease.name.startswith(SESSION):
+        tx.remove(Lease, lease.number)
+    else:
+        tx.put(replace(lease, session="", holder=""))
 
 
 def end_session(tx: Writer, session: str) -> None:
     """Takes a dead session's lease out of its hands, so that it can never commit again."""
-    lease = tx.find(Lease, "name", f"session:{session}")
+    lease = tx.find(Lease, "name", f"{SESSION}{session}")
     if lease is not None and lease.session == session:
-        tx.put(replace(lease, session="", holder="", epoch=lease.epoch + 1))
+        _let_go(tx, lease)
+
+
+def dead_sessions(reader: Reader, clock: Clock) -> list[Lease]:
+    """Leases of sessions that ended without a word."""
+    return [
+        lease
+        for lease in reader.window(Lease)
+        if lease.name.startswith(SESSION) and not is_alive(lease, clock)
+    ]

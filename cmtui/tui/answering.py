@@ -25,6 +25,7 @@ class AnswerVerbs:
         self._screen = screen
         self._claimed: int | None = None
         self._passed: set[int] = set()
+        self._held: dict[int, int] = {}
 
     @property
     def _desk(self) -> Desk:
@@ -47,7 +48,7 @@ class AnswerVerbs:
         """The earliest due, leaving out those that were passed by in this round."""
         query = Query(view="needs-me", text=self._screen.listing.query.text)
         rows = await self._desk.feed.page(query, limit=PAGE)
-        on_its_way = {one.row for one in self._screen.held if one.state in UNRESOLVED}
+        on_its_way = await self._on_its_way()
         rows = [row for row in rows if row.number not in on_its_way]
         left = [row for row in rows if row.number not in self._passed]
         if not left:
@@ -62,6 +63,16 @@ class AnswerVerbs:
             self._passed.add(row.number)
             return claimed
         return None
+
+    async def _on_its_way(self) -> set[int]:
+        """Rows whose reply is still on its way, as the store has it: the strip may lag behind."""
+        stand = await self._desk.outbox.these(tuple(self._held))
+        self._held = {
+            number: one.row
+            for number, one in stand.items()
+            if one.row is not None and one.state in UNRESOLVED
+        }
+        return set(self._held.values())
 
     async def do_answer_reply(self, count: int) -> None:
         """Claims the row and opens the composer."""
@@ -111,9 +122,12 @@ class AnswerVerbs:
         self._screen.call_after_refresh(self._screen.lay_out)
         self._screen.show_keys()
         self._screen.show_focus()
-        await self._desk.status.appear(
-            self._screen.reading.row.number if self._screen.reading.row else None, True
-        )
+        await self._appear(typing=True)
+
+    async def _appear(self, typing: bool = False) -> None:
+        """Tells the others which row is open here, and whether a reply is being written."""
+        row = self._screen.reading.row
+        await self._desk.status.appear(row.number if row else None, typing)
 
     async def do_composer_send_next(self, count: int) -> None:
         """Into the hold, and the next is served."""
@@ -136,9 +150,13 @@ class AnswerVerbs:
             return False
         assert self._screen.app.holds is not None
         self._claimed = None
+        rows = {one.number: one.row for one in held if one.row is not None}
+        self._held.update(rows)
+        self._passed.update(rows.values())
         self._screen.held_for = whom
         self._stop_writing()
         self._screen.app.holds.carry(held)
+        await self._appear()
         await self._screen.app.read_status()
         return True
 
@@ -153,9 +171,7 @@ class AnswerVerbs:
             self._screen.say(
                 f"draft kept; {self._screen.app.keymap.shown('go.drafts')} lists it", "muted"
             )
-        await self._desk.status.appear(
-            self._screen.reading.row.number if self._screen.reading.row else None
-        )
+        await self._appear()
 
     def _stop_writing(self) -> None:
         self._screen.set_focus(

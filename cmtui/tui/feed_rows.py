@@ -16,7 +16,7 @@ def place_for(row: Row, rows: Sequence[Row | None], view: View) -> int:
     return len(rows)
 
 
-def badge(waiting: Iterable[Row], under_cursor: Row | None, key: str) -> str:
+def badge(waiting: Iterable[Row], under_cursor: Row | None, key: str, dot: str) -> str:
     """`6 new, 1 due sooner · g g to see them`; "" when none waits to join."""
     rows = list(waiting)
     if not rows:
@@ -24,7 +24,7 @@ def badge(waiting: Iterable[Row], under_cursor: Row | None, key: str) -> str:
     due = under_cursor.due_at if under_cursor is not None else None
     sooner = sum(_is_sooner(row.due_at, due) for row in rows)
     words = f"{len(rows)} new" + (f", {sooner} due sooner" if sooner else "")
-    return f"{words} · {key} to see {'it' if len(rows) == 1 else 'them'}"
+    return f"{words} {dot} {key} to see {'it' if len(rows) == 1 else 'them'}"
 
 
 def _is_sooner(due: Moment | None, than: Moment | None) -> bool:

@@ -117,13 +117,16 @@ class Listing:
         self.draw_badge()
 
     async def bring_back(self, numbers: Sequence[int]) -> None:
-        """Rows that an undo brought back stand where they belong, under the cursor."""
+        """Rows that an undo brought back stand where they belong, the cursor on the first."""
         found = await self._screen.desk.feed.rows(list(numbers))
         for row in found.values():
-            if self._rows.index_of(row.number) is None and belongs(row, self.query, self._me):
+            place = self._rows.index_of(row.number)
+            if place is not None:
+                self._rows.replace(place, row)
+            elif belongs(row, self.query, self._me):
                 self._insert(row)
-        for number in found:
-            self.go_to(number)
+        if places := self._places(found):
+            self._rows.go(places[0])
         await self._recount()
         self.draw_title()
 
@@ -135,6 +138,17 @@ class Listing:
         if place is not None:
             self._rows.go(place)
         return place is not None
+
+    def go_below(self, numbers: Iterable[int]) -> None:
+        """The cursor below those of these rows that are still there."""
+        places = self._places(numbers)
+        if places and self._rows.cursor <= places[-1]:
+            self._rows.go(places[-1] + 1)
+
+    def _places(self, numbers: Iterable[int]) -> list[int]:
+        wanted = frozenset(numbers)
+        items = enumerate(self._rows.items)
+        return [place for place, row in items if row is not None and row.number in wanted]
 
     @property
     def current(self) -> Row | None:
@@ -173,9 +187,10 @@ class Listing:
 
     def draw_title(self) -> None:
         """`Feed · needs me ─── 2 of 42`."""
-        title = f"Feed · {named_view(self.query.view).title}"
+        dot = self._screen.app.glyphs.dot
+        title = f"Feed {dot} {named_view(self.query.view).title}"
         if self.query.text:
-            title += f" · “{self.query.text}”"
+            title += f" {dot} {self._quoted}"
         shown = len(self._rows.items)
         count = self._count if self._count is not None else shown
         total = shown_count(count) if self._count is not None or self._complete else f"{shown}+"
@@ -184,10 +199,16 @@ class Listing:
 
     def draw_badge(self) -> None:
         """How many wait to join."""
-        keymap = self._screen.app.keymap
-        words = badge(self._waiting.values(), self.current, keymap.shown("move.first"))
+        app = self._screen.app
+        key = app.keymap.shown("move.first")
+        words = badge(self._waiting.values(), self.current, key, app.glyphs.dot)
         line: Line = (Span(f" {words}", "accent"),)
         self._screen.badge.show([line] if words else [()])
+
+    @property
+    def _quoted(self) -> str:
+        quotes = '""' if self._screen.app.setting.config.ascii else "“”"
+        return f"{quotes[0]}{self.query.text}{quotes[1]}"
 
     @property
     def _me(self) -> str:
@@ -227,7 +248,7 @@ class Listing:
             )
         if self.query.text:
             escape = keymap.shown("move.back")
-            return _lines(f"Nobody here says “{self.query.text}”.", f"{escape} shows all again.")
+            return _lines(f"Nobody here says {self._quoted}.", f"{escape} shows all again.")
         if self.query.view != "needs-me":
             back, on = keymap.shown("view.previous"), keymap.shown("view.next")
             return _lines("Nothing in this view.", f"{back} and {on} go to the others.")

@@ -1,5 +1,7 @@
 """Deciding about rows: done, claim and release, notes, the person."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound
@@ -8,6 +10,10 @@ from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
+
+
+MANY = 50
+"""More rows than this are closed only after a `y`."""
 
 
 class TriageVerbs:
@@ -19,19 +25,37 @@ class TriageVerbs:
         self._noting: Row | None = None
 
     async def do_triage_done(self, count: int) -> None:
-        """Closes the row under the cursor, or so many from it on."""
-        screen = self._screen
+        """Closes the row under the cursor, or those of so many from it on that wait."""
         numbers = [row.number for row in self._rows(count)]
-        done = await screen.desk.triage.done(numbers)
+        closes = len(await self._waiting(numbers))
+        if closes > MANY:
+            self._screen.ask_first(f"close {closes} rows? y", partial(self._close, numbers, count))
+        else:
+            await self._close(numbers, count)
+
+    async def _close(self, numbers: Sequence[int], count: int) -> None:
+        screen = self._screen
+        waiting = await self._waiting(numbers)
+        if not waiting:
+            raise NotFound("nobody waits there")
+        done = await screen.desk.triage.done(waiting)
         self._last = ("triage.done", count)
         if screen.in_conversation:
             await screen.answering.let_go()
             screen.to_list()
         await screen.listing.put(done)
+        screen.listing.go_below(numbers)
         undo = screen.app.keymap.shown("triage.undo")
         what = row_title(done[0]) if len(done) == 1 else f"{len(done)} rows"
+        if passed := len(numbers) - len(done):
+            what += f" ({passed} did not wait)"
         screen.say(f"done: {what}; {undo} takes it back", "muted")
         await screen.app.read_status()
+
+    async def _waiting(self, numbers: Sequence[int]) -> list[int]:
+        """Those of these rows that still wait, by the store: the list may show an older state."""
+        found = await self._screen.desk.feed.rows(list(numbers))
+        return [one for one in numbers if one in found and found[one].state == "new"]
 
     async def do_triage_release(self, count: int) -> None:
         """Takes the row, or gives it back."""

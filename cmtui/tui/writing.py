@@ -9,10 +9,12 @@ from cmtui.errors import CmtuiError, Refused
 from cmtui.model.sending import Sending
 from cmtui.services.composer import Preview, Writing
 from cmtui.services.desk import Desk
+from cmtui.text.width import wrap
 from cmtui.tui.present.feed_row import row_title
+from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.present.networks import at_handle
-from cmtui.tui.present.strip import left_words, preview_lines
+from cmtui.tui.present.strip import MOST, left_words, parts_lines, preview_lines
 from cmtui.tui.showing import strip_preview
 from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.composer import Composer
@@ -127,12 +129,16 @@ class Flow:
         writing = self.writing
         if writing is None:
             return []
+        before = self.text
         self._catch_up()
+        if self.text != before:  # the parts that were shown are not these
+            self._offered_parts = False
         preview = self.preview()
         if preview.can_split and not self._offered_parts:
             self._offered_parts = True
             key = self._screen.app.keymap.shown("composer.send_next")
-            self._refuse(f"{preview.problem}; {key} again sends {preview.length.parts} parts")
+            parts = len(self._parts())
+            self._refuse(f"{preview.problem}; {key} again sends {parts} parts")
         in_parts = self._offered_parts and preview.length.parts > 1
         try:
             await self.keep()
@@ -149,6 +155,10 @@ class Flow:
         """What would go out now."""
         assert self.writing is not None
         return self._screen.desk.composer.preview(self.writing, self.text)
+
+    def _parts(self) -> tuple[str, ...]:
+        assert self.writing is not None
+        return self._screen.desk.composer.preview(self.writing, self.text, in_parts=True).parts
 
     def _refuse(self, problem: str) -> None:
         self._problem = problem
@@ -171,10 +181,21 @@ class Flow:
         composer, glyphs = self._composer, self._screen.app.glyphs
         room = max(20, composer.size.width - 2)
         composer.set_header(_title(writing), (left_words(shown),))
-        if preview.parts:
-            composer.set_strip(preview_lines(shown, room, glyphs))
+        most = self._most_lines(room, bool(shown.problem))
+        if self._offered_parts and self._problem and len(parts := self._parts()) > 1:
+            shown = shown._replace(parts=len(parts))
+            composer.set_strip(parts_lines(shown, parts, room, glyphs, most))
+        elif preview.parts:
+            composer.set_strip(preview_lines(shown, room, glyphs, most))
         else:
-            composer.set_strip(_hint(writing, self._problem))
+            composer.set_strip(_hint(writing, self._problem, glyphs))
+
+    def _most_lines(self, room: int, has_problem: bool) -> int:
+        """Lines for the exact text: what the words leave free, at least half the composer's."""
+        height = self._composer.size.height
+        beside = 1 + 2 * has_problem
+        written = 1 + len(wrap(self.text, room, height)) if height else 0
+        return max(MOST, height // 2 - beside, height - 1 - written - beside)
 
 
 def _title(writing: Writing) -> Line:
@@ -184,12 +205,13 @@ def _title(writing: Writing) -> Line:
     return (Span(f"Reply to {row_title(writing.row)} as ", "title"), speaker)
 
 
-def _hint(writing: Writing, problem: str) -> list[Line]:
+def _hint(writing: Writing, problem: str, glyphs: Glyphs) -> list[Line]:
     signature = writing.signature
     signed = "unsigned"
     if signature is not None:
         signed = "signed " + signature.form.format(initials=signature.initials, name=signature.name)
-    lines: list[Line] = [(Span(f"as {at_handle(writing.account.handle)} · {signed}", "muted"),)]
+    whom = at_handle(writing.account.handle)
+    lines: list[Line] = [(Span(f"as {whom} {glyphs.dot} {signed}", "muted"),)]
     if problem:
         lines.append((Span(problem, "late"),))
     return lines

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cmtui.errors import Conflict, NotFound, Refused, WrongUsage
+from cmtui.model.lease import Lease, Presence
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from tests.desks import EagerClock, identity, joined, opened, row_of
@@ -122,6 +123,20 @@ async def test_a_claim_ends_with_its_terminal(
     await clock.sleep(31)
     await desk.sweep()
     assert (await row_of(desk, "mara")).holder is None
+
+
+async def test_a_terminal_that_ended_without_a_word_leaves_nothing_behind(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock, tmp_path: Path
+) -> None:
+    alma = await joined(tmp_path / "workspace", network, clock, "alma", "AB")
+    await alma.status.appear()
+    assert [one.operator for one in (await desk.status.now()).others] == ["AB"]
+    await alma.store.close()
+    await clock.sleep(31)
+    await desk.sweep()
+    left = await desk.store.read(lambda reader: (reader.window(Lease), reader.window(Presence)))
+    assert [lease.session for lease in left[0]] == [desk.identity.session]
+    assert left[1] == []
 
 
 async def test_a_discarded_draft_comes_back_by_undo(desk: Desk, network: ScriptedNetwork) -> None:

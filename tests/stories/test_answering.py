@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from cmtui.model.lease import Presence
 from cmtui.services.feed import Query
+from cmtui.services.ports import Reader
 from tests.stories.conftest import at_the_desk
 
 WORDS = "Sorry for the wait. It is here."
@@ -62,6 +64,66 @@ async def test_sending_serves_the_next_and_an_answered_row_leaves_the_list(
         await story.until(lambda: who not in story.handles)
 
 
+async def test_after_a_reply_from_the_row_the_next_person_is_served(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        served = []
+        for _ in range(3):
+            await story.press("r")
+            await story.sees("Reply to")
+            row = story.app.feed.writing.writing
+            assert row is not None and row.row is not None
+            served.append(row.row.number)
+            await story.types(WORDS)
+            await story.press("ctrl+s")
+            await story.until(lambda: not story.app.feed.writing.is_open)
+            await story.until(
+                lambda: (
+                    story.app.feed.in_conversation
+                    and story.app.feed.reading.row is not None
+                    and story.app.feed.reading.row.number not in served
+                )
+            )
+            assert story.app.feed.listing.current == story.app.feed.reading.row
+        assert len(set(served)) == 3
+
+
+async def test_the_others_see_no_typing_after_a_reply_has_gone_into_the_hold(
+    workspace: Path,
+) -> None:
+    def presence(reader: Reader) -> list[bool]:
+        return [one.typing for one in reader.window(Presence)]
+
+    async with at_the_desk(workspace) as story:
+        for key in ("ctrl+t", "ctrl+s"):
+            await story.press("j", "r")
+            await story.sees("Reply to")
+            await story.types(WORDS)
+            assert await story.desk.store.read(presence) == [True]
+            await story.press(key)
+            await story.sees_no_more("Reply to")
+            await story.waits(0.3)
+            assert await story.desk.store.read(presence) == [False]
+
+
+async def test_what_was_said_goes_with_the_next_letter_or_after_a_while(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("Too quick")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.press("z")
+        await story.sees("called back: it is a draft again")
+        await story.types(",")
+        await story.sees("^s send+next")
+        assert "called back: it is a draft again" not in story.screen.splitlines()[-1]
+        await story.press("escape")
+        await story.sees("draft kept")
+        await story.waits(9)
+        await story.sees_no_more("draft kept")
+        await story.sees("r reply")
+
+
 async def test_a_held_reply_is_called_back_with_its_words(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.press("r")
@@ -114,12 +176,54 @@ async def test_an_over_long_reply_says_by_how_much_and_goes_in_parts_when_asked_
         story.app.feed.composer.insert("It is a long story, so here it is in full. " * 14)
         await story.sees("over")
         await story.press("ctrl+t")
-        await story.sees("over the limit of 500", "again sends 2")
+        await story.sees("over the limit of 500", "again sends 2", "1 ▸ It is a long story")
+        await story.sees("2 ▸ ", " 1/2", " 2/2 ^NR")
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")
         held = await story.desk.outbox.all()
         assert [one.part for one in reversed(held)] == [1, 2]
         assert held[0].text.endswith("^NR 2/2") or "^NR" in held[0].text
+
+
+async def test_the_preview_is_whole_while_there_is_room(workspace: Path) -> None:
+    async with at_the_desk(workspace, (80, 24)) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        words = " ".join(f"word{number}" for number in range(36))
+        story.app.feed.composer.insert(words)
+        await story.sees("word35 ^NR")
+        strip = story.screen[story.screen.index("goes out as") :]
+        assert all(f"word{number}" in strip for number in range(36))
+
+
+async def test_the_divider_meets_the_rules_wherever_they_come_to_stand(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+
+        def meets() -> bool:
+            feed = story.app.feed
+            rules = [one for one in (feed.card_title, feed.composer) if one.display]
+            lines = story.screen.splitlines()
+            joints = [y for y, text in enumerate(lines) if "├" in text]
+            return joints == [one.region.y for one in rules]
+
+        await story.until(meets)
+        await story.press("slash")
+        await story.until(meets)
+        await story.press("escape", "r")
+        await story.sees("Reply to")
+        await story.until(meets)
+        await story.types(WORDS)
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.until(meets)
+        await story.press("ctrl+x")
+        await story.sees("Reply to")
+        await story.until(meets)
+        await story.press("escape", "g", "d")
+        await story.sees("Drafts and outbox")
+        await story.press("enter")
+        await story.sees("Reply to")
+        await story.until(meets)
 
 
 async def test_a_colleagues_initials_are_refused_in_words(workspace: Path) -> None:

@@ -36,6 +36,54 @@ async def test_a_count_does_many_and_a_dot_does_it_again(workspace: Path) -> Non
         assert story.app.feed.rows.cursor == 2
 
 
+async def test_more_than_fifty_rows_are_closed_only_after_a_y(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        story.app.feed.listing.narrow(view="all")
+        await story.app.feed.listing.load()
+        await story.press("e")
+        await story.sees("done: ")
+        await story.press("up")
+        everyone = [row for row in story.app.feed.rows.items if row is not None]
+        waiting = sum(row.state == "new" for row in everyone)
+        assert waiting > 50 and waiting < len(everyone)
+        await story.press("9", "9", "9", "e")
+        await story.sees(f"close {waiting} rows? y")
+        await story.press("n")
+        await story.sees("left as it was")
+        assert not story.app.feed.in_conversation
+        await story.press("9", "9", "9", "e")
+        await story.sees(f"close {waiting} rows? y")
+        await story.press("y")
+        await story.sees(f"done: {waiting} rows ({len(everyone) - waiting} did not wait)")
+
+
+async def test_where_closed_rows_stay_the_cursor_goes_below_them(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.app.feed.look_at("newest")
+        await story.app.feed.look_at("all")
+        await story.sees("Feed · all")
+        await story.press("3", "e")
+        await story.sees("done: 3 rows")
+        assert story.app.feed.rows.cursor == 3
+        await story.press("full_stop")
+        await story.until(lambda: story.app.feed.rows.cursor == 6)
+        await story.press("up", "e")
+        await story.sees("nobody waits there")
+        await story.press("z")
+        await story.sees("undone: ")
+        assert story.app.feed.rows.cursor == 3
+
+
+async def test_an_empty_feed_offers_only_what_can_be_done(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.sees("Enter open", "e done")
+        await story.press("right")
+        await story.sees("Nothing in this view.")
+        await story.sees_no_more("Enter open")
+        footer = story.screen.splitlines()[-1]
+        assert not any(one in footer for one in ("reply", "done", "person")), footer
+
+
 async def test_new_rows_wait_until_they_are_asked_for(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         before = story.handles

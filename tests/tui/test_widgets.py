@@ -22,19 +22,10 @@ SIZE = (60, 16)
 
 
 class Listening(WidgetApp):
-    """Remembers what composer and prompt post."""
+    """Remembers what composer and pane post."""
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
         self.heard.append((event.text, event.cursor))
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        self.heard.append(("answered", event.purpose, event.text))
-
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        self.heard.append(("left", event.purpose))
-
-    def on_prompt_typed(self, event: Prompt.Typed) -> None:
-        self.heard.append(("typed", event.text))
 
     def on_lines_pane_moved(self, event: LinesPane.Moved) -> None:
         self.heard.append(("moved", event.block))
@@ -257,53 +248,6 @@ async def test_words_put_in_by_the_desk_can_be_undone() -> None:
         assert app.heard[-1] == ("from the editor", 15)
         await pilot.press("ctrl+underscore")
         assert composer.text == "hello there"
-
-
-# prompt
-
-
-async def test_a_prompt_answers_with_what_it_was_asked_for() -> None:
-    prompt = Prompt()
-    app = Listening(prompt)
-    async with app.run_test(size=SIZE) as pilot:
-        assert lines(app)[0] == ""
-        prompt.ask("filter", "/", "ab")
-        await pilot.pause()
-        assert lines(app)[0].startswith(" / ab")
-        await pilot.press("c", "enter")
-        await pilot.pause()
-        assert app.heard == [("typed", "abc"), ("answered", "filter", "abc")]
-        assert not prompt.asking
-
-
-async def test_a_prompt_says_what_is_wrong_and_waits() -> None:
-    prompt = Prompt()
-    app = Listening(prompt)
-    async with app.run_test(size=SIZE) as pilot:
-        prompt.ask("snooze", "until", validate=lambda text: None if text else "say when")
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        assert "say when" in lines(app)[0]
-        assert prompt.asking
-        await pilot.press("escape")
-        await pilot.pause()
-        assert app.heard == [("left", "snooze")]
-        assert not prompt.asking
-
-
-async def test_a_paste_cannot_answer_a_prompt() -> None:
-    prompt = Prompt()
-    app = Listening(prompt)
-    async with app.run_test(size=SIZE) as pilot:
-        prompt.ask("note", "note", tone="note")
-        await pilot.pause()
-        field = app.focused
-        assert field is not None
-        field.post_message(events.Paste("one\x1b]52;c;aGk=\x07\ntwo\n"))
-        await pilot.pause()
-        assert prompt.text == "one"
-        assert prompt.asking
 
 
 # all of them

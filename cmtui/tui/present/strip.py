@@ -1,5 +1,6 @@
 """The strip under the composer: what exactly goes out, the hold, and what became of it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cmtui.clock import Moment
@@ -42,6 +43,40 @@ def preview_lines(
     texts = _shortened(preview.text, inner, most, glyphs) or [""]
     lines = [line(Span(head, "muted"), Span(texts[0]))]
     lines += [line(indent, Span(text)) for text in texts[1:]]
+    lines.append(cut((Span(indent), *_facts(preview, glyphs)), room))
+    if preview.problem:
+        lines += [line(indent, Span(text, "late")) for text in wrap(preview.problem, inner, 2)]
+    return lines
+
+
+def parts_lines(
+    preview: Preview,
+    parts: Sequence[str],
+    room: int,
+    glyphs: Glyphs = UNICODE,
+    most: int = MOST,
+) -> list[Line]:
+    """Of a reply that goes in parts each one's beginning and its end, counter and signature too.
+
+    They take at most `most` lines, but never fewer than three: where there are more parts than
+    lines, those between the first ones and the last are only counted.
+    """
+    most = max(3, most)
+    numbered = list(enumerate(parts, 1))
+    hidden = len(parts) - most + 1 if len(parts) > most else 0
+    if hidden:
+        numbered = [*numbered[: most - 2], numbered[-1]]
+    each = max(1, most // len(parts))
+    indent = " " * cells(f"{len(parts)} {glyphs.goes} ")
+    inner = max(1, room - len(indent))
+    lines: list[Line] = []
+    for number, part in numbered:
+        if hidden and number == len(parts):
+            lines.append(line(Span(f"{indent}{glyphs.ellipsis} {hidden} parts between", "muted")))
+        head = f"{number} {glyphs.goes} ".rjust(len(indent))
+        texts = _shortened(part, inner, each, glyphs) if each > 1 else [_ends(part, inner, glyphs)]
+        lines.append(line(Span(head, "muted"), Span(texts[0])))
+        lines += [line(indent, Span(text)) for text in texts[1:]]
     lines.append(cut((Span(indent), *_facts(preview, glyphs)), room))
     if preview.problem:
         lines += [line(indent, Span(text, "late")) for text in wrap(preview.problem, inner, 2)]
@@ -128,3 +163,17 @@ def _shortened(text: str, room: int, most: int, glyphs: Glyphs) -> list[str]:
     if cells(last) + 2 > room:
         return [*texts[: most - 1], last]
     return [*texts[: most - 1], f"{glyphs.ellipsis} {last}"]
+
+
+def _ends(text: str, room: int, glyphs: Glyphs) -> str:
+    """The text in one line: whole, or its beginning and its end."""
+    words = text.split()
+    whole = " ".join(words)
+    if cells(whole) <= room:
+        return whole
+    end = wrap(words.pop(), max(1, room // 2))[-1]
+    while words and cells(f"{words[-1]} {end}") <= room // 2:
+        end = f"{words.pop()} {end}"
+    end = f" {glyphs.ellipsis} {end}"
+    start = wrap(whole, max(1, room - cells(end)), 1)
+    return (start[0] if start else "") + end

@@ -17,6 +17,7 @@ from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead
 from cmtui.tui.present.lines import Span
 from cmtui.tui.showing import bar_status
+from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.footer import FooterBar
 from cmtui.tui.widgets.painted import Painted
 from cmtui.tui.widgets.prompt import Prompt
@@ -30,6 +31,9 @@ Verb = Callable[[int], Awaitable[None] | None]
 
 ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 """Commands that work even while a question stands at the bottom."""
+
+WORDS_STAY = 8.0
+"""Seconds after which the keys are shown again, though no key was pressed."""
 
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
@@ -58,6 +62,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.prompt = Prompt(id="prompt", on_turn=self._question_turned)
         self.pressed_key = ""
         self._has_said = False
+        self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
+        self._question: Callable[[], Awaitable[None]] | None = None
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -98,8 +104,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> Awaitable[None] | None:
         """Comes to the front."""
         self.app.keyboard.forget()
-        self._has_said = False
-        self.show_keys()
+        self.unsay()
         return None
 
     @property
@@ -130,9 +135,43 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self._status_bar.show(bar_status(self.app.status, self.now))
 
     def say(self, words: str, tone: str = "") -> None:
-        """One line in place of the keys, until the next key."""
+        """One line in place of the keys, until the next key or for a few seconds."""
         self._has_said = True
+        self._question = None  # a question that is not seen any more must not be answered
         self._footer.say((Span(words, tone),))
+        if self.app.desk is not None:
+            self._silence.ask(self.app.desk.clock)
+
+    def unsay(self) -> None:
+        """A key was pressed, be it one that a text field takes: the keys are shown again."""
+        self._question = None
+        self._silence.forget()
+        if self._has_said:
+            self._has_said = False
+            self.show_keys()
+
+    async def _fall_silent(self) -> None:
+        if not self.app.keyboard.digits:  # a count that was begun still counts
+            self.unsay()
+
+    def ask_first(self, words: str, do: Callable[[], Awaitable[None]]) -> None:
+        """Asks in one line; `y` does it, any other key leaves it."""
+        self.say(words, "late")
+        self._silence.forget()
+        self._question = do
+
+    async def _take_answer(self, event: events.Key, do: Callable[[], Awaitable[None]]) -> None:
+        event.stop()
+        event.prevent_default()
+        self.unsay()
+        if event.key != "y":
+            self.say("left as it was", "muted")
+            await self._beside_a_question(event)
+            return
+        try:
+            await do()
+        except CmtuiError as error:
+            self.app.report(error)
 
     def show_keys(self) -> None:
         """The footer: the keys that work here, or what may follow a first key.
@@ -160,7 +199,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def _question_turned(self) -> None:
         # What was said answers the key before; a question that begins or ends is a key further.
-        self._has_said = False
+        self.unsay()
         self.show_keys()
 
     def is_useful(self, command: Command) -> bool:
@@ -176,12 +215,16 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if self.prompt.asking:
             await self._beside_a_question(event)
             return
+        if self._question is not None:
+            await self._take_answer(event, self._question)
+            return
         if self._is_for_text(event):
             event.stop()
+            self.unsay()
             return
         keyboard = self.app.keyboard
         pressed = keyboard.press(self.places, event.key)
-        self._has_said = False
+        self.unsay()
         self.show_keys()
         if pressed.command is not None:
             event.stop()
@@ -189,12 +232,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.pressed_key = event.key
             await self.run_command(pressed.command.id, pressed.times)
         elif pressed.meaning is Meaning.COUNT:
-            self.say(f"{keyboard.digits} …", "muted")
+            self.say(f"{keyboard.digits} {self.app.glyphs.ellipsis}", "muted")
         elif event.key == "ctrl+c":
             self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
 
     async def _beside_a_question(self, event: events.Key) -> None:
-        """While something is asked, the program can still be left, stopped and redrawn."""
+        """While something is asked, the program can still be left, stopped and redrawn.
+
+        What was typed before the field had the keys is the question's.
+        """
+        if self.prompt.take(event):
+            event.stop()
+            return
         command = self.app.keymap.find(("everywhere",), (event.key,))
         if command is not None and command.id in ALWAYS and not is_letter(event.key):
             event.stop()
@@ -210,6 +259,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def take_letter(self, letter: str) -> None:
         """A letter for the text that has just been opened."""
+
+    def on_prompt_typed(self, event: Prompt.Typed) -> None:
+        """The prompt took a key."""
+        self.unsay()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted words are never commands."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from textual import events
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.widget import Widget
 
 from cmtui.clock import SECOND
-from cmtui.commands.registry import Place
+from cmtui.commands.registry import Command, Place
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.tui.answering import AnswerVerbs
@@ -34,6 +35,14 @@ from cmtui.tui.widgets.virtual_list import VirtualList
 from cmtui.tui.writing import Flow
 
 TROUBLES = ("frozen", "sending", "failed", "unknown")
+OF_A_ROW = frozenset(
+    {
+        "move.open", "move.pane", "answer.reply", "triage.done", "triage.release", "act.repeat",
+        "person.open", "person.note",
+    }
+)  # fmt: skip
+"""Commands that need a row under the cursor."""
+
 SENT_STAYS = 20 * SECOND
 
 
@@ -50,7 +59,7 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
-        self.composer = Composer(id="composer")
+        self.composer = Composer(id="composer", before_key=self.unsay)
         self._divider = Divider(id="divider")
         self._hold_strip = Plain([()], id="hold")
         self.listing = Listing(self)
@@ -61,6 +70,8 @@ class FeedScreen(DeskScreen):
         self.held: tuple[Sending, ...] = ()
         self.held_for = ""
         self._pinned: int | None = None
+        self._joints: dict[int, str] = {}
+        self._drawn_for = Size()
         self._typing: frozenset[tuple[str, int | None]] = frozenset()
 
     @property
@@ -85,6 +96,15 @@ class FeedScreen(DeskScreen):
         """Whether the conversation has the keys."""
         return self.focused is self.thread
 
+    def is_useful(self, command: Command) -> bool:
+        """Nothing that needs somebody is offered where nobody is."""
+        if self.listing.current is None and not self.in_conversation:
+            if command.id in OF_A_ROW:
+                return False
+            if command.id == "feed.next":
+                return bool(self.app.status and self.app.status.needs_me)
+        return super().is_useful(command)
+
     # --- parts -------------------------------------------------------------------------------
 
     def body(self) -> Iterable[Widget]:
@@ -108,6 +128,8 @@ class FeedScreen(DeskScreen):
         self.card.can_focus = False
         self.composer.use_glyphs(self.app.glyphs)
         self.app.keepers.append(self.writing.keep)
+        # After every layout, whatever asked for it: the strip, the badge, a prompt, another mode.
+        self.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
         self.set_focus(self.rows)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -131,7 +153,15 @@ class FeedScreen(DeskScreen):
         for widget in (self.card_title, self.composer):
             if widget.display and widget.region:
                 joints[widget.region.y - self._divider.region.y] = "cross"
-        self._divider.set_joints(joints)
+        if joints != self._joints:
+            self._joints = joints
+            self._divider.set_joints(joints)
+
+    def _laid_out(self, _: object) -> None:
+        self.join()
+        if self.composer.size != self._drawn_for:
+            self._drawn_for = self.composer.size
+            self.call_next(self.writing.draw)
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
@@ -174,6 +204,8 @@ class FeedScreen(DeskScreen):
         if typing != self._typing:
             self._typing = typing
             self.rows.repaint()
+        if not self.prompt.asking:
+            self.show_keys()
 
     async def on_woken(self, message: Woken) -> None:
         """What changed while the program stood still."""
@@ -192,6 +224,8 @@ class FeedScreen(DeskScreen):
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         """The right side follows once the cursor rests."""
         self.listing.draw_title()
+        if not self.prompt.asking:
+            self.show_keys()
         if self.app.desk is not None and not self.writing.is_open:
             self.reading.follow(event.item, self.app.desk.clock)
 

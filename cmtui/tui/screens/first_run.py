@@ -52,8 +52,8 @@ ACCOUNT = (
 BLUESKY = "https://bsky.social"
 
 OFFERS = (
-    ("d", "demo", "look around among invented people; nothing you typed here is kept"),
-    ("a", "add an account", "read and answer on Bluesky with an app password"),
+    ("d", "demo", "invented people to look around; nothing you typed is kept"),
+    ("a", "add an account", "for Bluesky, by an app password"),
     ("l", "later", "go to the empty feed"),
 )
 
@@ -105,11 +105,9 @@ class FirstRunScreen(DeskScreen):
             self._footer.show((), ("", ""))
 
     async def on_key(self, event: events.Key) -> None:
-        """What was typed before the field had the keys, and what the field has no use for."""
-        if self.prompt.take(event):
-            event.stop()
-        else:
-            await self._beside_a_question(event)
+        """Never a command of the lists, not even while nothing is asked for a moment."""
+        event.prevent_default()  # Textual would call the handler of the class above, too
+        await self._beside_a_question(event)
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -158,7 +156,7 @@ class FirstRunScreen(DeskScreen):
             self._ask()
 
     def _offer(self) -> None:
-        self._offering = True
+        self._offering, self._questions, self._at = True, WHO, len(WHO)
         keys = [(key, name) for key, name, _ in OFFERS]
         self.prompt.ask(
             "first-run", "What now?", choices="".join(key for key, _ in keys), then=self._chosen,
@@ -176,7 +174,7 @@ class FirstRunScreen(DeskScreen):
                 self._offering, self._questions, self._at = False, ACCOUNT, 0
                 self._ask()
             case _:
-                self._offering, self._questions, self._at = False, WHO, len(WHO) - 1
+                self._offering, self._at = False, len(WHO) - 1
                 self._ask()
 
     # --- beginning ---------------------------------------------------------------------------
@@ -222,7 +220,9 @@ class FirstRunScreen(DeskScreen):
         if self.app.desk is None:
             await self.app.use(await self._founded())
         handle = answers["handle"].removeprefix("@")
-        key, server = f"bluesky:{handle}", answers["server"]
+        key, server = f"bluesky:{handle}", answers["server"].rstrip("/")
+        if "://" not in server:
+            server = f"https://{server}"
         await asyncio.to_thread(self._first_run.keep_token, key, server, answers["token"])
         await self.desk.accounts.add("bluesky", handle, server, keywords=(answers["brand"],))
 

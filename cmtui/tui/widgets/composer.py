@@ -39,7 +39,15 @@ class Composer(Vertical):
         def control(self) -> "Composer":
             return self.sender
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        before_key: Callable[[], None] | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`before_key` is called at every key that the field gets."""
+        self._before_key = before_key
         self._title = PlainTitle(id="composer-title")
         self._strip = Plain(id="composer-strip")
         self._editor: Editor | None = None
@@ -139,6 +147,6 @@ class Composer(Vertical):
         if self._editor is None:
             from cmtui.tui.widgets.editor import Editor
 
-            self._editor = Editor(id="composer-editor")
+            self._editor = Editor(id="composer-editor", before_key=self._before_key)
             self.mount(self._editor, before=self._strip)
         return self._editor

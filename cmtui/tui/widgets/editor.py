@@ -1,5 +1,6 @@
 """The field in which replies are written: plain text, no colours of code, no blinking cursor."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -57,7 +58,11 @@ class Editor(TextArea, inherit_bindings=False):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(
+        self, *, id: str | None = None, before_key: Callable[[], None] | None = None
+    ) -> None:
+        """`before_key` is called at every key, also at those that go no further than here."""
+        self._before_key = before_key
         super().__init__(
             soft_wrap=True,
             show_line_numbers=False,
@@ -68,6 +73,11 @@ class Editor(TextArea, inherit_bindings=False):
         )
         self.cursor_blink = False
         self.match_cursor_bracket = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Tells of the key; Textual's own handler then takes it."""
+        if self._before_key is not None:
+            self._before_key()
 
     async def _on_paste(self, event: events.Paste) -> None:
         # What is pasted comes from anywhere: it is cleaned like any other text of strangers.

@@ -42,6 +42,11 @@ class _Field(Input, inherit_bindings=False):
         if self._prompt.take(event):
             event.stop()
 
+    def on_hide(self, event: events.Hide) -> None:
+        """The news of being hidden comes late: the next question may stand there by now."""
+        if self._prompt.asking:
+            event.prevent_default()
+
     def watch_value(self, value: str) -> None:
         """Tells at once: an answer must not overtake what was typed before it."""
         self._prompt.follow_typing(value)
@@ -258,8 +263,7 @@ class Prompt(Horizontal):
         if letter and letter in self.choices:
             self._answer(letter)
         else:
-            *others, last = self.choices
-            self._say_wrong(f"{', '.join(others)} or {last}")
+            self._say_wrong(f"{', '.join(self.choices[:-1])} or {self.choices[-1]}")
 
     def _submit(self) -> None:
         text = self._input.value
