@@ -8,7 +8,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
-from cmtui.tui.listing import PAGE
+from cmtui.tui.first_page import PAGE
 from cmtui.tui.palette import Choice, Palette
 from cmtui.tui.present.feed_row import row_title
 

@@ -27,6 +27,7 @@ from cmtui.text.safe import clean_line
 from cmtui.text.suggest import nearest
 from cmtui.tui.airlock import Airlock
 from cmtui.tui.endings import Endings
+from cmtui.tui.first_page import FirstPage, read_first_page
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
 from cmtui.tui.messages import (
@@ -137,20 +138,20 @@ class CmtuiApp(App[None], inherit_bindings=False):
     async def _open(self) -> None:
         assert self._opening is not None
         try:
-            desk = await asyncio.wrap_future(self._opening)
-            await self.use(desk)
+            desk, first = await asyncio.wrap_future(self._opening)
+            await self.use(desk, first)
         except CmtuiError as error:
             self.failure = error
             self.exit()
 
-    async def use(self, desk: Desk) -> None:
+    async def use(self, desk: Desk, first: FirstPage | None = None) -> None:
         """Shows this desk from now on, and starts what runs by itself."""
+        first = first or await read_first_page(desk)
         self.desk = desk
         self.holds = Holds(self, desk, self._tell_holds)
-        self.status = await desk.status.now()
-        status = self.status
+        status = self.status = first.status
         self.tell(lambda: StatusRead(status))
-        self.tell(lambda: DeskOpened(desk))
+        self.tell(lambda: DeskOpened(desk, first))
         pump = Pump(desk, self._deliver)
         run(self, pump.collect, "collect")
         run(self, pump.deliver, "deliver")
@@ -293,13 +294,14 @@ async def _run(app: CmtuiApp) -> int:
     return drafts
 
 
-def _begun(opening: Opening) -> "Future[Desk]":
-    """Starts opening at once, beside the building of the first screen."""
-    future: Future[Desk] = Future()
+def _begun(opening: Opening) -> "Future[tuple[Desk, FirstPage]]":
+    """Starts opening and reading at once, beside the building of the first screen."""
+    future: Future[tuple[Desk, FirstPage]] = Future()
 
     def work() -> None:
         try:
-            future.set_result(opening())
+            desk = opening()
+            future.set_result((desk, asyncio.run(read_first_page(desk))))
         except BaseException as error:
             future.set_exception(error)
 

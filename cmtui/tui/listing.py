@@ -11,6 +11,7 @@ from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
 from cmtui.services.feed import Query, belongs, place_after
 from cmtui.tui.feed_rows import badge, place_for
+from cmtui.tui.first_page import PAGE, FirstPage
 from cmtui.tui.messages import Changes
 from cmtui.tui.present.feed_row import Marks, row_lines
 from cmtui.tui.present.lines import Line, Span
@@ -20,8 +21,6 @@ from cmtui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
-
-PAGE = 200
 
 
 class Listing:
@@ -56,6 +55,19 @@ class Listing:
             self.go_to(cursor_on)
         self.draw_title()
         self.draw_badge()
+
+    def begin(self, first: FirstPage) -> None:
+        """Shows the page that was read while the program started."""
+        self._complete = len(first.rows) < PAGE
+        self._count = first.count
+        self._waiting.clear()
+        self._rows.set_items(first.rows, self._painted)
+        self.draw_title()
+        self.draw_badge()
+        run(self._screen, self._learn_empty_words, "empty")
+
+    async def _learn_empty_words(self) -> None:
+        self._rows.set_empty(await self._empty_words())
 
     async def load_more(self) -> None:
         """The next page, below what is there."""

@@ -6,6 +6,7 @@ from textual.message import Message
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.services.status import Status
+from cmtui.tui.first_page import FirstPage
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -33,9 +34,10 @@ class Changes(msgspec.Struct, frozen=True):
 class DeskOpened(Message, bubble=False):
     """The store is open; from now on there is something to show."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, first: FirstPage) -> None:
         super().__init__()
         self.desk = desk
+        self.first = first
 
 
 class DeskChanged(Message, bubble=False):

@@ -175,7 +175,7 @@ class FeedScreen(DeskScreen):
 
     async def on_desk_opened(self, message: DeskOpened) -> None:
         """The first page."""
-        await self.listing.load()
+        self.listing.begin(message.first)
         self.show_status()
 
     async def on_desk_changed(self, message: DeskChanged) -> None:
