@@ -218,23 +218,26 @@ def _with_first_timers(tx: Writer, fresh: Sequence[Row]) -> list[Row]:
 
     Lists are read newest first, so a later page may show that a row was not her first.
     """
-    known_people = tx.get_many(Person, list({row.person for row in fresh}))
     earliest: dict[int, Row] = {}
     for row in fresh:
-        first = earliest.setdefault(row.person, row)
-        earliest[row.person] = min(first, row, key=_begins)
-    for number, person in known_people.items():
-        if person.mentions == 0:
-            continue
-        for row in tx.window(Row, (Where("person", "eq", number),)):
-            first = earliest[number]
-            earliest[number] = min(first, row, key=_begins)
-            if row.first_time and earliest[number] is not row:
-                tx.put(replace(row, first_time=False))
+        earliest[row.person] = min(earliest.get(row.person, row), row, key=_begins)
+    for number, person in tx.get_many(Person, list(earliest)).items():
+        if person.mentions and not _was_before(tx, earliest[number]):
+            del earliest[number]
     return [
-        replace(row, first_time=row is earliest[row.person] and not row.ever_answered)
+        replace(row, first_time=row is earliest.get(row.person) and not row.ever_answered)
         for row in fresh
     ]
+
+
+def _was_before(tx: Writer, row: Row) -> bool:
+    """Whether it is older than what counted as the person's first so far, which gives way."""
+    marked = (Where("person", "eq", row.person), Where("first_time", "eq", True))
+    first = tx.window(Row, marked, limit=1)
+    if not first or _begins(first[0]) <= _begins(row):
+        return False
+    tx.put(replace(first[0], first_time=False))
+    return True
 
 
 def _begins(row: Row) -> Moment:
