@@ -28,6 +28,14 @@ def compare_golden(name: str, text: str) -> None:
     assert text.rstrip("\n") == file.read_text(encoding="utf-8").rstrip("\n")
 
 
+def is_golden(name: str, text: str) -> bool:
+    """Whether the text is the golden one; while goldens are written, whatever it is."""
+    file = GOLDENS / f"{name}.txt"
+    if os.environ.get("CMTUI_UPDATE_GOLDENS") == "1":
+        return False
+    return file.exists() and text.rstrip("\n") == file.read_text(encoding="utf-8").rstrip("\n")
+
+
 def keep_picture(name: str, app: App[Any]) -> None:
     """Writes the screen as it is now to `out/NAME.svg` and `out/NAME.txt`, to be looked at."""
     OUT.mkdir(exist_ok=True)
