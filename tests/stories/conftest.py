@@ -93,9 +93,9 @@ class Story:
                 return
             if time.monotonic() > end:
                 raise AssertionError(f"never came: {what}\n{self.screen}")
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.03)  # each look draws the whole screen
             await self.pilot.pause()
-            if turn % 20 == 0 and turn <= MOST_NUDGES * 20:
+            if turn % 10 == 0 and turn <= MOST_NUDGES * 10:
                 await self.clock.advance(0.25)  # for whatever waits for the desk's clock
 
 
