@@ -1,8 +1,12 @@
 """The last door before the terminal: nothing passes that could act on it."""
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.containers import Horizontal, Vertical
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.widget import Widget
 
 from cmtui.text.safe import control_free
 
@@ -26,6 +30,27 @@ class Airlock(LineFilter):
             if not (segment.text.isprintable() or segment.control):
                 return [_passed(one) for one in segments]
         return segments
+
+
+class Clean(Widget):
+    """A widget whose lines cannot hold anything hostile, nor one of the 16 colours.
+
+    Textual passes every line of every widget through every filter at each repaint, whatever has
+    changed: only the filters that may change these lines are left.
+    """
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those for terminals without colour."""
+        needless = (Airlock, ANSIToTruecolor)
+        return [one for one in super().get_line_filters() if not isinstance(one, needless)]
+
+
+class SideBySide(Horizontal, Clean):
+    """Widgets side by side on a bare ground."""
+
+
+class Column(Vertical, Clean):
+    """Widgets one below the other on a bare ground."""
 
 
 def _passed(segment: Segment) -> Segment:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from cmtui.clock import Clock
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
@@ -16,11 +17,14 @@ from cmtui.tui.messages import Changes
 from cmtui.tui.present.feed_row import Marks, row_lines
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.present.status import count as shown_count
-from cmtui.tui.ticks import run
+from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
+
+TITLE_RESTS = 0.15
+"""Seconds that the cursor has rested when the title says where it is."""
 
 
 class Listing:
@@ -34,6 +38,7 @@ class Listing:
         self._count: int | None = None
         self._waiting: dict[int, Row] = {}
         self._sends: dict[int, Sending] = {}
+        self._title_rests = Pause(screen, "title", TITLE_RESTS, self._draw_around)
         self.query = Query()
 
     # --- reading -----------------------------------------------------------------------------
@@ -208,6 +213,19 @@ class Listing:
         total = shown_count(count) if self._count is not None or self._complete else f"{shown}+"
         right = f"{self._rows.cursor + 1} of {total}" if shown else ""
         self._screen.feed_title.show(title, right)
+
+    def follow_cursor(self, clock: Clock) -> None:
+        """The cursor has moved: its place in the title follows when it rests.
+
+        Two rows are the list's own repaint; a title in the same frame would have Textual render
+        all that lies between them and it.
+        """
+        self._title_rests.ask(clock)
+
+    async def _draw_around(self) -> None:
+        self.draw_title()
+        if not self._screen.prompt.asking:
+            self._screen.show_keys()
 
     def draw_badge(self) -> None:
         """How many wait to join."""

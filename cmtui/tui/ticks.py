@@ -13,6 +13,9 @@ from cmtui.clock import MINUTE, SECOND, Clock
 
 Work = Callable[[], Awaitable[None]]
 
+SOON = 1e-3
+"""Seconds that are not worth another wait."""
+
 
 class Host(Protocol):
     """What runs workers: the app, a screen, a widget."""
@@ -69,22 +72,32 @@ class Pause:
         self._name = name
         self._length = length
         self._work = work
-        self._asked = 0
+        self._asked_at: float | None = None
+        self._waits = False
 
     def ask(self, clock: Clock) -> None:
         """Begins the pause anew."""
-        self._asked += 1
-        run(self._host, partial(self._wait, clock, self._asked), self._name)
+        self._asked_at = clock.boot()
+        if not self._waits:  # one waits for all: a worker for each key costs more than the key
+            self._waits = True
+            run(self._host, partial(self._wait, clock), self._name)
 
     def forget(self) -> None:
         """What was asked for is not wanted any more."""
-        self._asked += 1
+        self._asked_at = None
 
-    async def _wait(self, clock: Clock, asked: int) -> None:
+    async def _wait(self, clock: Clock) -> None:
         # Not cancelled but outdated: work that has begun is never broken off in the middle.
-        await clock.sleep(self._length)
-        if asked == self._asked:
-            await self._work()
+        try:
+            while self._asked_at is not None:
+                left = self._asked_at + self._length - clock.boot()
+                if left > SOON:
+                    await clock.sleep(left)
+                else:
+                    self._asked_at = None
+                    await self._work()
+        finally:
+            self._waits = False
 
 
 class Pace:

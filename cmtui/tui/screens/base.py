@@ -13,6 +13,7 @@ from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import CmtuiError
 from cmtui.services.desk import Desk
+from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead
 from cmtui.tui.present.lines import Span
@@ -38,7 +39,7 @@ WORDS_STAY = 8.0
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
-class DeskScreen(Screen[None], inherit_bindings=False):
+class DeskScreen(Screen[None], Clean, inherit_bindings=False):
     """A screen whose keys come from the table of commands.
 
     The command `triage.done` runs the method `do_triage_done(count)` of the screen, else that of
@@ -223,9 +224,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.unsay()
             return
         keyboard = self.app.keyboard
+        prefix = keyboard.prefix
         pressed = keyboard.press(self.places, event.key)
         self.unsay()
-        self.show_keys()
+        if keyboard.prefix != prefix:
+            self.show_keys()
         if pressed.command is not None:
             event.stop()
             event.prevent_default()

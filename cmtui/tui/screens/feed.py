@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from textual import events
-from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.widget import Widget
 
@@ -11,6 +10,7 @@ from cmtui.clock import SECOND
 from cmtui.commands.registry import Command, Place
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
+from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.holds import seconds_left
 from cmtui.tui.listing import Listing
@@ -109,10 +109,10 @@ class FeedScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         """List on the left, the rest on the right; on a narrow screen one above the other."""
-        yield Horizontal(
-            Vertical(self.feed_title, self.rows, self.badge, id="left"),
+        yield SideBySide(
+            Column(self.feed_title, self.rows, self.badge, id="left"),
             self._divider,
-            Vertical(
+            Column(
                 self.thread_title, self.thread, self.card_title, self.card, self.composer,
                 id="right",
             ),
@@ -222,11 +222,11 @@ class FeedScreen(DeskScreen):
             self.show_keys()
 
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
-        """The right side follows once the cursor rests."""
-        self.listing.draw_title()
-        if not self.prompt.asking:
-            self.show_keys()
-        if self.app.desk is not None and not self.writing.is_open:
+        """Everything beside the list's own two rows follows once the cursor rests."""
+        if self.app.desk is None:
+            return
+        self.listing.follow_cursor(self.app.desk.clock)
+        if not self.writing.is_open:
             self.reading.follow(event.item, self.app.desk.clock)
 
     def on_virtual_list_near_end(self, event: VirtualList.NearEnd) -> None:
@@ -291,12 +291,10 @@ class FeedScreen(DeskScreen):
     def do_move_down(self, count: int) -> None:
         """The next row, or post."""
         self._pane.move(count)
-        self.listing.draw_title()  # in the same frame as the cursor
 
     def do_move_up(self, count: int) -> None:
         """The row, or post, before."""
         self._pane.move(-count)
-        self.listing.draw_title()  # in the same frame as the cursor
 
     async def do_move_first(self, count: int) -> None:
         """The first; rows that came meanwhile join."""
@@ -311,17 +309,14 @@ class FeedScreen(DeskScreen):
             self.thread.go_end()
         else:
             self.rows.go_last()
-            self.listing.draw_title()
 
     def do_move_page_down(self, count: int) -> None:
         """A page on."""
         self._pane.page(count)
-        self.listing.draw_title()  # in the same frame as the cursor
 
     def do_move_page_up(self, count: int) -> None:
         """A page back."""
         self._pane.page(-count)
-        self.listing.draw_title()  # in the same frame as the cursor
 
     async def do_move_pane(self, count: int) -> None:
         """To the other pane."""

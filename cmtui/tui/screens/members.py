@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from cmtui.commands.registry import Place
 from cmtui.errors import NotFound
 from cmtui.services.people import Card
+from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
 from cmtui.tui.present.lines import Line, Span, line, spread
 from cmtui.tui.present.networks import letter, short_handle
@@ -44,10 +44,10 @@ class MembersScreen(DeskScreen):
         people = VirtualList[Card](
             self._painted, key=lambda one: one.person.number, two_lines=False, id="people"
         )
-        yield Horizontal(
-            Vertical(PlainTitle("Members", id="people-title"), people, id="members-left"),
+        yield SideBySide(
+            Column(PlainTitle("Members", id="people-title"), people, id="members-left"),
             Divider(id="members-divider"),
-            Vertical(PlainTitle(id="member-title"), LinesPane(id="member"), id="members-right"),
+            Column(PlainTitle(id="member-title"), LinesPane(id="member"), id="members-right"),
             id="members-body",
         )
 

@@ -37,8 +37,10 @@ class FooterBar(Painted):
 
     def show(self, keys: Keys, last: tuple[str, str] = ("?", "all keys")) -> None:
         """Shows these keys; an empty `last` leaves the right end free."""
-        self._keys, self._last, self._said = tuple(keys), last, ()
-        self.redraw()
+        keys = tuple(keys)
+        if (self._keys, self._last, self._said) != (keys, last, ()):
+            self._keys, self._last, self._said = keys, last, ()
+            self.redraw()
 
     def say(self, line: Line) -> None:
         """Shows one line in place of the keys: a notice, a question."""

@@ -8,9 +8,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
-from cmtui.tui.airlock import one_line
+from cmtui.tui.airlock import Clean, one_line
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line
 
@@ -50,7 +49,7 @@ a class, which cost more of the start than all the rest of the screen.
 GROUND_UNDER_CURSOR = "cursor-row"
 
 
-class Painted(Widget):
+class Painted(Clean):
     """A widget that draws itself line by line from `line_at`.
 
     `redraw` compares what is on the screen with what should be and sends the difference: a
