@@ -59,6 +59,11 @@ def digest_of_batch(digests: Iterable[bytes]) -> bytes:
     return hashlib.sha256(b"".join(digests)).digest()
 
 
+def checksum(key: int | str, value: int | str) -> bytes:
+    """8 bytes that show a flipped bit in what stands under a key and is in no chain."""
+    return hashlib.sha256(f"{key}:{value}".encode()).digest()[:8]
+
+
 def _unfit(value: object) -> tuple[str, list[str]] | None:
     """Why the value cannot be stored and the path to the part that cannot; None: it can."""
     reason = _unfit_scalar(value)
