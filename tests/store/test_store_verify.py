@@ -59,7 +59,8 @@ UNDONE = [
     ("UPDATE transactions SET title='met nobody' WHERE txn=1", "title"),
     ("UPDATE transactions SET first_seq=2 WHERE txn=1", "hash"),
     ("UPDATE draft_texts SET doc=replace(doc, 'hello', 'hallo')", "draft_texts"),
-    ("DELETE FROM changes WHERE seq=4; DELETE FROM transactions WHERE txn=4", "newest change is 3"),
+    ("DELETE FROM changes WHERE seq=4; DELETE FROM transactions WHERE txn=4;"
+     " DELETE FROM people WHERE id=3", "newest change is 3"),
     ("UPDATE tables SET next_id=next_id+64 WHERE name='people'", "next number of people"),
     ("DELETE FROM tables WHERE name='people'", "number 3 would be given out again"),
     ("DELETE FROM tables WHERE name='#logged'", "how many changes"),
