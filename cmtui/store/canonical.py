@@ -15,6 +15,7 @@ from cmtui.errors import Refused
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ANY_JSON = msgspec.json.Decoder(msgspec.Raw)
 _DOCUMENT = msgspec.json.Decoder(dict[str, Any])
 
 LEAST, GREATEST = -(2**63), 2**63 - 1
@@ -47,6 +48,11 @@ def to_fields(text: str) -> dict[str, bytes]:
 def from_fields(fields: Mapping[str, bytes]) -> str:
     """The inverse of `to_fields`."""
     return _ENCODER.encode({name: msgspec.Raw(value) for name, value in fields.items()}).decode()
+
+
+def refuse_unless_json(text: str) -> None:
+    """Raises msgspec.DecodeError for what is not JSON; much quicker than decoding it."""
+    _ANY_JSON.decode(text)
 
 
 def digest(text: str) -> bytes:

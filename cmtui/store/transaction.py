@@ -6,15 +6,16 @@ person's text can be erased from `before` and the chain still verifies.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import StoreFailed
+from cmtui.errors import Refused, StoreFailed
 from cmtui.model.operator import Identity
 from cmtui.store.canonical import checksum, digest, digest_of_batch
+from cmtui.store.checkpoints import CHECKPOINTS
 from cmtui.store.engine import Engine
 from cmtui.store.lock import WritersLock
 from cmtui.store.schema import Collection
@@ -86,6 +87,14 @@ def write_stamp(engine: Engine, stamp: Stamp, title: str) -> None:
     )  # fmt: skip
 
 
+def write_changes(engine: Engine, changes: Iterable[Change]) -> None:
+    """Writes rows of the log."""
+    engine.many(
+        "INSERT INTO changes VALUES(?,?,?,?,?,?,?,?,?)",
+        [msgspec.structs.astuple(change) for change in changes],
+    )
+
+
 class Transaction:
     """The changes of one verb, written at once and entered in the log by `seal`."""
 
@@ -96,6 +105,7 @@ class Transaction:
         self.undoes: int | None = None
         self.txn: int | None = None
         self.wrote = False
+        self._forgotten: set[Document] = set()
         self._collections = collections
         self._next: dict[str, int] = {}
         self._before: dict[Document, str | None] = {}
@@ -145,9 +155,25 @@ class Transaction:
         self._note(collection, number, before, after)
 
     def remove(self, collection: str, number: int, before: str) -> None:
-        """Takes a document out whose text is `before`."""
+        """Takes a document out whose text is `before`; raises Refused for a checkpoint."""
+        if collection == CHECKPOINTS:
+            raise Refused("a checkpoint of the log is what the rest stands on: it is never removed")
         self.engine.rows(f"DELETE FROM {collection} WHERE id=?", (number,))
         self._note(collection, number, before, None)
+
+    def forget(self, collection: str, number: int) -> None:
+        """Empties what the log remembers of a document, from this transaction as well.
+
+        The digests stay, so the chain still verifies; what is undone by these texts cannot be
+        undone any more. SQLite overwrites the bytes, from here on also those of what is removed.
+        """
+        self.engine.rows("PRAGMA secure_delete=ON")
+        self.engine.rows(
+            "UPDATE changes SET before=NULL WHERE tbl=? AND doc_id=? AND before IS NOT NULL",
+            (collection, number),
+        )
+        self.wrote = True
+        self._forgotten.add((collection, number))
 
     def seal(self, identity: Identity, now: Moment) -> None:
         """Writes the log; the transaction is then ready to be committed."""
@@ -203,15 +229,15 @@ class Transaction:
             digest(self.title), seq + 1,
         )  # fmt: skip
         write_stamp(engine, stamp, self.title)
-        rows = []
+        changes = []
         for found in self._ranges:
             if not self._is_change(*found):
                 continue
             seq += 1
             change = self._change(seq, txn, *found)
             previous = link(previous, stamp, change)
-            rows.append((*msgspec.structs.astuple(change)[:-1], previous))
-        engine.many("INSERT INTO changes VALUES(?,?,?,?,?,?,?,?,?)", rows)
+            changes.append(msgspec.structs.replace(change, hash=previous))
+        write_changes(engine, changes)
         self.txn = txn
         return seq
 
@@ -227,7 +253,8 @@ class Transaction:
             before = self._before[collection, first]
             before_digest = None if before is None else digest(before)
             after = self._after[collection, first]
-            return Change(seq, txn, collection, first, last, before, before_digest, after, NO_HASH)
+            kept = None if (collection, first) in self._forgotten else before
+            return Change(seq, txn, collection, first, last, kept, before_digest, after, NO_HASH)
         digests = (self._after[collection, number] for number in range(first, last + 1))
         batch = digest_of_batch(found for found in digests if found is not None)
         return Change(seq, txn, collection, first, last, None, None, batch, NO_HASH)

@@ -10,8 +10,8 @@ from typing import Any
 
 from cmtui.clock import Moment
 from cmtui.errors import StoreBusy
-from cmtui.model.log import Broken
-from cmtui.store.canonical import checksum, digest, to_fields
+from cmtui.model.log import Broken, LogFigures
+from cmtui.store.canonical import checksum, digest, refuse_unless_json
 from cmtui.store.checkpoints import CHECKPOINTS, beginning_of, newest_checkpoint
 from cmtui.store.engine import Engine
 from cmtui.store.migrations import schema_of, schema_of_format
@@ -32,6 +32,8 @@ _CHANGE = (
 _STAMP = (
     "t.txn, t.at, t.actor, t.terminal, t.session, t.verb, t.undoes, t.title_digest, t.first_seq"
 )
+
+_LOG_TABLES = "'changes', 'changes_doc', 'transactions', 'transactions_undoes'"
 
 Look = Callable[[], Broken | None]
 
@@ -55,6 +57,25 @@ def verify(
     transaction for reading before. Raises StoreBusy when another program keeps the file.
     """
     return next(_findings(engine, collections), None)
+
+
+def figures(engine: Engine, collections: tuple[Collection, ...] = COLLECTIONS) -> LogFigures:
+    """How much the log holds."""
+    begins = beginning_of(engine)
+
+    def number(sql: str, *args: int) -> int:
+        return int(engine.rows(sql, args)[0][0] or 0)
+
+    documents = [number(f"SELECT count(*) FROM {collection.name}") for collection in collections]
+    return LogFigures(
+        transactions=number("SELECT count(*) FROM transactions"),
+        changes=number("SELECT count(*) FROM changes WHERE seq >= ?", begins.first_seq),
+        documents=sum(documents),
+        checkpoints=number(f"SELECT count(*) FROM {CHECKPOINTS}"),
+        bytes=number(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({_LOG_TABLES})"),
+        free_bytes=number("PRAGMA freelist_count") * number("PRAGMA page_size"),
+        begins=begins.at,
+    )
 
 
 def _findings(engine: SqliteEngine, collections: tuple[Collection, ...]) -> Iterator[Broken]:
@@ -214,7 +235,7 @@ def _settled(
 
 
 def _digest_of_json(text: str) -> bytes:
-    to_fields(text)
+    refuse_unless_json(text)
     return digest(text)
 
 
@@ -252,7 +273,7 @@ def _unlogged(engine: Engine, name: str) -> Broken | None:
         f"SELECT id, doc, checksum FROM {name} WHERE id > ? ORDER BY id LIMIT {PAGE}", (last,)
     ):
         for number, text, written in page:
-            to_fields(text)
+            refuse_unless_json(text)
             if number <= last or checksum(number, text) != written:
                 return Broken("not what was written", collection=name, first=number, last=number)
             last = number

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, Moment
 from cmtui.errors import StoreBusy, StoreFailed
-from cmtui.model.log import Broken, Commit
+from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
 from cmtui.store import history
+from cmtui.store.compaction import Baseline, clear, plan, replace
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
@@ -17,7 +20,7 @@ from cmtui.store.records import RecordReader, RecordWriter
 from cmtui.store.schema import COLLECTIONS
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
-from cmtui.store.verify import integrity, verify
+from cmtui.store.verify import figures, integrity, verify
 from cmtui.store.worker import Job, Worker
 
 T = TypeVar("T")
@@ -43,7 +46,7 @@ class WorkspaceStore:
         lock_limit: float = LOCK_LIMIT,
     ) -> None:
         self._writer, self._reader, self._lock = writer, reader, lock
-        self._clock, self._lock_limit = clock, lock_limit
+        self._clock, self._lock_limit, self._identity = clock, lock_limit, identity
         names = {collection.name: collection for collection in COLLECTIONS}
         self._scribe = Scribe(writer, lock, clock, identity, names)
         self._written = DocumentStore(writer, self._scribe)
@@ -112,6 +115,41 @@ class WorkspaceStore:
             asyncio.to_thread(_looked_at, path, integrity),
         )
         return by_log or by_sqlite
+
+    async def log_figures(self) -> LogFigures:
+        """How much the log holds, and since when."""
+        self._refuse_if_closed()
+        return await asyncio.to_thread(_looked_at, self._reader.path, figures)
+
+    async def compact(self, before: Moment) -> Checkpoint | None:
+        """Forgets what was logged before that moment; None: there is nothing to forget.
+
+        The chain still verifies. Reads every document, on a thread of its own; others write
+        meanwhile. Raises Conflict when somebody else compacts at the same time.
+        """
+        self._refuse_if_closed()
+        look = partial(plan, before=before, identity=self._identity, now=self._clock.now())
+        baseline = await asyncio.to_thread(_looked_at, self._reader.path, look)
+        signed = None if baseline is None else await self._signed_off(baseline)
+        while await self._cleared():
+            pass
+        return signed
+
+    async def _signed_off(self, baseline: Baseline) -> Checkpoint:
+        def run(job: Job[Checkpoint]) -> Checkpoint:
+            with self._scribe.writing("compact", job.begin) as transaction:
+                replace(transaction, baseline)
+                writer = RecordWriter(self._written, transaction, self._clock)
+                return writer.add(baseline.checkpoint)
+
+        return await self._writing(run)
+
+    async def _cleared(self) -> bool:
+        def run(job: Job[bool]) -> bool:
+            with self._scribe.writing("compact", job.begin) as transaction:
+                return clear(transaction)
+
+        return await self._writing(run)
 
     def busy_with(self) -> str | None:
         """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
