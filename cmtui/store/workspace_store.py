@@ -173,14 +173,16 @@ class WorkspaceStore:
         self._closed = True
         self._lock.resume()
         self._follower.close()
-        writing = self._write_worker.submit(lambda _: self._close_writer())
         reading = self._read_worker.submit(lambda _: self._reader.close())
-        self._write_worker.stop()
         self._read_worker.stop()
-        await reading.future
+        # The writer is the last to close: a connection for reading cannot fold SQLite's log
+        # into the file.
+        await asyncio.wait({reading.future})
+        writing = self._write_worker.submit(lambda _: self._close_writer())
+        self._write_worker.stop()
         # A writer that still waits in the lock's queue ends by itself when it gets there.
         done, _ = await asyncio.wait({writing.future}, timeout=self._lock_limit)
-        for future in done:
+        for future in (reading.future, *done):
             future.result()
 
     def _close_writer(self) -> None:
