@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from cmtui.clock import Moment
 from cmtui.errors import StoreBusy
 from cmtui.model.log import Broken, LogFigures
@@ -187,10 +189,11 @@ class _Chain:
             f" WHERE txn > ? ORDER BY txn LIMIT {PAGE}",
             (last,),
         ):
-            for last, at, actor, verb, title, title_digest in page:
-                if title is not None and digest(title) != title_digest:
+            for txn, at, actor, verb, title, title_digest in page:
+                if txn <= last or (title is not None and digest(title) != title_digest):
                     reason = "the title is not the one that was hashed"
-                    return Broken(reason, None, last, _plausible(at), actor, verb)
+                    return Broken(reason, None, txn, _plausible(at), _words(actor), _words(verb))
+                last = txn
             counted += len(page)
         if counted != self._seen:
             return Broken(f"of {counted} transactions {self._seen} have changes")
@@ -235,7 +238,11 @@ def _settled(
 
 
 def _digest_of_json(text: str) -> bytes:
-    refuse_unless_json(text)
+    """The document's digest; none at all for what is not JSON, since no change wrote that."""
+    try:
+        refuse_unless_json(text)
+    except msgspec.DecodeError:
+        return b""
     return digest(text)
 
 
@@ -273,9 +280,9 @@ def _unlogged(engine: Engine, name: str) -> Broken | None:
         f"SELECT id, doc, checksum FROM {name} WHERE id > ? ORDER BY id LIMIT {PAGE}", (last,)
     ):
         for number, text, written in page:
-            refuse_unless_json(text)
             if number <= last or checksum(number, text) != written:
                 return Broken("not what was written", collection=name, first=number, last=number)
+            refuse_unless_json(text)
             last = number
     return None
 

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +21,7 @@ from cmtui.clock import MINUTE, Moment, SystemClock
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.store import WorkspaceStore, open_store
+from cmtui.store.records import RecordWriter
 from tests.benchmarks.bench_store import post, row
 from tests.benchmarks.measure import percentile, say
 
@@ -29,10 +29,11 @@ BATCH = 500
 CHANGED_SHARE = 4
 """One post in so many is changed by itself before the compaction."""
 
-VERIFY_GOAL = 50_000
-HOLD_GOAL = 1.0
+VERIFY_GOAL = 0.2
+"""Of the control's documents a second: SQLite looks into every index as well."""
 
-T = TypeVar("T")
+HOLD_GOAL = 1.0
+"""Seconds that a colleague's change may take while the log is compacted."""
 
 
 class LateClock(SystemClock):
@@ -49,17 +50,17 @@ async def build(store: WorkspaceStore, documents: int) -> None:
     for start in range(0, documents // 2, BATCH):
         numbers = range(start, start + BATCH)
         posts, rows = [post(n) for n in numbers], [row(n) for n in numbers]
-        await store.transact("intake", lambda tx, p=posts, r=rows: (tx.add_all(p), tx.add_all(r)))  # type: ignore[misc]
+        await store.transact("intake", lambda tx, p=posts, r=rows: (tx.add_all(p), tx.add_all(r)))
     for start in range(1, documents // 2, BATCH * CHANGED_SHARE):
         numbers = range(start, start + BATCH * CHANGED_SHARE, CHANGED_SHARE)
-        await store.transact("change", lambda tx, n=numbers: [change(tx, each) for each in n])  # type: ignore[misc]
+        await store.transact("change", lambda tx, n=numbers: [change(tx, each) for each in n])
 
 
-def change(tx: object, number: int) -> None:
+def change(tx: RecordWriter, number: int) -> None:
     """One post is edited."""
-    found = tx.get(Post, number)  # type: ignore[attr-defined]
+    found = tx.get(Post, number)
     if found is not None:
-        tx.put(msgspec.structs.replace(found, text=f"{found.text} (edited)"))  # type: ignore[attr-defined]
+        tx.put(msgspec.structs.replace(found, text=f"{found.text} (edited)"))
 
 
 def control(path: Path) -> float:
@@ -79,7 +80,7 @@ async def others_wait(store: WorkspaceStore, until: "asyncio.Task[object]") -> l
     for n in itertools.count():
         begun = time.perf_counter()
         number = 1 + n % 100
-        await store.transact("touch", lambda tx, k=number: change(tx, k))  # type: ignore[misc]
+        await store.transact("touch", lambda tx, k=number: change(tx, k))
         took.append(time.perf_counter() - begun)
         if until.done():
             return took
@@ -97,13 +98,13 @@ async def main(documents: int) -> None:
         figures = await store.log_figures()
         say("documents, changes of the log", f"{figures.documents}, {figures.changes}")
         say("the log", f"{figures.bytes / 1e6:.1f} MB, {figures.bytes // figures.changes} B/change")
-        plain = control(here / "store.db")
-        say("read and hash each document, raw", f"{figures.documents / plain:,.0f}/s")
+        plain = figures.documents / control(here / "store.db")
+        say("read and hash each document, raw", f"{plain:,.0f}/s")
         begun = time.perf_counter()
         broken = await store.verify()
         rate = figures.documents / (time.perf_counter() - begun)
-        say("verify", f"{rate:,.0f} documents/s, {broken or 'sound'}", f">= {VERIFY_GOAL:,}/s",
-            rate >= VERIFY_GOAL)  # fmt: skip
+        say("verify", f"{rate:,.0f} documents/s, {broken or 'sound'}", f">= {VERIFY_GOAL} x raw",
+            rate >= VERIFY_GOAL * plain)  # fmt: skip
         clock.late += MINUTE
         other = open_store(here, Identity("ben", "bench", "b"), clock)
         idle = asyncio.create_task(asyncio.sleep(2.0))

@@ -76,7 +76,7 @@ async def fill(store: WorkspaceStore, clock: ManualClock) -> None:
         tx.name("renamed twenty")
 
     for record in of_every_kind():
-        await store.transact("found", lambda tx, r=record: tx.add(r))  # type: ignore[misc]
+        await store.transact("found", lambda tx, r=record: tx.add(r))
     await store.transact("meet", lambda tx: tx.add_all([person(f"p{n}") for n in range(60)]))
     await store.transact("intake", lambda tx: tx.add_all([post(n) for n in range(400)]))
     await store.transact("rename", rename)
