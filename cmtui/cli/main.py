@@ -35,6 +35,8 @@ VERBS: dict[str, str] = {
     "members": "people",
     "length": "length",
     "status": "status",
+    "verify": "log",
+    "compact": "log",
     "doctor": "doctor",
     "keys": "pages",
     "themes": "pages",

@@ -10,8 +10,9 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.model.account import Account
+from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.lease import Lease
-from cmtui.model.log import Commit
+from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.model.record import Record
@@ -122,6 +123,21 @@ class Store(Protocol):
         self, since: int = 0, actor: str | None = None, newest: int | None = None
     ) -> list[Commit]:
         """Logged commits after `since` in order; `newest`: only the last so many."""
+        ...
+
+    async def verify(self) -> Broken | None:
+        """The first thing in the store that is not as it was written; None: it is sound."""
+        ...
+
+    async def log_figures(self) -> LogFigures:
+        """How much the log holds, and since when."""
+        ...
+
+    async def compact(self, before: Moment) -> Checkpoint | None:
+        """Forgets what was logged before that moment; None: there is nothing to forget.
+
+        The chain still verifies. Raises Conflict when somebody else compacts at the same time.
+        """
         ...
 
     def busy_with(self) -> str | None:

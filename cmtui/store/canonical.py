@@ -15,6 +15,7 @@ from cmtui.errors import Refused
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ANY_JSON = msgspec.json.Decoder(msgspec.Raw)
 _DOCUMENT = msgspec.json.Decoder(dict[str, Any])
 
 LEAST, GREATEST = -(2**63), 2**63 - 1
@@ -49,6 +50,11 @@ def from_fields(fields: Mapping[str, bytes]) -> str:
     return _ENCODER.encode({name: msgspec.Raw(value) for name, value in fields.items()}).decode()
 
 
+def refuse_unless_json(text: str) -> None:
+    """Raises msgspec.DecodeError for what is not JSON; much quicker than decoding it."""
+    _ANY_JSON.decode(text)
+
+
 def digest(text: str) -> bytes:
     """32 bytes that stand for one document."""
     return hashlib.sha256(text.encode()).digest()
@@ -57,6 +63,11 @@ def digest(text: str) -> bytes:
 def digest_of_batch(digests: Iterable[bytes]) -> bytes:
     """32 bytes that stand for several documents in the order of their numbers."""
     return hashlib.sha256(b"".join(digests)).digest()
+
+
+def checksum(key: int | str, value: int | str) -> bytes:
+    """8 bytes that show a flipped bit in what stands under a key and is in no chain."""
+    return hashlib.sha256(f"{key}:{value}".encode()).digest()[:8]
 
 
 def _unfit(value: object) -> tuple[str, list[str]] | None:

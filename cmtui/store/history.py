@@ -1,26 +1,17 @@
-"""Reading the log: commits, taking one back, and walking the chain."""
+"""Reading the log: commits, and taking one back."""
 
 from typing import Any
 
-import msgspec
-
+from cmtui.clock import to_iso
 from cmtui.errors import Conflict, NotFound
 from cmtui.model.log import Commit
-from cmtui.store.canonical import digest, digest_of_batch, from_fields, to_fields
+from cmtui.store.canonical import from_fields, to_fields
+from cmtui.store.checkpoints import BASELINE_VERB, beginning_of
 from cmtui.store.engine import Engine
-from cmtui.store.transaction import NO_HASH, Change, Stamp, Transaction, link
+from cmtui.store.transaction import Change, Transaction
 
 _COMMIT = "txn, at, actor, terminal, session, verb, title, undoes, first_seq"
 _CHANGE = "seq, txn, tbl, doc_id, last_id, before, before_digest, after_digest, hash"
-PAGE = 1_000
-"""Links of the chain that are read at a time."""
-
-
-class Broken(msgspec.Struct, frozen=True):
-    """The first link of the chain that does not hold, and why."""
-
-    seq: int
-    reason: str
 
 
 def last_txn(engine: Engine) -> int:
@@ -36,20 +27,26 @@ def commits(
     newest: int | None = None,
     most: int | None = None,
 ) -> list[Commit]:
-    """Logged commits after `since` in order; the `newest` so many, or the first `most`."""
+    """Logged commits after `since` in order; the `newest` so many, or the first `most`.
+
+    What a checkpoint stands for is nobody's act and not among them.
+    """
     by_actor, args = ("", []) if actor is None else (" AND actor=?", [actor])
     limit = most if newest is None else newest
     turn = " DESC" if newest is not None else ""
     rows = engine.rows(
-        f"SELECT {_COMMIT} FROM transactions WHERE txn > ?{by_actor}"
+        f"SELECT {_COMMIT} FROM transactions WHERE txn > ? AND verb <> ?{by_actor}"
         f" ORDER BY txn{turn} LIMIT {-1 if limit is None else int(limit)}",
-        (since, *args),
+        (since, BASELINE_VERB, *args),
     )
     return sorted((_commit(engine, row) for row in rows), key=lambda commit: commit.txn)
 
 
 def commit_of(engine: Engine, txn: int) -> Commit:
-    """The commit of that number; raises NotFound."""
+    """The commit of that number; raises NotFound, also for what a checkpoint stands for."""
+    begins = beginning_of(engine)
+    if begins.is_checkpoint and begins.at is not None and 0 < txn <= begins.txn:
+        raise NotFound(f"the log begins at {to_iso(begins.at)}; what was before is forgotten")
     rows = engine.rows(f"SELECT {_COMMIT} FROM transactions WHERE txn=?", (txn,))
     if not rows:
         raise NotFound(f"nothing in the log has the number {txn}")
@@ -62,7 +59,7 @@ def _commit(engine: Engine, row: tuple[Any, ...]) -> Commit:
     for change in _changes(engine, txn, first_seq):
         touched.setdefault(change.collection, []).extend(range(change.first, change.last + 1))
     return Commit(
-        txn, at, actor, terminal, session, verb, title,
+        txn, at, actor, terminal, session, verb, title or "",
         {name: tuple(numbers) for name, numbers in touched.items()}, undoes,
     )  # fmt: skip
 
@@ -207,58 +204,3 @@ def _text_after(
     """What the document was right after the change."""
     following = _next(transaction.engine, change, number)
     return now if following is None else following.before
-
-
-def verify(engine: Engine) -> Broken | None:
-    """Walks the whole chain: the links, the texts they stand for, and the documents of today.
-
-    None: everything is as it was written. An erased text (its digest is kept) is no break.
-    """
-    previous, last_seq = NO_HASH, 0
-    while True:
-        rows = engine.rows(
-            f"SELECT {', '.join('c.' + name for name in _CHANGE.split(', '))}, t.txn, t.at,"
-            " t.actor, t.terminal, t.session, t.verb, t.undoes"
-            " FROM changes c LEFT JOIN transactions t ON t.txn = c.txn"
-            f" WHERE c.seq > ? ORDER BY c.seq LIMIT {PAGE}",
-            (last_seq,),
-        )
-        for row in rows:
-            change, stamp = Change(*row[:9]), Stamp(*row[9:])
-            reason = _broken_link(engine, change, stamp, previous, last_seq)
-            if reason is not None:
-                return Broken(change.seq, reason)
-            previous, last_seq = change.hash, change.seq
-        if len(rows) < PAGE:
-            return None
-
-
-def _broken_link(
-    engine: Engine, change: Change, stamp: Stamp, previous: bytes, last_seq: int
-) -> str | None:
-    if change.seq != last_seq + 1:
-        return "a change before this one is missing"
-    if link(previous, stamp, change) != change.hash:
-        return "its hash does not follow from the one before"
-    if change.before is not None and digest(change.before) != change.before_digest:
-        return "the text from before is not the one that was hashed"
-    if _digest_after(engine, change) != change.after_digest:
-        return f"{change.collection} {change.first} is not what was written"
-    return None
-
-
-def _digest_after(engine: Engine, change: Change) -> bytes | None:
-    """What the change's documents were after it, by what followed or what they are now."""
-    if change.first == change.last:
-        return _digest_of_one(engine, change, change.first)
-    numbers = range(change.first, change.last + 1)
-    digests = (_digest_of_one(engine, change, number) for number in numbers)
-    return digest_of_batch(found for found in digests if found is not None)
-
-
-def _digest_of_one(engine: Engine, change: Change, number: int) -> bytes | None:
-    following = _next(engine, change, number)
-    if following is not None:
-        return following.before_digest
-    found = engine.rows(f"SELECT doc FROM {change.collection} WHERE id=?", (number,))
-    return digest(found[0][0]) if found else None

@@ -5,17 +5,18 @@ the planner takes declared fields as present.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from cmtui.errors import NewerFormat, StoreFailed
+from cmtui.store.format_2 import step_to_2
 from cmtui.store.lock import WritersLock
-from cmtui.store.plan import literal_condition
-from cmtui.store.schema import COLLECTIONS, Collection, Index, checked_name, path_of
-from cmtui.store.sqlite import SqliteEngine, field_sql
+from cmtui.store.schema import COLLECTIONS, Collection
+from cmtui.store.sqlite import SqliteEngine
 
 APPLICATION_ID = 0x636D7475
 """`cmtu` in SQLite's header, so that another program's database is never taken for ours."""
 
-LOG_TABLES = (
+FORMAT_1 = (
     "CREATE TABLE tables(name TEXT PRIMARY KEY, next_id INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE transactions(txn INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,"
     " terminal TEXT NOT NULL, session TEXT NOT NULL, verb TEXT NOT NULL, title TEXT NOT NULL,"
@@ -26,36 +27,25 @@ LOG_TABLES = (
     " after_digest BLOB, hash BLOB NOT NULL)",
     "CREATE INDEX changes_doc ON changes(tbl, doc_id, seq)",
 )
+"""The log's tables as they were in format 1; a later step makes those of its own format."""
+
+SchemaObject = tuple[str, str, str, str]
+"""A table or index: its type, its name, its table's name, and the statement that makes it."""
 
 
-def create_collection(collection: Collection) -> list[str]:
-    """The statements that make a collection's table and indexes."""
-    name = checked_name(collection.name)
-    table = f"CREATE TABLE {name}(id INTEGER PRIMARY KEY, doc TEXT NOT NULL)"
-    return [table, *(_create_index(collection, index) for index in collection.indexes)]
-
-
-def _create_index(collection: Collection, index: Index) -> str:
-    unique = "UNIQUE " if index.unique else ""
-    fields = ", ".join(field_sql(path_of(field)) for field in index.fields)
-    where = " AND ".join(literal_condition(condition, field_sql) for condition in index.where)
-    return (
-        f"CREATE {unique}INDEX {index.name(collection.name)}"
-        f" ON {checked_name(collection.name)}({fields})" + (f" WHERE {where}" if where else "")
-    )
-
-
-def _create(engine: SqliteEngine, collections: tuple[Collection, ...]) -> None:
+def _step_to_1(engine: SqliteEngine, collections: tuple[Collection, ...]) -> None:
+    """The log only: the step to format 2 makes the collections that are missing."""
     engine.rows(f"PRAGMA application_id={APPLICATION_ID}")
-    for statement in LOG_TABLES:
+    for statement in FORMAT_1:
         engine.rows(statement)
-    for collection in collections:
-        for statement in create_collection(collection):
-            engine.rows(statement)
 
 
-STEPS: tuple[Callable[[SqliteEngine, tuple[Collection, ...]], None], ...] = (_create,)
-"""Step n makes format n + 1 out of format n; format 0 is an empty file."""
+STEPS: tuple[Callable[[SqliteEngine, tuple[Collection, ...]], None], ...] = (_step_to_1, step_to_2)
+"""Step n makes format n + 1 out of format n; format 0 is an empty file.
+
+What a step does never changes once a workspace may have taken it. A step that brings a collection
+or an index ends with `declare`.
+"""
 
 FORMAT = len(STEPS)
 
@@ -89,6 +79,23 @@ def bring_up_to_date(
             raise
     finally:
         lock.release()
+
+
+def schema_of_format(collections: tuple[Collection, ...] = COLLECTIONS) -> set[SchemaObject]:
+    """What a store of this format is made of, by making an empty one in memory."""
+    engine = SqliteEngine(Path(":memory:"))
+    try:
+        for step in STEPS:
+            step(engine, collections)
+        return schema_of(engine)
+    finally:
+        engine.close()
+
+
+def schema_of(engine: SqliteEngine) -> set[SchemaObject]:
+    """What the database is made of."""
+    rows = engine.rows("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    return {(kind, name, table, sql) for kind, name, table, sql in rows}
 
 
 def _is_current(engine: SqliteEngine) -> bool:

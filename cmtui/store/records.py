@@ -128,6 +128,13 @@ class RecordWriter(RecordReader):
         if before is not None:
             self._transaction.remove(name, number, before)
 
+    def forget(self, kind: type[Record], number: int) -> None:
+        """Empties what the log remembers of the record; the log still verifies.
+
+        Forget before removing, so that the bytes of the removed one are overwritten too.
+        """
+        self._transaction.forget(collection_of(kind).name, number)
+
     def name(self, title: str) -> None:
         """Says for people what this transaction did, for the log and undo."""
         self._transaction.title = title

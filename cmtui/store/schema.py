@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from cmtui.model.account import Account, Cursor, Health
+from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.draft import Draft, DraftText
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Operator, Workspace
@@ -110,6 +111,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("draft_texts", DraftText, "durable", (_unique("draft"),)),
     Collection("sendings", Sending, indexes=(
         _by("state"), _by("draft"), _by("row"), _by("operator"), _by("target"))),
+    Collection("checkpoints", Checkpoint),
     Collection("cursors", Cursor, "durable", (_unique("account"),)),
     Collection("health", Health, "durable", (_unique("account"),)),
     Collection("leases", Lease, "ephemeral", (_unique("name"),)),

@@ -6,21 +6,25 @@ person's text can be erased from `before` and the chain still verifies.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import StoreFailed
+from cmtui.errors import Refused, StoreFailed
 from cmtui.model.operator import Identity
-from cmtui.store.canonical import digest, digest_of_batch
+from cmtui.store.canonical import checksum, digest, digest_of_batch
+from cmtui.store.checkpoints import CHECKPOINTS
 from cmtui.store.engine import Engine
 from cmtui.store.lock import WritersLock
 from cmtui.store.schema import Collection
 
 UNLOGGED = "#unlogged"
 """The row of `tables` that counts transactions with unlogged changes; no collection's name."""
+
+LOGGED = "#logged"
+"""The row of `tables` with the number of the next change, so that a log cut short shows."""
 
 NO_HASH = bytes(32)
 """What the first link of the chain follows."""
@@ -34,7 +38,10 @@ class Withdrawn(Exception):
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """Who did what, as it stands in `transactions` and in every link of the chain."""
+    """Who did what, as it stands in `transactions` and in every link of the chain.
+
+    The title is in it by its digest, so that one can be erased; `first_seq` is its first change.
+    """
 
     txn: int
     at: Moment
@@ -43,6 +50,8 @@ class Stamp(msgspec.Struct, frozen=True):
     session: str
     verb: str
     undoes: int | None
+    title_digest: bytes
+    first_seq: int
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -69,6 +78,23 @@ def link(previous: bytes, stamp: Stamp, change: Change) -> bytes:
     return hashlib.sha256(previous + digests + header).digest()
 
 
+def write_stamp(engine: Engine, stamp: Stamp, title: str) -> None:
+    """Writes a transaction's row."""
+    engine.rows(
+        "INSERT INTO transactions VALUES(?,?,?,?,?,?,?,?,?,?)",
+        (stamp.txn, stamp.at, stamp.actor, stamp.terminal, stamp.session, stamp.verb, title,
+         stamp.title_digest, stamp.undoes, stamp.first_seq),
+    )  # fmt: skip
+
+
+def write_changes(engine: Engine, changes: Iterable[Change]) -> None:
+    """Writes rows of the log."""
+    engine.many(
+        "INSERT INTO changes VALUES(?,?,?,?,?,?,?,?,?)",
+        [msgspec.structs.astuple(change) for change in changes],
+    )
+
+
 class Transaction:
     """The changes of one verb, written at once and entered in the log by `seal`."""
 
@@ -79,6 +105,7 @@ class Transaction:
         self.undoes: int | None = None
         self.txn: int | None = None
         self.wrote = False
+        self._forgotten: set[Document] = set()
         self._collections = collections
         self._next: dict[str, int] = {}
         self._before: dict[Document, str | None] = {}
@@ -101,10 +128,13 @@ class Transaction:
         """Stores new documents under numbers from `first` on; several are one row of the log."""
         numbers = range(first, first + len(texts))
         self._next[collection] = max(self._next_number(collection), numbers.stop)
+        if not self._enter(collection):
+            self._add_unlogged(collection, numbers, texts)
+            return
         self.engine.many(
             f"INSERT INTO {collection}(id, doc) VALUES(?, ?)", zip(numbers, texts, strict=True)
         )
-        if not self._enter(collection) or not texts:
+        if not texts:
             return
         one_removed_before = len(texts) == 1 and (collection, first) in self._before
         if not one_removed_before:
@@ -115,25 +145,54 @@ class Transaction:
 
     def replace(self, collection: str, number: int, before: str, after: str) -> None:
         """Changes a document whose text is `before`."""
-        self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
+        if self._collections[collection].logged:
+            self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
+        else:
+            self.engine.rows(
+                f"UPDATE {collection} SET doc=?, checksum=? WHERE id=?",
+                (after, checksum(number, after), number),
+            )
         self._note(collection, number, before, after)
 
     def remove(self, collection: str, number: int, before: str) -> None:
-        """Takes a document out whose text is `before`."""
+        """Takes a document out whose text is `before`; raises Refused for a checkpoint."""
+        if collection == CHECKPOINTS:
+            raise Refused("a checkpoint of the log is what the rest stands on: it is never removed")
         self.engine.rows(f"DELETE FROM {collection} WHERE id=?", (number,))
         self._note(collection, number, before, None)
+
+    def forget(self, collection: str, number: int) -> None:
+        """Empties what the log remembers of a document, from this transaction as well.
+
+        The digests stay, so the chain still verifies; what is undone by these texts cannot be
+        undone any more. SQLite overwrites the bytes, from here on also those of what is removed.
+        """
+        self.engine.rows("PRAGMA secure_delete=ON")
+        self.engine.rows(
+            "UPDATE changes SET before=NULL WHERE tbl=? AND doc_id=? AND before IS NOT NULL",
+            (collection, number),
+        )
+        self.wrote = True
+        self._forgotten.add((collection, number))
 
     def seal(self, identity: Identity, now: Moment) -> None:
         """Writes the log; the transaction is then ready to be committed."""
         if self._unlogged:
             self._next[UNLOGGED] = self._next_number(UNLOGGED) + 1
-        self.engine.many(
-            "INSERT INTO tables(name, next_id) VALUES(?, ?)"
-            " ON CONFLICT(name) DO UPDATE SET next_id=excluded.next_id",
-            self._next.items(),
-        )
         if any(self._is_change(*found) for found in self._ranges):
-            self._write_log(identity, now)
+            self._next[LOGGED] = self._write_log(identity, now) + 1
+        self.engine.many(
+            "INSERT INTO tables(name, next_id, checksum) VALUES(?, ?, ?) ON CONFLICT(name)"
+            " DO UPDATE SET next_id=excluded.next_id, checksum=excluded.checksum",
+            [(name, number, checksum(name, number)) for name, number in self._next.items()],
+        )
+
+    def _add_unlogged(self, collection: str, numbers: range, texts: Sequence[str]) -> None:
+        self.engine.many(
+            f"INSERT INTO {collection}(id, doc, checksum) VALUES(?, ?, ?)",
+            [(number, text, checksum(number, text))
+             for number, text in zip(numbers, texts, strict=True)],
+        )  # fmt: skip
 
     def _enter(self, collection: str) -> bool:
         """Remembers that the collection was written; whether the log wants to know."""
@@ -157,30 +216,30 @@ class Transaction:
             self._next[collection] = found[0][0] if found else 1
         return self._next[collection]
 
-    def _write_log(self, identity: Identity, now: Moment) -> None:
+    def _write_log(self, identity: Identity, now: Moment) -> int:
+        """Returns the number of the newest change."""
         engine = self.engine
         last = engine.rows("SELECT txn, at FROM transactions ORDER BY txn DESC LIMIT 1")
         newest = engine.rows("SELECT seq, hash FROM changes ORDER BY seq DESC LIMIT 1")
         txn, at = (last[0][0] + 1, max(now, last[0][1])) if last else (1, now)
-        seq, previous = newest[0] if newest else (0, NO_HASH)
+        seq: int = newest[0][0] if newest else 0
+        previous: bytes = newest[0][1] if newest else NO_HASH
         stamp = Stamp(
-            txn, at, identity.actor, identity.terminal, identity.session, self.verb, self.undoes
-        )
-        engine.rows(
-            "INSERT INTO transactions VALUES(?,?,?,?,?,?,?,?,?)",
-            (txn, at, stamp.actor, stamp.terminal, stamp.session, stamp.verb, self.title,
-             stamp.undoes, seq + 1),
+            txn, at, identity.actor, identity.terminal, identity.session, self.verb, self.undoes,
+            digest(self.title), seq + 1,
         )  # fmt: skip
-        rows = []
+        write_stamp(engine, stamp, self.title)
+        changes = []
         for found in self._ranges:
             if not self._is_change(*found):
                 continue
             seq += 1
             change = self._change(seq, txn, *found)
             previous = link(previous, stamp, change)
-            rows.append((*msgspec.structs.astuple(change)[:-1], previous))
-        engine.many("INSERT INTO changes VALUES(?,?,?,?,?,?,?,?,?)", rows)
+            changes.append(msgspec.structs.replace(change, hash=previous))
+        write_changes(engine, changes)
         self.txn = txn
+        return seq
 
     def _is_change(self, collection: str, first: int, last: int) -> bool:
         """Whether the documents differ at the end from what they were at the beginning."""
@@ -194,7 +253,8 @@ class Transaction:
             before = self._before[collection, first]
             before_digest = None if before is None else digest(before)
             after = self._after[collection, first]
-            return Change(seq, txn, collection, first, last, before, before_digest, after, NO_HASH)
+            kept = None if (collection, first) in self._forgotten else before
+            return Change(seq, txn, collection, first, last, kept, before_digest, after, NO_HASH)
         digests = (self._after[collection, number] for number in range(first, last + 1))
         batch = digest_of_batch(found for found in digests if found is not None)
         return Change(seq, txn, collection, first, last, None, None, batch, NO_HASH)

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, Moment
 from cmtui.errors import StoreBusy, StoreFailed
-from cmtui.model.log import Commit
+from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
 from cmtui.store import history
+from cmtui.store.compaction import Baseline, clear, plan, replace
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
@@ -17,6 +20,7 @@ from cmtui.store.records import RecordReader, RecordWriter
 from cmtui.store.schema import COLLECTIONS
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
+from cmtui.store.verify import figures, integrity, verify
 from cmtui.store.worker import Job, Worker
 
 T = TypeVar("T")
@@ -42,7 +46,7 @@ class WorkspaceStore:
         lock_limit: float = LOCK_LIMIT,
     ) -> None:
         self._writer, self._reader, self._lock = writer, reader, lock
-        self._clock, self._lock_limit = clock, lock_limit
+        self._clock, self._lock_limit, self._identity = clock, lock_limit, identity
         names = {collection.name: collection for collection in COLLECTIONS}
         self._scribe = Scribe(writer, lock, clock, identity, names)
         self._written = DocumentStore(writer, self._scribe)
@@ -99,13 +103,53 @@ class WorkspaceStore:
         """Logged commits after `since` in order; `newest`: only the last so many."""
         return await self._reading(lambda: history.commits(self._reader, since, actor, newest))
 
-    async def verify(self) -> history.Broken | None:
-        """Walks the log's chain; None: it is sound.
+    async def verify(self) -> Broken | None:
+        """The first thing in the store that is not as it was written; None: it is sound.
 
-        On a connection and thread of its own, since it takes about 20 us for each document.
+        On two connections and threads of their own: what SQLite finds and what the log says.
         """
         self._refuse_if_closed()
-        return await asyncio.to_thread(_verified, self._reader.path)
+        path = self._reader.path
+        by_log, by_sqlite = await asyncio.gather(
+            asyncio.to_thread(_looked_at, path, verify),
+            asyncio.to_thread(_looked_at, path, integrity),
+        )
+        return by_log or by_sqlite
+
+    async def log_figures(self) -> LogFigures:
+        """How much the log holds, and since when."""
+        self._refuse_if_closed()
+        return await asyncio.to_thread(_looked_at, self._reader.path, figures)
+
+    async def compact(self, before: Moment) -> Checkpoint | None:
+        """Forgets what was logged before that moment; None: there is nothing to forget.
+
+        The chain still verifies. Reads every document, on a thread of its own; others write
+        meanwhile. Raises Conflict when somebody else compacts at the same time.
+        """
+        self._refuse_if_closed()
+        look = partial(plan, before=before, identity=self._identity, now=self._clock.now())
+        baseline = await asyncio.to_thread(_looked_at, self._reader.path, look)
+        signed = None if baseline is None else await self._signed_off(baseline)
+        while await self._cleared():
+            pass
+        return signed
+
+    async def _signed_off(self, baseline: Baseline) -> Checkpoint:
+        def run(job: Job[Checkpoint]) -> Checkpoint:
+            with self._scribe.writing("compact", job.begin) as transaction:
+                replace(transaction, baseline)
+                writer = RecordWriter(self._written, transaction, self._clock)
+                return writer.add(baseline.checkpoint)
+
+        return await self._writing(run)
+
+    async def _cleared(self) -> bool:
+        def run(job: Job[bool]) -> bool:
+            with self._scribe.writing("compact", job.begin) as transaction:
+                return clear(transaction)
+
+        return await self._writing(run)
 
     def busy_with(self) -> str | None:
         """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
@@ -129,14 +173,16 @@ class WorkspaceStore:
         self._closed = True
         self._lock.resume()
         self._follower.close()
-        writing = self._write_worker.submit(lambda _: self._close_writer())
         reading = self._read_worker.submit(lambda _: self._reader.close())
-        self._write_worker.stop()
         self._read_worker.stop()
-        await reading.future
+        # The writer is the last to close: a connection for reading cannot fold SQLite's log
+        # into the file.
+        await asyncio.wait({reading.future})
+        writing = self._write_worker.submit(lambda _: self._close_writer())
+        self._write_worker.stop()
         # A writer that still waits in the lock's queue ends by itself when it gets there.
         done, _ = await asyncio.wait({writing.future}, timeout=self._lock_limit)
-        for future in done:
+        for future in (reading.future, *done):
             future.result()
 
     def _close_writer(self) -> None:
@@ -184,10 +230,11 @@ class WorkspaceStore:
             raise StoreFailed("the store is closed")
 
 
-def _verified(path: Path) -> history.Broken | None:
+def _looked_at(path: Path, look: Callable[[SqliteEngine], T]) -> T:
+    """What is seen in one picture, on a connection of its own."""
     engine = SqliteEngine(path, read_only=True)
     try:
         engine.begin(writing=False)
-        return history.verify(engine)
+        return look(engine)
     finally:
         engine.close()

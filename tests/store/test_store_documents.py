@@ -14,14 +14,17 @@ from cmtui.model.views import Place
 from cmtui.store import history
 from cmtui.store.documents import DocumentStore
 from cmtui.store.schema import Collection, Index
+from cmtui.store.sqlite import SqliteEngine
+from cmtui.store.verify import verify
 from tests.store.stored import free_documents
 
 NOTES = Collection("notes", None, indexes=(Index(("tag",)), Index(("n",))))
+DEFAULT = Collection("_default", None)
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[DocumentStore]:
-    with free_documents(tmp_path / "notes", NOTES, Collection("_default", None)) as opened:
+    with free_documents(tmp_path / "notes", NOTES, DEFAULT) as opened:
         yield opened
 
 
@@ -114,7 +117,22 @@ def test_everything_in_a_transaction_is_one_commit(db: DocumentStore) -> None:
     engine = transaction.engine
     [commit] = history.commits(engine)
     assert (commit.verb, commit.touched) == ("tidy up", {"notes": (1, 2), "_default": (1,)})
-    assert history.verify(engine) is None
+    assert isinstance(engine, SqliteEngine)
+    assert verify(engine, (NOTES, DEFAULT)) is None
+
+
+def test_removed_documents_that_are_stored_again_in_one_go_leave_the_log_sound(
+    db: DocumentStore,
+) -> None:
+    db.insert_multiple([{"n": 1}, {"n": 2}, {"n": 3}])
+    db.remove(doc_ids=[2, 3])
+    db.insert_multiple([Document({"n": 4}, doc_id=2), Document({"n": 5}, doc_id=3)])
+    db.update({"n": 6}, doc_ids=[3])
+    engine = db.engine_storage.engine
+    assert isinstance(engine, SqliteEngine)
+    assert verify(engine, (NOTES, DEFAULT)) is None
+    engine.rows("DELETE FROM _default WHERE id=2")
+    assert verify(engine, (NOTES, DEFAULT)) is not None
 
 
 def test_a_transaction_that_raises_leaves_nothing(db: DocumentStore) -> None:
