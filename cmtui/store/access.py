@@ -2,8 +2,65 @@
 
 from collections.abc import Iterable
 
-from cmtui.store.plan import Fact
+import msgspec
+from tinydb.queries import QueryLike
+
+from cmtui.store.plan import (
+    Fact,
+    Narrowed,
+    Shape,
+    alternatives_of,
+    facts_of,
+    known_of,
+    narrow_known,
+)
 from cmtui.store.schema import Collection, Index, Path, path_of
+
+
+class Access(msgspec.Struct, frozen=True):
+    """Where to look: the source with the index to use, and what every document there meets."""
+
+    source: str
+    narrowed: Narrowed
+
+
+def access_to(
+    collection: Collection, shape: Shape, cond: QueryLike, order: Path | None = None
+) -> Access:
+    """How the documents that may meet the query are reached, in this order.
+
+    By one index; else, where one of several conditions must hold and each has an index, by the
+    numbers that these give. Where no index fits, SQLite would still take one whose first field has
+    a few values, and sort it all: it is told to use none.
+    """
+    known = known_of(cond)
+    narrowed = narrow_known(known, shape)
+    name = collection.name
+    facts = facts_of(known)
+    index = index_for(collection, facts, order)
+    if index is not None:
+        return Access(f"{name} INDEXED BY {index}", narrowed)
+    union = _union(collection, shape, known)
+    if union is not None:
+        args = (*union.args, *narrowed.args)
+        both = Narrowed(f"{union.sql} AND ({narrowed.sql})", args, narrowed.exact)
+        return Access(f"{name} NOT INDEXED", both)
+    return Access(f"{name} NOT INDEXED" if facts else name, narrowed)
+
+
+def _union(collection: Collection, shape: Shape, known: object) -> Narrowed | None:
+    """The numbers of all that meets one of the alternatives, each by its own index."""
+    for alternatives in alternatives_of(known):
+        found = [(index_for(collection, facts_of(each)), each) for each in alternatives]
+        if all(index is not None for index, _ in found):
+            parts = [(index, narrow_known(each, shape)) for index, each in found]
+            numbers = " UNION ALL ".join(
+                f"SELECT id FROM {collection.name} INDEXED BY {index} WHERE {part.sql}"
+                for index, part in parts
+            )
+            args = tuple(value for _, part in parts for value in part.args)
+            return Narrowed(f"id IN ({numbers})", args)
+    return None
 
 
 def index_for(

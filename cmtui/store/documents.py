@@ -147,7 +147,7 @@ class DocumentTable(Table):
         """Makes several changes, each where its query is met, in one transaction."""
         pairs = list(updates)
         with self.engine_storage.writing(WRITE):
-            met = {number for _, cond in pairs for number, _ in self.selector.select(cond)}
+            met = {number for _, cond in pairs for number, _ in self.selector.matching(cond)}
             found: list[int] = []
             for number in sorted(met):
                 for fields, cond in pairs:
@@ -180,7 +180,7 @@ class DocumentTable(Table):
         if doc_ids is not None:
             return list(doc_ids)
         if cond is not None:
-            return [number for number, _ in self.selector.select(cond)]
+            return [number for number, _ in self.selector.matching(cond)]
         return self.selector.numbers()
 
     def _get_next_id(self) -> int:

@@ -72,12 +72,36 @@ def query_of(conditions: Iterable[Where]) -> QueryInstance:
 
 def narrow(cond: QueryLike, shape: Shape) -> Narrowed:
     """The SQL of a query, as far as it can be said in SQL."""
-    return _narrow(getattr(cond, "_hash", None), shape)
+    return narrow_known(known_of(cond), shape)
 
 
-def facts_of(cond: QueryLike) -> frozenset[Fact]:
-    """The conditions on single fields that every accepted document meets."""
-    return frozenset(_facts(getattr(cond, "_hash", None)))
+def known_of(cond: QueryLike) -> object:
+    """What a query says about itself: operator, then parts or path and value; None: nothing."""
+    return getattr(cond, "_hash", None)
+
+
+def facts_of(known: object) -> frozenset[Fact]:
+    """The conditions on single fields that every accepted document meets, as SQL can say them."""
+    return frozenset(_facts(known))
+
+
+def alternatives_of(known: object) -> list[list[object]]:
+    """For each `or` that every accepted document meets: the conditions of which one holds."""
+    match known:
+        case ("and", frozenset() as parts):
+            return [found for part in parts for found in alternatives_of(part)]
+        case ("or", frozenset() as parts):
+            return [[each for part in parts for each in _flat(part)]]
+        case _:
+            return []
+
+
+def _flat(known: object) -> list[object]:
+    match known:
+        case ("or", frozenset() as parts):
+            return [each for part in parts for each in _flat(part)]
+        case _:
+            return [known]
 
 
 def literal_condition(condition: Where, field: Field) -> str:
@@ -125,24 +149,35 @@ def _facts(known: object) -> Iterable[Fact]:
             for part in parts:
                 yield from _facts(part)
         case (("==" | "!=" | "<" | "<=" | ">" | ">=" | "one_of") as sign, tuple(path), value):
-            if _hashable(value):
+            if _can_be_bound(sign, value):
                 yield path, sign, value
+
+
+def _can_be_bound(sign: str, value: object) -> bool:
+    """Whether an index finds the value; for any other the whole of it would be looked through."""
+    if sign == "one_of":
+        each = value if isinstance(value, tuple | frozenset) else [value]
+        return all(_can_be_bound("==", one) for one in each)
+    return (value is None and sign in ("==", "!=")) or _is_text(value) or _is_number(value)
 
 
 def _hashable(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | tuple)
 
 
-def _narrow(known: object, shape: Shape) -> Narrowed:
+def narrow_known(known: object, shape: Shape) -> Narrowed:
+    """The SQL of what is known of a query."""
     match known:
         case ():
             return EVERYTHING
         case ("and", frozenset() as parts):
-            return _all_of([_narrow(part, shape) for part in parts])
+            return _all_of([narrow_known(part, shape) for part in parts])
         case ("or", frozenset() as parts):
-            return _any_of([_narrow(part, shape) for part in parts])
+            return _any_of([narrow_known(part, shape) for part in parts])
         case ("not", inner):
-            return _none_of(_narrow(inner, shape))
+            return _none_of(narrow_known(inner, shape))
+        case ("exists", tuple(path)) if path in shape.types:
+            return EVERYTHING
         case ("exists", tuple(path)) if _can_be_said(path):
             return Narrowed(_type_sql(path, shape), (), True)
         case ("one_of", tuple(path), tuple() | frozenset() as values) if _can_be_said(path):

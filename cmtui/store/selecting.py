@@ -6,10 +6,10 @@ import msgspec
 from tinydb.queries import QueryLike
 
 from cmtui.model.views import Place
-from cmtui.store.access import index_for
+from cmtui.store.access import Access, access_to
 from cmtui.store.canonical import to_document
 from cmtui.store.engine import Engine, Value
-from cmtui.store.plan import Fact, Narrowed, facts_of, narrow, shape_of
+from cmtui.store.plan import Narrowed, shape_of
 from cmtui.store.schema import Collection, Path, path_of
 
 PAGE = 5_000
@@ -96,14 +96,13 @@ class Selector:
 
     def count(self, cond: QueryLike, most: int | None = None) -> int:
         """How many documents meet the query, counted up to `most`."""
-        narrowed = narrow(cond, self._shape)
-        if not narrowed.exact:
-            return len(self.select(cond, limit=most))
-        index = index_for(self.collection, facts_of(cond))
-        source = self.collection.name + (f" INDEXED BY {index}" if index else "")
+        access = access_to(self.collection, self._shape, cond)
+        if not access.narrowed.exact:
+            return sum(1 for _ in self.matching(cond, limit=most))
         limit = "" if most is None else f" LIMIT {int(most)}"
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {narrowed.sql}{limit})"
-        return int(self.engine.rows(sql, narrowed.args)[0][0])
+        met = f"SELECT 1 FROM {access.source} WHERE {access.narrowed.sql}{limit}"
+        sql = f"SELECT count(*) FROM ({met})"
+        return int(self.engine.rows(sql, access.narrowed.args)[0][0])
 
     def select(
         self,
@@ -117,32 +116,30 @@ class Selector:
 
         Begins after the place; null and missing fields sort below every value.
         """
-        narrowed = narrow(cond, self._shape)
+        return list(self.matching(cond, field, descending, after, limit))
+
+    def matching(
+        self,
+        cond: QueryLike,
+        field: str | None = None,
+        descending: bool = False,
+        after: Place | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Found]:
+        """What `select` gives, one by one: no more than a page is held."""
         order = None if field is None else path_of(field)
-        source = self._source(facts_of(cond), order)
-        found: list[Found] = []
-        for number, text in self._pages(source, narrowed, order, descending, after, limit):
-            if narrowed.exact or cond(to_document(text)):
-                found.append((number, text))
-                if len(found) == limit:
-                    break
-        return found
-
-    def _source(self, facts: frozenset[Fact], order: Path | None) -> str:
-        """The table, and by which index: SQLite has no statistics to choose by.
-
-        Where none of ours fits the conditions it would still take one whose first field has a few
-        values, and sort it all; the documents' own order gives the first page at once.
-        """
-        index = index_for(self.collection, facts, order)
-        if index is not None:
-            return f"{self.collection.name} INDEXED BY {index}"
-        return self.collection.name + (" NOT INDEXED" if facts else "")
+        access = access_to(self.collection, self._shape, cond, order)
+        left = limit
+        for number, text in self._pages(access, order, descending, after, limit):
+            if access.narrowed.exact or cond(to_document(text)):
+                yield number, text
+                left = None if left is None else left - 1
+                if left == 0:
+                    return
 
     def _pages(
         self,
-        source: str,
-        narrowed: Narrowed,
+        access: Access,
         order: Path | None,
         descending: bool,
         after: Place | None,
@@ -150,6 +147,7 @@ class Selector:
     ) -> Iterator[Found]:
         if limit == 0:
             return
+        narrowed = access.narrowed
         size = _page_size(narrowed, limit)
         value = "NULL" if order is None else self._field(order)
         place = after
@@ -157,7 +155,7 @@ class Selector:
             page: list[tuple[int, str, Value]] = []
             for segment in self._segments(order, descending, place):
                 page += self.engine.rows(
-                    f"SELECT id, doc, {value} FROM {source}"
+                    f"SELECT id, doc, {value} FROM {access.source}"
                     f" WHERE ({narrowed.sql}) AND {segment.sql}"
                     f" ORDER BY {segment.order} LIMIT {size - len(page)}",
                     (*narrowed.args, *segment.args),
