@@ -1,8 +1,11 @@
 """TinyDB's classes over the engine: the whole interface, without ever reading a whole file.
 
-Differences from stock TinyDB, all on purpose: only declared tables; answers in the order of the
-numbers, which are never used again; no query cache, since other processes write; a number
-compared with text (`where("n") < "x"`) finds nothing where an index answers, instead of raising.
+Differences from stock TinyDB, all on purpose: only declared tables, and `tables()` has those that
+hold documents; answers in the order of the numbers, which are never used again, not even after
+`truncate` and `drop_tables`; no query cache, since other processes write; what SQL would cut or
+change is refused by its path (see `canonical`), also numbers of documents that are not whole or
+not from 0 to 2**53; a number compared with text (`where("n") < "x"`) finds nothing where an index
+answers, instead of raising. A call that raises has changed nothing.
 The seams are those of tinydb 4.9: `_read_table`, `_update_table`, `_get_next_id`.
 """
 
@@ -146,14 +149,19 @@ class DocumentTable(Table):
     def update_multiple(self, updates: Iterable[tuple[Change, QueryLike]]) -> list[int]:
         """Makes several changes, each where its query is met, in one transaction."""
         pairs = list(updates)
+        found: list[int] = []
         with self.engine_storage.writing(WRITE):
             met = {number for _, cond in pairs for number, _ in self.selector.matching(cond)}
-            found: list[int] = []
-            for number in sorted(met):
-                for fields, cond in pairs:
-                    if cond(self.get(doc_id=number)):
-                        found += super().update(fields, doc_ids=[number])
-            return found
+
+            def updater(table: ChangingTable) -> None:
+                for number in sorted(met):
+                    for fields, cond in pairs:
+                        if cond(table[number]):
+                            found.append(number)
+                            _apply(fields, table[number])
+
+            self._update_table(updater)
+        return found
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Changes what meets the query, else stores it anew: one transaction."""
@@ -232,11 +240,20 @@ class DocumentStore(TinyDB):
         with self.transaction(WRITE):
             for name in self.tables():
                 self.drop_table(name)
+        self._tables.clear()
 
     def drop_table(self, name: str) -> None:
         """Removes every document of one table; its numbers are not used again."""
         if name in self.tables():
             self.table(name).truncate()
+        self._tables.pop(name, None)
+
+
+def _apply(fields: Change, document: MutableMapping[str, Any]) -> None:
+    if callable(fields):
+        fields(document)
+    else:
+        document.update(fields)
 
 
 def _document(number: int, text: str) -> Document:

@@ -7,7 +7,7 @@ from tinydb.queries import QueryLike
 
 from cmtui.model.views import Place
 from cmtui.store.access import Access, access_to
-from cmtui.store.canonical import to_document
+from cmtui.store.canonical import GREATEST, LEAST, to_document
 from cmtui.store.engine import Engine, Value
 from cmtui.store.plan import Narrowed, shape_of
 from cmtui.store.schema import Collection, Path, path_of
@@ -47,7 +47,9 @@ class Selector:
         return self.engine.field(path)
 
     def text(self, number: int) -> str | None:
-        """The document of that number."""
+        """The document of that number, whatever number it is."""
+        if isinstance(number, int) and not LEAST <= number <= GREATEST:
+            return None
         found = self.engine.rows(f"SELECT doc FROM {self.collection.name} WHERE id=?", (number,))
         return found[0][0] if found else None
 
