@@ -99,7 +99,7 @@ class DocumentTable(Table):
 
     def search(self, cond: QueryLike) -> list[Document]:
         """All documents that meet the query, by number."""
-        return [_document(*found) for found in self.selector.select(cond)]
+        return [Document(found, number) for number, found in self.selector.documents(cond)]
 
     def window(
         self,
@@ -113,8 +113,9 @@ class DocumentTable(Table):
 
         Those whose field is null or missing come first (last when descending).
         """
-        found = self.selector.select(cond or query_of(()), field, descending, after, limit)
-        return [_document(*each) for each in found]
+        cond = query_of(()) if cond is None else cond
+        found = self.selector.documents(cond, field, descending, after, limit)
+        return [Document(document, number) for number, document in found]
 
     def get(
         self,
@@ -129,7 +130,9 @@ class DocumentTable(Table):
         if doc_ids is not None:
             return [_document(*found) for found in self.selector.texts(list(doc_ids))]
         if cond is not None:
-            return next(iter(self.window(cond, limit=1)), None)
+            for number, document in self.selector.documents(cond, limit=1):
+                return Document(document, number)
+            return None
         raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
 
     def count(self, cond: QueryLike) -> int:
@@ -151,7 +154,7 @@ class DocumentTable(Table):
         pairs = list(updates)
         found: list[int] = []
         with self.engine_storage.writing(WRITE):
-            met = {number for _, cond in pairs for number, _ in self.selector.matching(cond)}
+            met = {number for _, cond in pairs for number, _ in self.selector.documents(cond)}
 
             def updater(table: ChangingTable) -> None:
                 for number in sorted(met):
@@ -188,7 +191,7 @@ class DocumentTable(Table):
         if doc_ids is not None:
             return list(doc_ids)
         if cond is not None:
-            return [number for number, _ in self.selector.matching(cond)]
+            return [number for number, _ in self.selector.documents(cond)]
         return self.selector.numbers()
 
     def _get_next_id(self) -> int:

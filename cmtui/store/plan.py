@@ -58,7 +58,7 @@ def shape_of(collection: Collection, field: Field) -> Shape:
     """What the table of collections says about one."""
     types = {} if collection.record is None else field_types(collection.record)
     conditions = {condition for index in collection.indexes for condition in index.where}
-    return Shape(field, types, {_fact(condition): condition for condition in conditions})
+    return Shape(field, types, {fact_of(condition): condition for condition in conditions})
 
 
 def query_of(conditions: Iterable[Where]) -> QueryInstance:
@@ -78,6 +78,16 @@ def narrow(cond: QueryLike, shape: Shape) -> Narrowed:
 def known_of(cond: QueryLike) -> object:
     """What a query says about itself: operator, then parts or path and value; None: nothing."""
     return getattr(cond, "_hash", None)
+
+
+def is_plain_equality(known: object) -> TypeGuard[tuple[str, Path, str | int]]:
+    """Whether one field is compared with a value that is bound as it is, whichever it is."""
+    if type(known) is not tuple or len(known) != 3 or known[0] != "==":
+        return False
+    value = known[2]
+    if type(value) is str:
+        return value.isascii() and "\0" not in value and value[:1] not in ("[", "{")
+    return type(value) is int and abs(value) <= EXACT_IN_A_FLOAT
 
 
 def facts_of(known: object) -> frozenset[Fact]:
@@ -124,7 +134,8 @@ def _literal(value: object) -> str:
     raise TypeError(f"a partial index cannot compare with {value!r}")
 
 
-def _fact(condition: Where) -> Fact:
+def fact_of(condition: Where) -> Fact:
+    """The condition as TinyDB's queries say it."""
     return path_of(condition.field), _LETTERS.get(condition.op, condition.op), condition.value
 
 
@@ -136,11 +147,21 @@ def _query_of_one(condition: Where) -> QueryInstance:
     value = condition.value
     if condition.op == "one_of":
         return query.one_of(list(value) if isinstance(value, tuple) else [value])
-    made: dict[str, Callable[[object], QueryInstance]] = {
-        "eq": query.__eq__, "ne": query.__ne__, "lt": query.__lt__, "le": query.__le__,
-        "gt": query.__gt__, "ge": query.__ge__,
-    }  # fmt: skip
-    return made[condition.op](value)
+    match condition.op:
+        case "eq":
+            equal: QueryInstance = query == value
+            return equal
+        case "ne":
+            unequal: QueryInstance = query != value
+            return unequal
+        case "lt":
+            return query < value
+        case "le":
+            return query <= value
+        case "gt":
+            return query > value
+        case "ge":
+            return query >= value
 
 
 def _facts(known: object) -> Iterable[Fact]:
@@ -254,7 +275,8 @@ def _equals(path: Path, value: object, shape: Shape) -> Narrowed:
     if value is None:
         return Narrowed(f"{x} IS NULL", (), declared)
     if _is_text(value):
-        return Narrowed(f"{x} = ?", (value,), declared)
+        # lists and objects come out of a document as their JSON, and begin with a bracket
+        return Narrowed(f"{x} = ?", (value,), declared or value[:1] not in ("[", "{"))
     if not _is_number(value):
         return ANYTHING
     if isinstance(value, int) and (abs(value) <= EXACT_IN_A_FLOAT or _fits(value, declared)):

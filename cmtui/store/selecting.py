@@ -1,15 +1,17 @@
 """Finding documents of one collection: narrowed by SQL, in order, by key, a page at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 import msgspec
 from tinydb.queries import QueryLike
 
 from cmtui.model.views import Place
-from cmtui.store.access import Access, access_to
+from cmtui.store.access import Access, Chooser
 from cmtui.store.canonical import GREATEST, LEAST, to_document
 from cmtui.store.engine import Engine, Value
-from cmtui.store.plan import Narrowed, shape_of
+from cmtui.store.plan import Narrowed, is_plain_equality, known_of, shape_of
 from cmtui.store.schema import Collection, Path, path_of
 
 PAGE = 5_000
@@ -39,6 +41,8 @@ class Selector:
         self.engine = engine
         self.collection = collection
         self._shape = shape_of(collection, self._field)
+        self._chooser = Chooser(collection, self._shape)
+        self._equals: dict[tuple[Path, type], tuple[bool, str] | None] = {}
 
     def _field(self, path: Path) -> str:
         """The SQL of a field; a record's number is the document's."""
@@ -98,9 +102,9 @@ class Selector:
 
     def count(self, cond: QueryLike, most: int | None = None) -> int:
         """How many documents meet the query, counted up to `most`."""
-        access = access_to(self.collection, self._shape, cond)
+        access = self._chooser.access_to(cond)
         if not access.narrowed.exact:
-            return sum(1 for _ in self.matching(cond, limit=most))
+            return sum(1 for _ in self.documents(cond, limit=most))
         limit = "" if most is None else f" LIMIT {int(most)}"
         met = f"SELECT 1 FROM {access.source} WHERE {access.narrowed.sql}{limit}"
         sql = f"SELECT count(*) FROM ({met})"
@@ -118,26 +122,68 @@ class Selector:
 
         Begins after the place; null and missing fields sort below every value.
         """
-        return list(self.matching(cond, field, descending, after, limit))
+        if field is None and not descending and after is None:
+            equal = self._equal(cond, limit)
+            if equal is not None:
+                exact, rows = equal
+                met = rows if exact else [each for each in rows if cond(to_document(each[1]))]
+                return met[:limit]
+        order = None if field is None else path_of(field)
+        access = self._chooser.access_to(cond, order)
+        found: Iterable[Found] = self._pages(access, order, descending, after, limit)
+        if not access.narrowed.exact:
+            found = (each for each in found if cond(to_document(each[1])))
+        return list(islice(found, limit))
 
-    def matching(
+    def documents(
         self,
         cond: QueryLike,
         field: str | None = None,
         descending: bool = False,
         after: Place | None = None,
         limit: int | None = None,
-    ) -> Iterator[Found]:
-        """What `select` gives, one by one: no more than a page is held."""
+    ) -> Iterable[tuple[int, dict[str, Any]]]:
+        """What `select` gives, read, one by one: no more than a page is held."""
+        if field is None and not descending and after is None:
+            equal = self._equal(cond, limit)
+            if equal is not None:
+                exact, rows = equal
+                read = [(number, to_document(text)) for number, text in rows]
+                return read[:limit] if exact else [each for each in read if cond(each[1])][:limit]
         order = None if field is None else path_of(field)
-        access = access_to(self.collection, self._shape, cond, order)
-        left = limit
-        for number, text in self._pages(access, order, descending, after, limit):
-            if access.narrowed.exact or cond(to_document(text)):
-                yield number, text
-                left = None if left is None else left - 1
-                if left == 0:
-                    return
+        access = self._chooser.access_to(cond, order)
+        pages = self._pages(access, order, descending, after, limit)
+        found = ((number, to_document(text)) for number, text in pages)
+        return islice((each for each in found if access.narrowed.exact or cond(each[1])), limit)
+
+    def _equal(self, cond: QueryLike, limit: int | None) -> tuple[bool, list[Found]] | None:
+        """All that one field narrows to, if it is compared with a plain value and fits a page.
+
+        The commonest question, so its SQL is remembered by the field; whether it is exact is first.
+        None: the question is another one.
+        """
+        known = known_of(cond)
+        if not is_plain_equality(known):
+            return None
+        _, path, value = known
+        asked = path, type(value)
+        if asked not in self._equals:
+            self._equals[asked] = self._equality(cond, value)
+        equality = self._equals[asked]
+        if equality is None:
+            return None
+        exact, sql = equality
+        size = PAGE if limit is None else limit if exact else max(LEAST_PAGE, limit)
+        rows = self.engine.rows(sql, (value, size))
+        is_all = len(rows) < size or (exact and limit is not None)
+        return (exact, rows) if is_all else None
+
+    def _equality(self, cond: QueryLike, value: Value) -> tuple[bool, str] | None:
+        access = self._chooser.access_to(cond)
+        if access.narrowed.args != (value,) or self._chooser.has_literal(cond):
+            return None
+        where = f"WHERE {access.narrowed.sql} ORDER BY id LIMIT ?"
+        return access.narrowed.exact, f"SELECT id, doc FROM {access.source} {where}"
 
     def _pages(
         self,

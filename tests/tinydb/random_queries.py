@@ -17,7 +17,8 @@ from random import Random
 from typing import Any
 
 from tinydb import Query, TinyDB, where
-from tinydb.operations import delete, set as set_field
+from tinydb.operations import delete
+from tinydb.operations import set as set_field
 from tinydb.queries import QueryInstance
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document, Table
