@@ -21,7 +21,7 @@ LEAST, GREATEST = -(2**63), 2**63 - 1
 """The whole numbers that SQL holds exactly."""
 
 DEEPEST = 100
-"""Levels of objects and lists; SQLite reads 1,000 (JSON_MAX_DEPTH in its json.c), Python's stack less."""
+"""Levels of objects and lists; SQLite reads 1,000 (JSON_MAX_DEPTH in json.c), Python fewer."""
 
 
 class _Unfit(msgspec.Struct, frozen=True):

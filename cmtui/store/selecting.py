@@ -34,6 +34,14 @@ class _Segment(msgspec.Struct, frozen=True):
     order: str
 
 
+class _Equality(msgspec.Struct, frozen=True):
+    """How a field that equals a value is asked for. `exact`: as in `Narrowed`."""
+
+    exact: bool
+    sql: str
+    unique: bool
+
+
 class Selector:
     """Reads one collection over one connection."""
 
@@ -42,7 +50,7 @@ class Selector:
         self.collection = collection
         self._shape = shape_of(collection, self._field)
         self._chooser = Chooser(collection, self._shape)
-        self._equals: dict[tuple[Path, type], tuple[bool, str] | None] = {}
+        self._equals: dict[tuple[Path, type], _Equality | None] = {}
 
     def _field(self, path: Path) -> str:
         """The SQL of a field; a record's number is the document's."""
@@ -126,8 +134,9 @@ class Selector:
             equal = self._equal(cond, limit)
             if equal is not None:
                 exact, rows = equal
-                met = rows if exact else [each for each in rows if cond(to_document(each[1]))]
-                return met[:limit]
+                return (
+                    rows if exact else [each for each in rows if cond(to_document(each[1]))][:limit]
+                )
         order = None if field is None else path_of(field)
         access = self._chooser.access_to(cond, order)
         found: Iterable[Found] = self._pages(access, order, descending, after, limit)
@@ -149,7 +158,7 @@ class Selector:
             if equal is not None:
                 exact, rows = equal
                 read = [(number, to_document(text)) for number, text in rows]
-                return read[:limit] if exact else [each for each in read if cond(each[1])][:limit]
+                return read if exact else [each for each in read if cond(each[1])][:limit]
         order = None if field is None else path_of(field)
         access = self._chooser.access_to(cond, order)
         pages = self._pages(access, order, descending, after, limit)
@@ -168,22 +177,29 @@ class Selector:
         _, path, value = known
         asked = path, type(value)
         if asked not in self._equals:
-            self._equals[asked] = self._equality(cond, value)
+            self._equals[asked] = self._equality(cond, path, value)
         equality = self._equals[asked]
         if equality is None:
             return None
-        exact, sql = equality
-        size = PAGE if limit is None else limit if exact else max(LEAST_PAGE, limit)
-        rows = self.engine.rows(sql, (value, size))
-        is_all = len(rows) < size or (exact and limit is not None)
-        return (exact, rows) if is_all else None
+        exact = equality.exact
+        if limit is None or equality.unique:
+            rows = self.engine.rows(f"{equality.sql} LIMIT {PAGE}", (value,))
+            rows.sort()  # numbers differ, texts are not compared; in SQL it would cost twice
+            return (exact, rows) if len(rows) < PAGE and limit != 0 else None
+        size = limit if exact else max(LEAST_PAGE, limit)
+        rows = self.engine.rows(f"{equality.sql} ORDER BY id LIMIT ?", (value, size))
+        return (exact, rows) if exact or len(rows) < size else None
 
-    def _equality(self, cond: QueryLike, value: Value) -> tuple[bool, str] | None:
+    def _equality(self, cond: QueryLike, path: Path, value: Value) -> _Equality | None:
         access = self._chooser.access_to(cond)
         if access.narrowed.args != (value,) or self._chooser.has_literal(cond):
             return None
-        where = f"WHERE {access.narrowed.sql} ORDER BY id LIMIT ?"
-        return access.narrowed.exact, f"SELECT id, doc FROM {access.source} {where}"
+        sql = f"SELECT id, doc FROM {access.source} WHERE {access.narrowed.sql}"
+        unique = any(
+            index.unique and not index.where and [path] == list(map(path_of, index.fields))
+            for index in self.collection.indexes
+        )
+        return _Equality(access.narrowed.exact, sql, unique)
 
     def _pages(
         self,

@@ -26,7 +26,7 @@ from cmtui.store.transaction import Scribe
 
 POSTS = collection_of(Post)
 MENTIONS = Collection("mentions", None, indexes=POSTS.indexes)
-"""The same documents and indexes, without a type: what TinyDB's interface finds is checked again."""
+"""The same documents and indexes, without a type: what is found may be checked again."""
 
 FEW, MANY, NEWEST = 5, 50, 200
 TEXT = "Why is the 14 to the station late again? " * 5
