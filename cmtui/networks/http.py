@@ -19,6 +19,7 @@ import msgspec
 from cmtui import __version__
 from cmtui.clock import SECOND, Clock, Moment, from_datetime
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected, Unreachable
+from cmtui.networks.mending import mended_json
 from cmtui.text.safe import clean_line
 
 if TYPE_CHECKING:
@@ -150,13 +151,14 @@ class Edge:
     def decode(self, answer: Answer, shape: type[T], what: str, *, writes: bool = False) -> T:
         """The answer's JSON as that type.
 
+        Broken characters are replaced: one bad post must not hide the page that it stands on.
         Raises Rejected naming the field that is not as documented. An answer to a write that
         cannot be read is AnswerLost, because the server has acted by then.
         """
         if not answer.is_json:
             raise self.spoilt(f"{self.host} answered {what} with a page, not data", writes=writes)
         try:
-            return msgspec.json.decode(answer.body, type=shape)
+            return _decoded(answer.body, shape)
         except msgspec.ValidationError as error:
             if writes:
                 raise AnswerLost(f"{self.host} answered {what} unreadably: {error}.") from None
@@ -231,6 +233,16 @@ def _http_date(text: str) -> Moment | None:
         return from_datetime(parsedate_to_datetime(text))
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def _decoded(body: bytes, shape: type[T]) -> T:
+    try:
+        body.decode()  # msgspec does not look into the parts that are kept raw
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode(mended_json(body), type=shape)
 
 
 def _plain(value: str | int | Sequence[str]) -> str | int | list[str]:

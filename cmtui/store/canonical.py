@@ -21,17 +21,30 @@ _DOCUMENT = msgspec.json.Decoder(dict[str, Any])
 LEAST, GREATEST = -(2**63), 2**63 - 1
 """The whole numbers that SQL holds exactly."""
 
+DEEPEST = 100
+"""Levels of objects and lists; SQLite reads 1,000 (JSON_MAX_DEPTH in json.c), Python fewer."""
+
+
+class _Unfit(msgspec.Struct, frozen=True):
+    """Why a value cannot be stored, and where it stands, from the inside out."""
+
+    reason: str
+    path: tuple[str, ...] = ()
+    is_json: bool = True
+
 
 def to_text(document: object, what: str) -> str:
     """The document (record or mapping) as canonical JSON; `what` names it in errors.
 
-    Raises Refused for NUL, lone surrogates, NaN, infinities, whole numbers beyond 64 bits and
-    keys that are no text (SQL would cut, change or lose them), TypeError for what is no JSON.
+    Tuples become lists. Raises Refused for NUL, lone surrogates, NaN, infinities, whole numbers
+    beyond 64 bits, keys that are no text and more than 100 levels (SQL would cut, change or lose
+    them), TypeError for what is no JSON; both name the path.
     """
-    found = _unfit(document)
-    if found is not None:
-        reason, path = found
-        raise Refused(f"{'.'.join([what, *path])} cannot be stored: {reason}")
+    unfit = _unfit(document, DEEPEST)
+    if unfit is not None:
+        where = ".".join([what, *reversed(unfit.path)])
+        message = f"{where} cannot be stored: {unfit.reason}"
+        raise Refused(message) if unfit.is_json else TypeError(message)
     return _ENCODER.encode(document).decode()
 
 
@@ -70,48 +83,64 @@ def checksum(key: int | str, value: int | str) -> bytes:
     return hashlib.sha256(f"{key}:{value}".encode()).digest()[:8]
 
 
-def _unfit(value: object) -> tuple[str, list[str]] | None:
-    """Why the value cannot be stored and the path to the part that cannot; None: it can."""
-    reason = _unfit_scalar(value)
-    if reason is not None:
-        return reason, []
-    for name, part in _parts(value):
-        if not isinstance(name, str):
-            return f"the key {name!r} is no text", []
-        found = _unfit_scalar(name), list[str]()
-        within = (found[0], found[1]) if found[0] is not None else _unfit(part)
-        if within is not None:
-            return within[0], [ascii(name)[1:-1], *within[1]]
-    return None
+def _unfit(value: object, levels: int) -> _Unfit | None:
+    """What cannot be stored of the value; None: it can. `levels` may lie below it."""
+    kind = type(value)
+    if kind is str:
+        return _unfit_text(value)  # type: ignore[arg-type]
+    if value is None or kind is bool:
+        return None
+    if kind is int:
+        fits = LEAST <= value <= GREATEST  # type: ignore[operator]
+        return None if fits else _Unfit("the number has more than 64 bits")
+    if kind is float:
+        finite = math.isfinite(value)  # type: ignore[arg-type]
+        return None if finite else _Unfit(f"{value} is no number in JSON")
+    return _unfit_parts(value, levels)
 
 
-def _parts(value: object) -> Iterable[tuple[object, object]]:
-    if value is None or isinstance(value, str | int | float):
-        return ()
+def _unfit_parts(value: object, levels: int) -> _Unfit | None:
+    if levels == 0:
+        return _Unfit(f"it lies more than {DEEPEST} levels deep")
     if isinstance(value, msgspec.Struct):
-        return ((name, getattr(value, name)) for name in value.__struct_fields__)
-    if isinstance(value, Mapping):
-        return value.items()
-    if isinstance(value, list | tuple):
-        return ((str(place), part) for place, part in enumerate(value))
-    raise TypeError(f"{type(value).__name__} is not JSON serializable")
-
-
-def _unfit_scalar(value: object) -> str | None:
-    if isinstance(value, str):
-        return None if value.isascii() and "\0" not in value else _unfit_text(value)
-    if isinstance(value, float):
-        return None if math.isfinite(value) else f"{value} is no number in JSON"
-    if isinstance(value, int):
-        return None if LEAST <= value <= GREATEST else "the number has more than 64 bits"
+        parts: Iterable[tuple[object, object]] = (
+            (name, getattr(value, name)) for name in value.__struct_fields__
+        )
+    elif isinstance(value, dict):
+        unfit = next(filter(None, map(_unfit_key, value)), None)
+        if unfit is not None:
+            return unfit
+        parts = value.items()
+    elif isinstance(value, list | tuple):
+        parts = enumerate(value)
+    else:
+        return _Unfit(f"{type(value).__name__} is not JSON serializable", is_json=False)
+    for name, part in parts:
+        unfit = _unfit(part, levels - 1)
+        if unfit is not None:
+            return _Unfit(unfit.reason, (*unfit.path, _shown(name)), unfit.is_json)
     return None
 
 
-def _unfit_text(value: str) -> str | None:
+def _unfit_key(name: object) -> _Unfit | None:
+    if type(name) is not str:
+        return _Unfit(f"the key {name!r} is no text")
+    unfit = _unfit_text(name)
+    return None if unfit is None else _Unfit(unfit.reason, (_shown(name),))
+
+
+def _shown(name: object) -> str:
+    """A key or place for a path: without what could act on a terminal."""
+    return ascii(name)[1:-1] if isinstance(name, str) else str(name)
+
+
+def _unfit_text(value: str) -> _Unfit | None:
     if "\0" in value:
-        return "the text holds a NUL"
+        return _Unfit("the text holds a NUL")
+    if value.isascii():
+        return None
     try:
         value.encode()
     except UnicodeEncodeError:
-        return "the text holds half a surrogate pair"
+        return _Unfit("the text holds half a surrogate pair")
     return None

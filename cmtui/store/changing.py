@@ -3,9 +3,13 @@
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
+from cmtui.errors import Refused
 from cmtui.store.canonical import to_document, to_text
 from cmtui.store.selecting import Selector
 from cmtui.store.transaction import Transaction
+
+GREATEST_NUMBER = 2**53
+"""A document's number given by hand: exact in every JSON reader, and room for the next ones."""
 
 
 class ChangingTable(MutableMapping[int, Any]):
@@ -31,6 +35,8 @@ class ChangingTable(MutableMapping[int, Any]):
         return self._loaded[number]
 
     def __setitem__(self, number: int, document: Any) -> None:
+        if type(number) is not int or not 0 <= number <= GREATEST_NUMBER:
+            raise Refused(f"{self._name}: {number!r} is no number for a document")
         if number in self._new or number not in self:
             self._new[number] = document
         else:
@@ -63,12 +69,16 @@ class ChangingTable(MutableMapping[int, Any]):
             self._transaction.remove(self._name, number, text)
 
     def flush(self) -> None:
-        """Writes what is new and what was changed in place."""
-        for number, before in self._texts.items():
-            after = to_text(self._loaded[number], self._name)
+        """Writes what is new and what was changed in place; nothing when any of it is refused."""
+        changed = [
+            (number, before, to_text(self._loaded[number], self._name))
+            for number, before in self._texts.items()
+        ]
+        runs = list(self._runs())
+        for number, before, after in changed:
             if after != before:
                 self._transaction.replace(self._name, number, before, after)
-        for first, texts in self._runs():
+        for first, texts in runs:
             self._transaction.add(self._name, first, texts)
 
     def _runs(self) -> Iterator[tuple[int, list[str]]]:

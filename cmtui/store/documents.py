@@ -1,8 +1,11 @@
 """TinyDB's classes over the engine: the whole interface, without ever reading a whole file.
 
-Differences from stock TinyDB, all on purpose: only declared tables; answers in the order of the
-numbers, which are never used again; no query cache, since other processes write; a number
-compared with text (`where("n") < "x"`) finds nothing where an index answers, instead of raising.
+Differences from stock TinyDB, all on purpose: only declared tables, and `tables()` has those that
+hold documents; answers in the order of the numbers, which are never used again, not even after
+`truncate` and `drop_tables`; no query cache, since other processes write; what SQL would cut or
+change is refused by its path (see `canonical`), also numbers of documents that are not whole or
+not from 0 to 2**53; a number compared with text (`where("n") < "x"`) finds nothing where an index
+answers, instead of raising. A call that raises has changed nothing.
 The seams are those of tinydb 4.9: `_read_table`, `_update_table`, `_get_next_id`.
 """
 
@@ -96,7 +99,7 @@ class DocumentTable(Table):
 
     def search(self, cond: QueryLike) -> list[Document]:
         """All documents that meet the query, by number."""
-        return [_document(*found) for found in self.selector.select(cond)]
+        return [Document(found, number) for number, found in self.selector.documents(cond)]
 
     def window(
         self,
@@ -110,8 +113,9 @@ class DocumentTable(Table):
 
         Those whose field is null or missing come first (last when descending).
         """
-        found = self.selector.select(cond or query_of(()), field, descending, after, limit)
-        return [_document(*each) for each in found]
+        cond = query_of(()) if cond is None else cond
+        found = self.selector.documents(cond, field, descending, after, limit)
+        return [Document(document, number) for number, document in found]
 
     def get(
         self,
@@ -126,7 +130,9 @@ class DocumentTable(Table):
         if doc_ids is not None:
             return [_document(*found) for found in self.selector.texts(list(doc_ids))]
         if cond is not None:
-            return next(iter(self.window(cond, limit=1)), None)
+            for number, document in self.selector.documents(cond, limit=1):
+                return Document(document, number)
+            return None
         raise RuntimeError("You have to pass either cond or doc_id or doc_ids")
 
     def count(self, cond: QueryLike) -> int:
@@ -146,14 +152,19 @@ class DocumentTable(Table):
     def update_multiple(self, updates: Iterable[tuple[Change, QueryLike]]) -> list[int]:
         """Makes several changes, each where its query is met, in one transaction."""
         pairs = list(updates)
+        found: list[int] = []
         with self.engine_storage.writing(WRITE):
-            met = {number for _, cond in pairs for number, _ in self.selector.select(cond)}
-            found: list[int] = []
-            for number in sorted(met):
-                for fields, cond in pairs:
-                    if cond(self.get(doc_id=number)):
-                        found += super().update(fields, doc_ids=[number])
-            return found
+            met = {number for _, cond in pairs for number, _ in self.selector.documents(cond)}
+
+            def updater(table: ChangingTable) -> None:
+                for number in sorted(met):
+                    for fields, cond in pairs:
+                        if cond(table[number]):
+                            found.append(number)
+                            _apply(fields, table[number])
+
+            self._update_table(updater)
+        return found
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
         """Changes what meets the query, else stores it anew: one transaction."""
@@ -180,7 +191,7 @@ class DocumentTable(Table):
         if doc_ids is not None:
             return list(doc_ids)
         if cond is not None:
-            return [number for number, _ in self.selector.select(cond)]
+            return [number for number, _ in self.selector.documents(cond)]
         return self.selector.numbers()
 
     def _get_next_id(self) -> int:
@@ -232,11 +243,20 @@ class DocumentStore(TinyDB):
         with self.transaction(WRITE):
             for name in self.tables():
                 self.drop_table(name)
+        self._tables.clear()
 
     def drop_table(self, name: str) -> None:
         """Removes every document of one table; its numbers are not used again."""
         if name in self.tables():
             self.table(name).truncate()
+        self._tables.pop(name, None)
+
+
+def _apply(fields: Change, document: MutableMapping[str, Any]) -> None:
+    if callable(fields):
+        fields(document)
+    else:
+        document.update(fields)
 
 
 def _document(number: int, text: str) -> Document:

@@ -58,7 +58,7 @@ def shape_of(collection: Collection, field: Field) -> Shape:
     """What the table of collections says about one."""
     types = {} if collection.record is None else field_types(collection.record)
     conditions = {condition for index in collection.indexes for condition in index.where}
-    return Shape(field, types, {_fact(condition): condition for condition in conditions})
+    return Shape(field, types, {fact_of(condition): condition for condition in conditions})
 
 
 def query_of(conditions: Iterable[Where]) -> QueryInstance:
@@ -72,12 +72,46 @@ def query_of(conditions: Iterable[Where]) -> QueryInstance:
 
 def narrow(cond: QueryLike, shape: Shape) -> Narrowed:
     """The SQL of a query, as far as it can be said in SQL."""
-    return _narrow(getattr(cond, "_hash", None), shape)
+    return narrow_known(known_of(cond), shape)
 
 
-def facts_of(cond: QueryLike) -> frozenset[Fact]:
-    """The conditions on single fields that every accepted document meets."""
-    return frozenset(_facts(getattr(cond, "_hash", None)))
+def known_of(cond: QueryLike) -> object:
+    """What a query says about itself: operator, then parts or path and value; None: nothing."""
+    return getattr(cond, "_hash", None)
+
+
+def is_plain_equality(known: object) -> TypeGuard[tuple[str, Path, str | int]]:
+    """Whether one field is compared with a value that is bound as it is, whichever it is."""
+    if type(known) is not tuple or len(known) != 3 or known[0] != "==":
+        return False
+    value = known[2]
+    if type(value) is str:
+        return value.isascii() and "\0" not in value and value[:1] not in ("[", "{")
+    return type(value) is int and abs(value) <= EXACT_IN_A_FLOAT
+
+
+def facts_of(known: object) -> frozenset[Fact]:
+    """The conditions on single fields that every accepted document meets, as SQL can say them."""
+    return frozenset(_facts(known))
+
+
+def alternatives_of(known: object) -> list[list[object]]:
+    """For each `or` that every accepted document meets: the conditions of which one holds."""
+    match known:
+        case ("and", frozenset() as parts):
+            return [found for part in parts for found in alternatives_of(part)]
+        case ("or", frozenset() as parts):
+            return [[each for part in parts for each in _flat(part)]]
+        case _:
+            return []
+
+
+def _flat(known: object) -> list[object]:
+    match known:
+        case ("or", frozenset() as parts):
+            return [each for part in parts for each in _flat(part)]
+        case _:
+            return [known]
 
 
 def literal_condition(condition: Where, field: Field) -> str:
@@ -100,7 +134,8 @@ def _literal(value: object) -> str:
     raise TypeError(f"a partial index cannot compare with {value!r}")
 
 
-def _fact(condition: Where) -> Fact:
+def fact_of(condition: Where) -> Fact:
+    """The condition as TinyDB's queries say it."""
     return path_of(condition.field), _LETTERS.get(condition.op, condition.op), condition.value
 
 
@@ -112,11 +147,21 @@ def _query_of_one(condition: Where) -> QueryInstance:
     value = condition.value
     if condition.op == "one_of":
         return query.one_of(list(value) if isinstance(value, tuple) else [value])
-    made: dict[str, Callable[[object], QueryInstance]] = {
-        "eq": query.__eq__, "ne": query.__ne__, "lt": query.__lt__, "le": query.__le__,
-        "gt": query.__gt__, "ge": query.__ge__,
-    }  # fmt: skip
-    return made[condition.op](value)
+    match condition.op:
+        case "eq":
+            equal: QueryInstance = query == value
+            return equal
+        case "ne":
+            unequal: QueryInstance = query != value
+            return unequal
+        case "lt":
+            return query < value
+        case "le":
+            return query <= value
+        case "gt":
+            return query > value
+        case "ge":
+            return query >= value
 
 
 def _facts(known: object) -> Iterable[Fact]:
@@ -125,24 +170,35 @@ def _facts(known: object) -> Iterable[Fact]:
             for part in parts:
                 yield from _facts(part)
         case (("==" | "!=" | "<" | "<=" | ">" | ">=" | "one_of") as sign, tuple(path), value):
-            if _hashable(value):
+            if _can_be_bound(sign, value):
                 yield path, sign, value
+
+
+def _can_be_bound(sign: str, value: object) -> bool:
+    """Whether an index finds the value; for any other the whole of it would be looked through."""
+    if sign == "one_of":
+        each = value if isinstance(value, tuple | frozenset) else [value]
+        return all(_can_be_bound("==", one) for one in each)
+    return (value is None and sign in ("==", "!=")) or _is_text(value) or _is_number(value)
 
 
 def _hashable(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | tuple)
 
 
-def _narrow(known: object, shape: Shape) -> Narrowed:
+def narrow_known(known: object, shape: Shape) -> Narrowed:
+    """The SQL of what is known of a query."""
     match known:
         case ():
             return EVERYTHING
         case ("and", frozenset() as parts):
-            return _all_of([_narrow(part, shape) for part in parts])
+            return _all_of([narrow_known(part, shape) for part in parts])
         case ("or", frozenset() as parts):
-            return _any_of([_narrow(part, shape) for part in parts])
+            return _any_of([narrow_known(part, shape) for part in parts])
         case ("not", inner):
-            return _none_of(_narrow(inner, shape))
+            return _none_of(narrow_known(inner, shape))
+        case ("exists", tuple(path)) if path in shape.types:
+            return EVERYTHING
         case ("exists", tuple(path)) if _can_be_said(path):
             return Narrowed(_type_sql(path, shape), (), True)
         case ("one_of", tuple(path), tuple() | frozenset() as values) if _can_be_said(path):
@@ -219,7 +275,8 @@ def _equals(path: Path, value: object, shape: Shape) -> Narrowed:
     if value is None:
         return Narrowed(f"{x} IS NULL", (), declared)
     if _is_text(value):
-        return Narrowed(f"{x} = ?", (value,), declared)
+        # lists and objects come out of a document as their JSON, and begin with a bracket
+        return Narrowed(f"{x} = ?", (value,), declared or value[:1] not in ("[", "{"))
     if not _is_number(value):
         return ANYTHING
     if isinstance(value, int) and (abs(value) <= EXACT_IN_A_FLOAT or _fits(value, declared)):

@@ -68,6 +68,7 @@ def checked_name(name: str) -> str:
     return name
 
 
+@cache
 def path_of(field: str) -> Path:
     """The path that a dotted field name means."""
     return tuple(field.split("."))

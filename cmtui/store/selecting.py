@@ -1,15 +1,17 @@
 """Finding documents of one collection: narrowed by SQL, in order, by key, a page at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
 
 import msgspec
 from tinydb.queries import QueryLike
 
 from cmtui.model.views import Place
-from cmtui.store.access import index_for
-from cmtui.store.canonical import to_document
+from cmtui.store.access import Access, Chooser
+from cmtui.store.canonical import GREATEST, LEAST, to_document
 from cmtui.store.engine import Engine, Value
-from cmtui.store.plan import Fact, Narrowed, facts_of, narrow, shape_of
+from cmtui.store.plan import Narrowed, is_plain_equality, known_of, shape_of
 from cmtui.store.schema import Collection, Path, path_of
 
 PAGE = 5_000
@@ -32,6 +34,14 @@ class _Segment(msgspec.Struct, frozen=True):
     order: str
 
 
+class _Equality(msgspec.Struct, frozen=True):
+    """How a field that equals a value is asked for. `exact`: as in `Narrowed`."""
+
+    exact: bool
+    sql: str
+    unique: bool
+
+
 class Selector:
     """Reads one collection over one connection."""
 
@@ -39,6 +49,8 @@ class Selector:
         self.engine = engine
         self.collection = collection
         self._shape = shape_of(collection, self._field)
+        self._chooser = Chooser(collection, self._shape)
+        self._equals: dict[tuple[Path, type], _Equality | None] = {}
 
     def _field(self, path: Path) -> str:
         """The SQL of a field; a record's number is the document's."""
@@ -47,7 +59,9 @@ class Selector:
         return self.engine.field(path)
 
     def text(self, number: int) -> str | None:
-        """The document of that number."""
+        """The document of that number, whatever number it is."""
+        if isinstance(number, int) and not LEAST <= number <= GREATEST:
+            return None
         found = self.engine.rows(f"SELECT doc FROM {self.collection.name} WHERE id=?", (number,))
         return found[0][0] if found else None
 
@@ -96,14 +110,13 @@ class Selector:
 
     def count(self, cond: QueryLike, most: int | None = None) -> int:
         """How many documents meet the query, counted up to `most`."""
-        narrowed = narrow(cond, self._shape)
-        if not narrowed.exact:
-            return len(self.select(cond, limit=most))
-        index = index_for(self.collection, facts_of(cond))
-        source = self.collection.name + (f" INDEXED BY {index}" if index else "")
+        access = self._chooser.access_to(cond)
+        if not access.narrowed.exact:
+            return sum(1 for _ in self.documents(cond, limit=most))
         limit = "" if most is None else f" LIMIT {int(most)}"
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {narrowed.sql}{limit})"
-        return int(self.engine.rows(sql, narrowed.args)[0][0])
+        met = f"SELECT 1 FROM {access.source} WHERE {access.narrowed.sql}{limit}"
+        sql = f"SELECT count(*) FROM ({met})"
+        return int(self.engine.rows(sql, access.narrowed.args)[0][0])
 
     def select(
         self,
@@ -117,32 +130,80 @@ class Selector:
 
         Begins after the place; null and missing fields sort below every value.
         """
-        narrowed = narrow(cond, self._shape)
+        if field is None and not descending and after is None:
+            equal = self._equal(cond, limit)
+            if equal is not None:
+                exact, rows = equal
+                return (
+                    rows if exact else [each for each in rows if cond(to_document(each[1]))][:limit]
+                )
         order = None if field is None else path_of(field)
-        source = self._source(facts_of(cond), order)
-        found: list[Found] = []
-        for number, text in self._pages(source, narrowed, order, descending, after, limit):
-            if narrowed.exact or cond(to_document(text)):
-                found.append((number, text))
-                if len(found) == limit:
-                    break
-        return found
+        access = self._chooser.access_to(cond, order)
+        found: Iterable[Found] = self._pages(access, order, descending, after, limit)
+        if not access.narrowed.exact:
+            found = (each for each in found if cond(to_document(each[1])))
+        return list(islice(found, limit))
 
-    def _source(self, facts: frozenset[Fact], order: Path | None) -> str:
-        """The table, and by which index: SQLite has no statistics to choose by.
+    def documents(
+        self,
+        cond: QueryLike,
+        field: str | None = None,
+        descending: bool = False,
+        after: Place | None = None,
+        limit: int | None = None,
+    ) -> Iterable[tuple[int, dict[str, Any]]]:
+        """What `select` gives, read, one by one: no more than a page is held."""
+        if field is None and not descending and after is None:
+            equal = self._equal(cond, limit)
+            if equal is not None:
+                exact, rows = equal
+                read = [(number, to_document(text)) for number, text in rows]
+                return read if exact else [each for each in read if cond(each[1])][:limit]
+        order = None if field is None else path_of(field)
+        access = self._chooser.access_to(cond, order)
+        pages = self._pages(access, order, descending, after, limit)
+        found = ((number, to_document(text)) for number, text in pages)
+        return islice((each for each in found if access.narrowed.exact or cond(each[1])), limit)
 
-        Where none of ours fits the conditions it would still take one whose first field has a few
-        values, and sort it all; the documents' own order gives the first page at once.
+    def _equal(self, cond: QueryLike, limit: int | None) -> tuple[bool, list[Found]] | None:
+        """All that one field narrows to, if it is compared with a plain value and fits a page.
+
+        The commonest question, so its SQL is remembered by the field; whether it is exact is first.
+        None: the question is another one.
         """
-        index = index_for(self.collection, facts, order)
-        if index is not None:
-            return f"{self.collection.name} INDEXED BY {index}"
-        return self.collection.name + (" NOT INDEXED" if facts else "")
+        known = known_of(cond)
+        if not is_plain_equality(known):
+            return None
+        _, path, value = known
+        asked = path, type(value)
+        if asked not in self._equals:
+            self._equals[asked] = self._equality(cond, path, value)
+        equality = self._equals[asked]
+        if equality is None:
+            return None
+        exact = equality.exact
+        if limit is None or equality.unique:
+            rows = self.engine.rows(f"{equality.sql} LIMIT {PAGE}", (value,))
+            rows.sort()  # numbers differ, texts are not compared; in SQL it would cost twice
+            return (exact, rows) if len(rows) < PAGE and limit != 0 else None
+        size = limit if exact else max(LEAST_PAGE, limit)
+        rows = self.engine.rows(f"{equality.sql} ORDER BY id LIMIT ?", (value, size))
+        return (exact, rows) if exact or len(rows) < size else None
+
+    def _equality(self, cond: QueryLike, path: Path, value: Value) -> _Equality | None:
+        access = self._chooser.access_to(cond)
+        if access.narrowed.args != (value,) or self._chooser.has_literal(cond):
+            return None
+        sql = f"SELECT id, doc FROM {access.source} WHERE {access.narrowed.sql}"
+        unique = any(
+            index.unique and not index.where and [path] == list(map(path_of, index.fields))
+            for index in self.collection.indexes
+        )
+        return _Equality(access.narrowed.exact, sql, unique)
 
     def _pages(
         self,
-        source: str,
-        narrowed: Narrowed,
+        access: Access,
         order: Path | None,
         descending: bool,
         after: Place | None,
@@ -150,6 +211,7 @@ class Selector:
     ) -> Iterator[Found]:
         if limit == 0:
             return
+        narrowed = access.narrowed
         size = _page_size(narrowed, limit)
         value = "NULL" if order is None else self._field(order)
         place = after
@@ -157,7 +219,7 @@ class Selector:
             page: list[tuple[int, str, Value]] = []
             for segment in self._segments(order, descending, place):
                 page += self.engine.rows(
-                    f"SELECT id, doc, {value} FROM {source}"
+                    f"SELECT id, doc, {value} FROM {access.source}"
                     f" WHERE ({narrowed.sql}) AND {segment.sql}"
                     f" ORDER BY {segment.order} LIMIT {size - len(page)}",
                     (*narrowed.args, *segment.args),

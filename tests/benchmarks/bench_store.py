@@ -1,179 +1,195 @@
-"""Prints what the store costs beside raw sqlite3 with the same settings, in one run.
+"""Prints what the store costs beside raw sqlite3 with the same settings, and stock TinyDB.
 
-    python -m tests.benchmarks.bench_store [rows]
+    python -m tests.benchmarks.bench_store [--documents 100000] [--stock 10000]
 
-Nothing is asserted: only figures and ratios, HIT or MISS against the goals.
+The whole: --documents 1000000. Ours and the control take turns, so that noise hits both; medians.
+Nothing is asserted: figures, ratios, HIT or MISS against the goals. Reads are decoded documents.
 """
 
-import asyncio
-import json
-import sqlite3
+import argparse
+import gc
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
+from tinydb import TinyDB, where
+from tinydb.storages import JSONStorage
 
-from cmtui.clock import SystemClock
-from cmtui.model.operator import Identity
-from cmtui.model.person import Person
-from cmtui.model.post import Author, Post
-from cmtui.model.row import Row
-from cmtui.model.views import VIEWS, Place, Where
-from cmtui.store import WorkspaceStore, open_store
+from cmtui.store.schema import Collection
+from tests.benchmarks.sides import (
+    MENTIONS,
+    NEWEST,
+    POSTS,
+    Raw,
+    Records,
+    Side,
+    Tables,
+    mention,
+    open_documents,
+    post,
+)
 
-SINGLES = 400
-BATCH = 250
-TEXT = "Why is the 14 to the station late again? " * 5
+BATCH = 500
+READS, WRITES, LISTS, OPENINGS = 400, 300, 60, 15
+MOST_WRITE, MOST_READ, LEAST_STOCK = 2.5, 1.5, 1_000
+"""Goals: times raw for a durable change with its log entry and for a read by index, times faster
+than stock TinyDB."""
 
-
-def post(n: int) -> Post:
-    """A mention of some 700 bytes of JSON."""
-    return Post(
-        id=f"bluesky:at://did:plc:abc/app.bsky.feed.post/{n}", network="bluesky", kind="mention",
-        accounts=("bluesky:brand",), author=Author(f"bluesky:did:plc:{n % 997}", "who.example"),
-        text=TEXT, created_at=n * 1000, received_at=n * 1000 + 5,
-        conversation=f"bluesky:at://did:plc:abc/app.bsky.feed.post/{n // 3}",
-    )  # fmt: skip
-
-
-def row(n: int) -> Row:
-    """Nine of ten are done; of the others, one in five is held."""
-    open_row = n % 10 == 0
-    return Row(
-        key=f"c{n}|a{n % 997}", network="bluesky", account="bluesky:brand", conversation=f"c{n}",
-        author=f"a{n % 997}", person=n % 997, handle="who.example", name="Who", text=TEXT,
-        kind="mention", latest=n, arrived_at=n * 1000, state="new" if open_row else "done",
-        waiting_since=n * 1000 if open_row else None, due_at=n * 900 if open_row else None,
-        holder="AB" if n % 50 == 0 else None,
-    )  # fmt: skip
+Act = Callable[[int], object]
 
 
-def raw(path: Path) -> sqlite3.Connection:
-    """The control: the same file settings, one indexed table, no log."""
-    database = sqlite3.connect(path, isolation_level=None)
-    database.execute("PRAGMA journal_mode=WAL")
-    database.execute("PRAGMA synchronous=FULL")
-    database.execute("CREATE TABLE people(id INTEGER PRIMARY KEY, doc TEXT NOT NULL)")
-    database.execute("CREATE INDEX n ON people(json_extract(doc, '$.name'))")
-    return database
+class Pair(NamedTuple):
+    """Median seconds of ours and of the control."""
+
+    ours: float
+    control: float
 
 
-def raw_singles(database: sqlite3.Connection) -> float:
-    """Median seconds of a durable insert."""
-    took = []
-    for n in range(SINGLES):
-        begun = time.perf_counter()
-        database.execute("BEGIN IMMEDIATE")
-        database.execute(
-            "INSERT INTO people(doc) VALUES(?)",
-            (json.dumps({"name": f"p{n}", "first_seen_at": n, "mentions": 0, "answered": 0}),),
-        )
-        database.execute("COMMIT")
-        took.append(time.perf_counter() - begun)
-    return statistics.median(took)
-
-
-async def median(count: int, act: Callable[[int], Awaitable[object]]) -> float:
-    """Median seconds of the act."""
-    took = []
-    for n in range(count):
-        begun = time.perf_counter()
-        await act(n)
-        took.append(time.perf_counter() - begun)
-    return statistics.median(took)
-
-
-def say(what: str, figure: str, goal: bool | None = None) -> None:
-    """One line."""
-    verdict = "" if goal is None else ("  HIT" if goal else "  MISS")
-    print(f"{what:<48}{figure:>24}{verdict}")
-
-
-async def singles(store: WorkspaceStore, control: float) -> None:
-    """Durable transactions of one change."""
-    people: list[Person] = []
-
-    async def add(n: int) -> None:
-        people.append(
-            await store.transact("add", lambda tx: tx.add(Person(name=f"p{n}", first_seen_at=n)))
-        )
-
-    async def change(n: int) -> None:
-        changed = msgspec.structs.replace(people[n], mentions=n + 1)
-        await store.transact("put", lambda tx: tx.put(changed))
-
-    say("raw insert, durable", f"{control * 1e6:.0f} us")
-    for what, act in (("add", add), ("put", change)):
-        took = await median(SINGLES, act)
-        ratio = took / control
-        say(f"{what}, durable, with log and threads", f"{took * 1e6:.0f} us = {ratio:.1f} x raw",
-            ratio <= 2.5)  # fmt: skip
-    took = await median(SINGLES, lambda n: store.read(lambda r: r.get(Person, n + 1)))
-    say("read by number, with threads", f"{took * 1e6:.0f} us")
-
-
-async def intake(store: WorkspaceStore, rows: int) -> None:
-    """Posts and rows in batches, as intake writes them."""
+def timed(act: Act, n: int) -> float:
+    """Seconds of one act."""
     begun = time.perf_counter()
-    for start in range(0, rows, BATCH):
-        posts = [post(n) for n in range(start, start + BATCH)]
-        made = [row(n) for n in range(start, start + BATCH)]
-        await store.transact("intake", lambda tx, p=posts, m=made: (tx.add_all(p), tx.add_all(m)))
-    rate = rows / (time.perf_counter() - begun)
-    say(f"intake of {rows} posts with rows, batches of {BATCH}", f"{rate:.0f}/s", rate >= 1000)
+    act(n)
+    return time.perf_counter() - begun
 
 
-async def windows(store: WorkspaceStore) -> None:
-    """The first and a later window of 200 rows of every view, and its capped count."""
-    for view in VIEWS:
-        where = view.where
-        if view.held == "mine":
-            where = (*where, Where("holder", "eq", "AB"))
-        if view.held == "others":
-            where = (*where, Where("holder", "one_of", (None, "AB")))
-        first = await store.read(lambda r, w=where, v=view: r.window(Row, w, v.order, limit=200))
-        took = await median(
-            5, lambda n, w=where, v=view: store.read(lambda r: r.window(Row, w, v.order, None, 200))
+def in_turn(ours: Act, control: Act, count: int) -> Pair:
+    """The medians of acts that take turns, and in turn begin."""
+    took: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    for n in range(count):
+        order = (0, 1) if n % 2 else (1, 0)
+        for side in order:
+            took[side].append(timed((ours, control)[side], n))
+    return Pair(statistics.median(took[0]), statistics.median(took[1]))
+
+
+def say(what: str, pair: Pair, most: float | None = None, control: str = "raw") -> None:
+    """One line of the table."""
+    ratio = pair.ours / pair.control
+    goal = "" if most is None else f"<= {most} x  {'HIT' if ratio <= most else 'MISS'}"
+    print(f"{what:<34}{length(pair.ours):>10}{control:>8}{length(pair.control):>10}"
+          f"{ratio:>7.2f} x  {goal}".rstrip(), flush=True)  # fmt: skip
+
+
+def length(seconds: float) -> str:
+    """Three digits and a unit."""
+    return f"{seconds * 1e6:.0f} us" if seconds < 0.01 else f"{seconds * 1e3:.0f} ms"
+
+
+def fill(ours: Side, raw: Side, documents: int) -> Pair:
+    """So many documents in batches of 500 by turns; the medians of a batch."""
+    return in_turn(
+        lambda n: ours.batch(n * BATCH, BATCH), lambda n: raw.batch(n * BATCH, BATCH),
+        documents // BATCH,
+    )  # fmt: skip
+
+
+def singles(ours: Side, raw: Side, documents: int) -> None:
+    """Reads by index, then durable changes of one document, all over the collection."""
+
+    def at(n: int) -> int:
+        return n * 7_919 % documents
+
+    for what, count, read in (
+        ("get by number", READS, lambda side: lambda n: side.get(at(n))),
+        ("get by external id", READS, lambda side: lambda n: side.by_id(at(n))),
+        ("by an indexed field, 5 found", READS, lambda side: lambda n: side.few(at(n))),
+        ("by an indexed field, 50 found", LISTS, lambda side: lambda n: side.many(at(n))),
+        (f"newest {NEWEST}", LISTS, lambda side: lambda n: side.newest()),
+    ):
+        say(what, in_turn(read(ours), read(raw), count), MOST_READ)
+    for what, write in (
+        ("insert, durable, with log", lambda side: lambda n: side.insert(documents + n)),
+        ("update of one field, with log", lambda side: lambda n: side.update(at(n), n + 1)),
+        ("claim, with log", lambda side: lambda n: side.claim(at(n), f"row {n}")),
+    ):
+        say(what, in_turn(write(ours), write(raw), WRITES), MOST_WRITE)
+
+
+def openings(folder: Path, collection: Collection) -> Pair:
+    """Open, one get, close."""
+
+    def ours(_: int) -> None:
+        documents = open_documents(folder / "ours.db", collection, create=False)
+        Tables(documents).get(7) if collection is MENTIONS else Records(documents).get(7)
+        documents.engine_storage.engine.close()
+
+    def raw(_: int) -> None:
+        control = Raw(folder / "raw.db", collection, create=False)
+        control.get(7)
+        control.database.close()
+
+    return in_turn(ours, raw, OPENINGS)
+
+
+def memory(folder: Path, collection: Collection, side: str) -> str:
+    """What a process of its own adds privately and in shares while it reads."""
+    words = [sys.executable, "-m", "tests.benchmarks.reading", str(folder), collection.name, side]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def compare(folder: Path, collection: Collection, documents: int) -> None:
+    """One interface beside raw."""
+    folder.mkdir()
+    opened = open_documents(folder / "ours.db", collection, create=True)
+    ours: Side = Tables(opened) if collection is MENTIONS else Records(opened)
+    raw = Raw(folder / "raw.db", collection, create=True)
+    say(f"batch of {BATCH}, with log", fill(ours, raw, documents))
+    singles(ours, raw, documents)
+    opened.engine_storage.engine.close()
+    raw.database.close()
+    say("open, first get, close", openings(folder, collection))
+    for side in ("ours", "raw"):
+        print(f"memory of {side}: {memory(folder, collection, side)}")
+
+
+def stock(folder: Path, documents: int) -> None:
+    """Stock TinyDB on one JSON file, which it rewrites at every change; our insert by turns."""
+    opened = open_documents(folder / "tables" / "ours.db", MENTIONS, create=False)
+    ours, already = Tables(opened), len(opened.table("mentions"))
+    with TinyDB(folder / "stock.json", storage=JSONStorage) as database:
+        database.insert_multiple(mention(n) for n in range(documents))
+        insert = in_turn(
+            lambda n: ours.insert(10 * already + n),
+            lambda n: database.insert(mention(documents + n)),
+            7,
         )
-        later = 0.0
-        if first:
-            place = Place(getattr(first[-1], view.order.field), first[-1].number)
-            later = await median(
-                5,
-                lambda n, w=where, v=view, p=place: store.read(
-                    lambda r: r.window(Row, w, v.order, p, 200)
-                ),
-            )
-        counted = await median(3, lambda n, w=where: store.read(lambda r: r.count(Row, w)))
-        say(f"{view.name}: 200 first / next / count",
-            f"{took * 1e3:.1f} / {later * 1e3:.1f} / {counted * 1e3:.1f} ms")  # fmt: skip
+        factor = insert.control / insert.ours
+        verdict = "HIT" if factor >= LEAST_STOCK else "MISS"
+        print(f"insert: stock {length(insert.control)}, ours among {already:,}"
+              f" {length(insert.ours)}: {factor:,.0f} x faster  >= {LEAST_STOCK:,} x  {verdict}"
+              " (stock's time grows with its documents)", flush=True)  # fmt: skip
+        acts: tuple[tuple[str, Act], ...] = (
+            ("update of one field", lambda n: database.update({"edited_at": 1}, doc_ids=[n + 1])),
+            ("get by number", lambda n: database.get(doc_id=n + 1)),
+            ("get by external id", lambda n: database.get(where("id") == post(n).id)),
+        )
+        for what, act in acts:
+            took = statistics.median(timed(act, n) for n in range(3))
+            print(f"{what}: stock {length(took)}", flush=True)
+    opened.engine_storage.engine.close()
 
 
-async def main(rows: int) -> None:
-    """All of it, in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="bench-store-") as folder:
-        here = Path(folder)
-        control = raw_singles(raw(here / "raw.db"))
-        who = Identity("anna", "bench", "bench")
-        store = open_store(here / "store", who, SystemClock(), create=True)
-        await singles(store, control)
-        await intake(store, rows)
-        await windows(store)
-        begun = time.perf_counter()
-        broken = await store.verify()
-        say("verify", f"{time.perf_counter() - begun:.2f} s, {broken}")
-        await store.close()
-        begun = time.perf_counter()
-        store = open_store(here / "store", who, SystemClock())
-        view = VIEWS[0]
-        await store.read(lambda r: r.window(Row, view.where, view.order, limit=200))
-        say("open and first window", f"{(time.perf_counter() - begun) * 1e3:.1f} ms")
-        await store.close()
+def main(documents: int, stock_documents: int) -> None:
+    """Both interfaces and stock TinyDB, in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="bench-store-") as temporary:
+        folder = Path(temporary)
+        print(f"-- {documents:,} documents through TinyDB's interface, without a declared type")
+        compare(folder / "tables", MENTIONS, documents)
+        print(f"-- {documents:,} documents through records")
+        compare(folder / "records", POSTS, documents)
+        print(f"-- stock TinyDB with JSONStorage, {stock_documents:,} documents")
+        stock(folder, stock_documents)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--stock", type=int, default=10_000)
+    asked = parser.parse_args()
+    main(asked.documents, asked.stock)

@@ -1,21 +1,25 @@
 """The planner: what SQL narrows is what a scan finds."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tinydb import Query, where
+from tinydb import Query, TinyDB, where
 from tinydb.queries import QueryInstance
+from tinydb.storages import MemoryStorage
 
 from cmtui.model.account import Account
 from cmtui.model.row import Row
 from cmtui.store.canonical import to_document, to_text
+from cmtui.store.documents import DocumentStore, DocumentTable
 from cmtui.store.plan import narrow, shape_of
 from cmtui.store.schema import COLLECTIONS, Collection, Index, collection_of, field_types
 from cmtui.store.sqlite import field_sql
 from tests.store.stored import desk, free_documents, rows_of
+from tests.store.test_store_windows import Spy
 
 THINGS = Collection("things", None, "durable", (Index(("a",)), Index(("a.b",)), Index(("n", "a"))))
 
@@ -85,24 +89,28 @@ def accepts(query: QueryInstance, document: dict[str, Any]) -> bool | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(documents, max_size=8), st.lists(queries, min_size=1, max_size=12))
-def test_narrowed_is_what_a_scan_finds(
-    tmp_path_factory: pytest.TempPathFactory,
-    some: list[dict[str, Any]],
-    asked: list[QueryInstance],
-) -> None:
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DocumentTable]:
+    """An empty table; each example begins by emptying it."""
     with free_documents(tmp_path_factory.mktemp("things"), THINGS) as store:
-        things = store.table("things")
-        things.insert_multiple(some)
-        stored = {each.doc_id: dict(each) for each in things}
-        for query in asked:
-            said = {number: accepts(query, each) for number, each in stored.items()}
-            if None in said.values():
-                continue  # stock TinyDB would raise; what an index answers need not
-            expected = [number for number, met in said.items() if met]
-            assert [each.doc_id for each in things.search(query)] == expected
-            assert things.count(query) == len(expected)
+        yield store.table("things")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(documents, max_size=8), st.lists(queries, min_size=1, max_size=12))
+def test_narrowed_is_what_stock_tinydb_finds(
+    things: DocumentTable, some: list[dict[str, Any]], asked: list[QueryInstance]
+) -> None:
+    things.truncate()
+    stock = TinyDB(storage=MemoryStorage).table("things")
+    stock.insert_multiple(some)
+    numbers = dict(zip((each.doc_id for each in stock), things.insert_multiple(some), strict=True))
+    for query in asked:
+        if None in [accepts(query, each) for each in stock]:
+            continue  # stock TinyDB would raise; what an index answers need not
+        expected = [numbers[each.doc_id] for each in stock.search(query)]
+        assert [each.doc_id for each in things.search(query)] == expected
+        assert things.count(query) == len(expected)
 
 
 fields_of_a_row = st.sampled_from(sorted(path[0] for path in field_types(Row)))
@@ -150,7 +158,9 @@ def test_on_declared_fields_sql_alone_is_exact(
 
 def test_a_field_that_is_no_plain_value_is_looked_at_again() -> None:
     shape = shape_of(collection_of(Account), field_sql)
-    assert not narrow(where("keywords") == "x", shape).exact
+    assert narrow(where("keywords") == "x", shape).exact
+    assert not narrow(where("keywords") == '["x"]', shape).exact
+    assert not narrow(where("keywords") == '{"x": 1}', shape).exact
     assert not narrow(where("key").matches("x"), shape).exact
     assert narrow((where("key") == "x") & where("name").matches("y"), shape).sql != "1"
     assert narrow((where("key") == "x") | where("name").matches("y"), shape).sql == "1"
@@ -174,3 +184,101 @@ def test_a_name_that_could_be_sql_is_refused(tmp_path: Path, name: str) -> None:
         free_documents(tmp_path / "x", Collection(name, None)),
     ):
         raise AssertionError("never opened")
+
+
+NOTES = Collection(
+    "notes", None, "durable",
+    (Index(("tag",)), Index(("n",)), Index(("author.id",)), Index(("kind", "n"))),
+)  # fmt: skip
+
+BY_INDEX: dict[str, QueryInstance] = {
+    "equality": where("tag") == "t7",
+    "a null": where("tag") == None,  # noqa: E711
+    "a range": (where("n") > 3) & (where("n") <= 9),
+    "a nested field": where("author").id == "a3",
+    "one of several": where("tag").one_of(["t1", "t2"]),
+    "one of several sorts": where("n").one_of([1, 2.5, None, 2**60]),
+    "the first field of two": where("kind") == "x",
+    "and with a side that no index has": (where("tag") == "t7") & where("text").search("z"),
+    "and with a callable": where("author").id.one_of(["a1"]) & where("n").test(lambda n: n > 3),
+    "or of two fields": (where("tag") == "t7") | (where("n") == 3),
+    "or of three": (where("tag") == "t7") | (where("n") < 2) | where("author").id.one_of(["a1"]),
+    "or of ranges": (where("n") < 3) | (where("n") > 900),
+    "or within and": (where("u") == 3) & ((where("tag") == "t7") | (where("n") == 3)),
+    "and within or": ((where("tag") == "t7") & where("text").matches("z")) | (where("n") == 3),
+}  # fmt: skip
+
+BY_SCAN: dict[str, QueryInstance] = {
+    "a field without an index": where("u") == 3,
+    "or with a side that no index has": (where("tag") == "t7") | (where("u") == 3),
+    "a list": where("tag") == ["t7"],
+    "a callable": where("tag").test(lambda tag: tag == "t7"),
+    "a fragment": Query().fragment({"tag": "t7"}),
+    "a negation": ~(where("tag") == "t7"),
+}
+
+ASKED: dict[str, Callable[[DocumentTable, QueryInstance], object]] = {
+    "search": lambda notes, query: notes.search(query),
+    "get": lambda notes, query: notes.get(query),
+    "contains": lambda notes, query: notes.contains(query),
+    "count": lambda notes, query: notes.count(query),
+    "update": lambda notes, query: notes.update({"x": 1}, query),
+    "update_multiple": lambda notes, query: notes.update_multiple([({"x": 2}, query)]),
+    "upsert": lambda notes, query: notes.upsert({"x": 3}, query),
+    "remove": lambda notes, query: notes.remove(query),
+}
+
+
+@pytest.fixture(scope="module")
+def notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DocumentTable, Spy]]:
+    """Twenty notes, and what SQLite says of each statement that a table sends it."""
+    with free_documents(tmp_path_factory.mktemp("notes"), NOTES) as store:
+        store.table("notes").insert_multiple(
+            {"tag": f"t{n}", "n": n, "author": {"id": f"a{n}"}, "u": n % 4, "text": "z"}
+            for n in range(20)
+        )
+        spy = Spy(store.engine_storage.engine)
+        scribe = store.engine_storage.scribe
+        yield DocumentStore(spy, scribe, [NOTES]).table("notes"), spy  # type: ignore[arg-type]
+
+
+def scans(plans: list[str]) -> list[str]:
+    """Steps that look through a whole collection."""
+    return [step for step in plans if step.startswith("SCAN notes")]
+
+
+@pytest.mark.parametrize("call", ASKED)
+def test_what_an_index_answers_never_looks_through_the_collection(
+    notes: tuple[DocumentTable, Spy], call: str
+) -> None:
+    table, spy = notes
+    for what, query in BY_INDEX.items():
+        spy.plans.clear()
+        with pytest.raises(ZeroDivisionError), table.engine_storage.writing("test"):
+            ASKED[call](table, query)
+            raise ZeroDivisionError  # what was changed is taken back
+        assert spy.plans, what
+        assert not scans(spy.plans), (what, spy.plans)
+
+
+@pytest.mark.parametrize("what", BY_SCAN)
+def test_what_no_index_answers_is_looked_through_in_the_order_of_the_numbers(
+    notes: tuple[DocumentTable, Spy], what: str
+) -> None:
+    table, spy = notes
+    spy.plans.clear()
+    table.search(BY_SCAN[what])
+    assert scans(spy.plans) == ["SCAN notes"]
+    assert not any("TEMP B-TREE" in step for step in spy.plans)
+
+
+def test_a_scan_holds_a_page_at_a_time(
+    notes: tuple[DocumentTable, Spy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, _ = notes
+    monkeypatch.setattr("cmtui.store.selecting.PAGE", 3)
+    asked = list[int]()
+    held = table.selector.documents(where("n").test(lambda n: asked.append(n) is None))
+    next(held)
+    assert len(asked) == 1
+    assert len(list(held)) == 19
