@@ -92,11 +92,13 @@ class Writer(Reader, Protocol):
 class Store(Protocol):
     """The team's documents and their change log."""
 
-    async def transact(self, verb: str, work: Callable[[Writer], T]) -> T:
+    async def transact(self, verb: str, work: Callable[[Writer], T], *, vital: bool = False) -> T:
         """Runs `work` on the writer thread and returns after the commit.
 
         `work` is pure apart from the writer, quick, and may raise: then nothing was written.
-        Raises StoreBusy, StoreFull.
+        `vital`: a person's words and what is on its way out, which are written on a full disk
+        for as long as anything can be; `work` may then be run a second time.
+        Raises StoreBusy, StoreFull, StoreFailed.
         """
         ...
 
@@ -124,8 +126,18 @@ class Store(Protocol):
         """Logged commits after `since` in order; `newest`: only the last so many."""
         ...
 
-    def busy_with(self) -> str | None:
-        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
+    def busy_with(self, after: float = 0.0) -> str | None:
+        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None.
+
+        `after`: only when it has waited for so many seconds.
+        """
+        ...
+
+    def trouble(self) -> str | None:
+        """Why nothing could be written last, and the mend; None while all is well.
+
+        The store tries again by itself every few seconds until that succeeds.
+        """
         ...
 
     def quiesce(self) -> None:
