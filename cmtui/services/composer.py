@@ -156,7 +156,7 @@ class Composer:
             _keep_text(tx, draft.number, text, at, self._clock.now())
             return replace(writing, draft=draft, text=text, cursor=at)
 
-        return await self._store.transact("begin draft", work)
+        return await self._store.transact("begin draft", work, vital=True)
 
     async def discard(self, draft: int) -> None:
         """Throws a draft of mine away; undo brings it back. Releases the row."""
