@@ -15,6 +15,9 @@ from cmtui.store.engine import Value
 FOREIGN_WAIT_MS = 5_000
 """How long to wait for a program that writes to the file without taking our lock."""
 
+WAL_PAGES = 1_000
+"""So long the log grows before a commit folds it into the file."""
+
 WAL_BYTES_KEPT = 64 * 1024 * 1024
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -31,6 +34,8 @@ class SqliteEngine:
         self.path = path
         self._read_only = read_only
         self._vfs = vfs
+        self.pages_between_folds = WAL_PAGES
+        self._log_pages = 0
         self._is_spoiled = False
         self._connection = self._connected()
 
@@ -45,6 +50,7 @@ class SqliteEngine:
             if not self._read_only:
                 connection.execute("PRAGMA synchronous=FULL").fetchall()
                 connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES_KEPT}").fetchall()
+                connection.set_wal_hook(self._note_log)  # in place of SQLite's own checkpoints
         except apsw.Error as error:
             failure = translated(error, self.path, connection.system_errno)
             connection.close(True)
@@ -81,8 +87,11 @@ class SqliteEngine:
         self.rows("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     def commit(self) -> None:
-        """Makes the transaction durable."""
+        """Makes the transaction durable, and then the log short again if that can be done."""
         self.rows("COMMIT")
+        if self._log_pages >= self.pages_between_folds:
+            with suppress(StoreFailed):  # it is durable all the same; the next commit tries again
+                self.fold_in_the_log()
 
     def roll_back(self) -> None:
         """Forgets the transaction, if one is open; never raises."""
@@ -105,7 +114,13 @@ class SqliteEngine:
 
         No more than readers allow; hold the writers' lock, in no transaction.
         """
+        self._log_pages = 0
         self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _note_log(self, _: apsw.Connection, __: str, pages: int) -> int:
+        """Told by SQLite within each commit how long the log is."""
+        self._log_pages = pages
+        return apsw.SQLITE_OK
 
     def leave_the_log(self) -> None:
         """Closing will not fold the log into the file: for when another process may write."""

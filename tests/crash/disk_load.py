@@ -18,7 +18,7 @@ from tests.store.stored import ANNA, row
 
 BATCH = 20
 CHECKPOINT_PAGES = 12
-"""SQLite folds its log in this often here, so that a short load meets those writes as well."""
+"""The log is folded in this often here, so that a short load meets those writes as well."""
 
 
 class Load:
@@ -90,7 +90,7 @@ class Load:
 def opened(folder: Path, clock: ManualClock | SystemClock) -> WorkspaceStore:
     """The store on the faulty disk, its log folded in often."""
     store = open_store(folder, ANNA, clock, create=True, vfs="faulty")
-    store._writer.rows(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    store._writer.pages_between_folds = CHECKPOINT_PAGES
     return store
 
 
