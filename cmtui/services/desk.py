@@ -16,7 +16,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services.accounts import Accounts
-from cmtui.services.composer import Composer
+from cmtui.services.composer import Composer, Writing
 from cmtui.services.conversation import Conversations
 from cmtui.services.courier import Courier, Settled
 from cmtui.services.feed import Feed
@@ -33,7 +33,8 @@ from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Networks, Reader, Store, Writer
+from cmtui.services.ports import Networks, Reader, Rescue, Store, Writer
+from cmtui.services.rescuing import Rescuer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
@@ -56,6 +57,7 @@ class Desk:
         *,
         allowance: int = 60,
         sign_own_account: bool = True,
+        rescue: Rescue | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -71,6 +73,7 @@ class Desk:
         self.people = People(store, clock, self.operators)
         self.triage = Triage(store, self.operators, identity)
         self.composer = Composer(store, clock, identity, self.operators, sign_own_account)
+        self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
         self.outbox = Outbox(store, clock, identity, self.operators, self.leases, self.composer)
         self.courier = Courier(store, clock, identity, self.leases, self.lines)
         self.undo = Undo(store, identity)
@@ -93,6 +96,16 @@ class Desk:
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
         self._run(self._carry(sendings))
+
+    def keep_later(self, writing: Writing, text: str) -> None:
+        """Goes on trying to keep words whose composer was closed while the store took none."""
+
+        async def keep() -> None:
+            await self.composer.keep(writing, text)
+            await self.rescuer.forget(writing)
+            self.notices.put_nowait("the words that could not be kept are in your drafts")
+
+        self._run(self._again(keep))
 
     async def stop(self, why: str = "the program was closed in the hold") -> int:
         """Ends it all; what was in the hold is a draft again. Returns how many those are."""
@@ -162,6 +175,8 @@ class Desk:
         async for _ in self.clock.every(RENEW_SECONDS):
             for settled in await self.courier.settle_left_behind():
                 self.notices.put_nowait(_left_behind(settled))
+            if await self.rescuer.bring_back():
+                self.notices.put_nowait("words that were kept aside are in your drafts again")
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""

@@ -10,6 +10,7 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.model.account import Account
+from cmtui.model.draft import RescuedWords
 from cmtui.model.lease import Lease
 from cmtui.model.log import Commit
 from cmtui.model.person import Profile
@@ -150,6 +151,22 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Ends both threads; what was acknowledged is on the disk."""
+        ...
+
+
+class Rescue(Protocol):
+    """Where an operator's words are kept while the store takes none; every call may block."""
+
+    def keep(self, words: RescuedWords) -> None:
+        """Keeps them, in place of earlier ones of the same draft. Raises StoreFailed."""
+        ...
+
+    def forget(self, words: RescuedWords) -> None:
+        """Forgets those of that draft. Raises StoreFailed."""
+        ...
+
+    def all(self) -> list[RescuedWords]:
+        """All that are kept, oldest first."""
         ...
 
 

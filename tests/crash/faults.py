@@ -53,7 +53,11 @@ class Disk:
 
     def error(self) -> apsw.Error:
         """What SQLite's own layer says in that case."""
-        return apsw.FullError("disk is full") if self.kind in ("full", "short") else apsw.IOError("disk I/O error")
+        return (
+            apsw.FullError("disk is full")
+            if self.kind in ("full", "short")
+            else apsw.IOError("disk I/O error")
+        )
 
 
 class FaultyFile(apsw.VFSFile):
@@ -63,24 +67,24 @@ class FaultyFile(apsw.VFSFile):
         self._disk = disk
         super().__init__(inherit, name, flags)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  SQLite's name
+    def xWrite(self, data: bytes, offset: int) -> None:
         if self._disk.is_failing():
             if self._disk.kind == "short":
                 super().xWrite(data[: len(data) // 2], offset)
             raise self._disk.error()
         super().xWrite(data, offset)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802  SQLite's name
+    def xSync(self, flags: int) -> None:
         if self._disk.is_failing():
             raise self._disk.error()
         super().xSync(flags)
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802  SQLite's name
+    def xTruncate(self, size: int) -> None:
         if self._disk.is_failing():
             raise self._disk.error()
         super().xTruncate(size)
 
-    def xLock(self, level: int) -> None:  # noqa: N802  SQLite's name
+    def xLock(self, level: int) -> None:
         try:
             super().xLock(level)
         except apsw.IOError:
@@ -96,10 +100,10 @@ class FaultyVfs(apsw.VFS):
         self._disk = disk
         super().__init__(name, base="", makedefault=False)
 
-    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802  SQLite's name
+    def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:
         return FaultyFile(self._disk, "", name, flags)
 
-    def xGetLastError(self) -> tuple[int, str]:  # noqa: N802  SQLite's name
+    def xGetLastError(self) -> tuple[int, str]:
         number = _ERRNO[self._disk.kind]
         return number, os.strerror(number)
 
