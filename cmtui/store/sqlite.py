@@ -40,6 +40,9 @@ class SqliteEngine:
         self._connection = self._connected()
 
     def _connected(self) -> apsw.Connection:
+        if not self._read_only and not os.access(self.path, os.W_OK):
+            # SQLite would open it for reading, and make a log that stays read-only for ever.
+            raise not_writable(self.path.parent)
         flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
         try:
             connection = apsw.Connection(str(self.path), flags=flags, vfs=self._vfs)
