@@ -22,13 +22,21 @@ from cmtui.errors import (
     Unreachable,
 )
 from cmtui.model.account import Account
-from cmtui.model.draft import Draft
 from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.sending import Sending, SendState
 from cmtui.model.views import Where
-from cmtui.services.delivery import LIFE, move, reopen_draft, rival_reply, went_out, withdraw
+from cmtui.services.delivery import (
+    LIFE,
+    move,
+    parent_of,
+    reopen_draft,
+    rival_reply,
+    take_edit,
+    went_out,
+    withdraw,
+)
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
 from cmtui.services.outbox import HOLD_SECONDS
@@ -241,7 +249,7 @@ class Courier:
             turn += 1
 
     async def _checked_parent(self, sending: Sending, connection: Connection) -> Post | None:
-        stored, account = await self._store.read(lambda reader: _parent_of(reader, sending))
+        stored, account = await self._store.read(lambda reader: parent_of(reader, sending))
         if stored is None:
             return None
         if stored.kind == "own" and account == sending.account:
@@ -254,7 +262,7 @@ class Courier:
         if now.text != stored.text:
             edited = now
             await self._store.transact(
-                "edited", lambda tx: _take_edit(tx, stored, edited), vital=True
+                "edited", lambda tx: take_edit(tx, stored, edited), vital=True
             )
             raise _Returned("the post that it answers was edited: read it again")
         return now
@@ -380,25 +388,3 @@ class Courier:
 
         with suppress(StoreFailed):  # words for the outbox; it goes on without them
             await self._store.transact("waiting for the network", work, vital=True)
-
-
-def _parent_of(reader: Reader, sending: Sending) -> tuple[Post | None, str]:
-    if sending.follows is not None:
-        before = reader.get(Sending, sending.follows)
-        post = reader.find(Post, "id", before.sent_id) if before else None
-        return post, sending.account
-    draft = reader.get(Draft, sending.draft)
-    if draft is None or draft.target is None:
-        return None, sending.account
-    return reader.get(Post, draft.target), sending.account
-
-
-def _take_edit(tx: Writer, stored: Post, now: Post) -> None:
-    old = tx.get(Post, stored.number)
-    if old is not None:
-        edited = now.edited_at or now.created_at
-        tx.put(
-            msgspec.structs.replace(
-                old, text=now.text, links=now.links, reference=now.reference, edited_at=edited
-            )
-        )
