@@ -20,6 +20,7 @@ from cmtui.model.account import Account
 from cmtui.model.operator import Identity
 from cmtui.networks.registry import Registry
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
+from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Capabilities
@@ -93,6 +94,7 @@ def open_desk(
         setting.identity,
         allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
+        rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
     )
 
 

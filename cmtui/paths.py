@@ -32,6 +32,11 @@ class Paths(msgspec.Struct, frozen=True):
         return self.state / "sessions"
 
     @property
+    def rescued(self) -> Path:
+        """Words that a workspace's disk could not take."""
+        return self.state / "rescued"
+
+    @property
     def log_file(self) -> Path:
         """What went wrong, with its traceback."""
         return self.state / "cmtui.log"

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from cmtui.clock import Moment
 from cmtui.model.record import Record
 
@@ -34,3 +36,20 @@ class DraftText(Record, frozen=True, kw_only=True):
     text: str
     cursor: int
     saved_at: Moment
+
+
+class RescuedWords(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that the store could not take, as they stand in the operator's own folder.
+
+    `session` is the process that wrote them; `draft` the number of their draft, if it was begun.
+    """
+
+    session: str
+    operator: str
+    account: str
+    text: str
+    cursor: int
+    at: Moment
+    draft: int | None = None
+    target: int | None = None
+    row: int | None = None

@@ -29,12 +29,13 @@ class Writing(msgspec.Struct, frozen=True):
     """A composer that is open: what it answers and what stands in it.
 
     `draft` is None until the first words are kept. `signature` is None where none is put on.
-    `others` are the initials that only their owners may sign with.
+    `others` are the initials that only their owners may sign with; `me` are the writer's.
     """
 
     account: Account
     signature: Signature | None
     others: tuple[str, ...]
+    me: str
     target: Post | None = None
     row: Row | None = None
     draft: Draft | None = None
@@ -153,10 +154,10 @@ class Composer:
 
         def work(tx: Writer) -> Writing:
             draft = _speaking(tx, writing) if writing.draft else self._begun(tx, writing, me)
-            _keep_text(tx, draft.number, text, at, self._clock.now())
+            keep_text(tx, draft.number, text, at, self._clock.now())
             return replace(writing, draft=draft, text=text, cursor=at)
 
-        return await self._store.transact("begin draft", work)
+        return await self._store.transact("begin draft", work, vital=True)
 
     async def discard(self, draft: int) -> None:
         """Throws a draft of mine away; undo brings it back. Releases the row."""
@@ -202,7 +203,12 @@ class Composer:
         signature = Signature(
             form=found.signature, initials=me.initials, name=me.name, before_link=found.before_link
         )
-        return Writing(account=found, signature=signature if signed else None, others=others)
+        return Writing(
+            account=found,
+            signature=signature if signed else None,
+            others=others,
+            me=me.initials,
+        )
 
     def _begun(self, tx: Writer, writing: Writing, me: str) -> Draft:
         row = tx.get(Row, writing.row.number) if writing.row else None
@@ -304,7 +310,8 @@ def _unfinished(reader: Reader, draft: Draft) -> Unfinished:
     return Unfinished(draft, kept.text if kept else "", target)
 
 
-def _keep_text(tx: Writer, draft: int, text: str, cursor: int, now: int) -> None:
+def keep_text(tx: Writer, draft: int, text: str, cursor: int, now: int) -> None:
+    """Makes these the words of the draft."""
     old = tx.find(DraftText, "draft", draft)
     fresh = DraftText(
         number=old.number if old else 0, draft=draft, text=text, cursor=cursor, saved_at=now

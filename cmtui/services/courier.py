@@ -5,6 +5,7 @@ exactly one post, or the sending says that it does not know.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -17,20 +18,30 @@ from cmtui.errors import (
     LoginFailed,
     NetworkFailed,
     Rejected,
+    StoreFailed,
     Unreachable,
 )
 from cmtui.model.account import Account
-from cmtui.model.draft import Draft
 from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.sending import Sending, SendState
 from cmtui.model.views import Where
-from cmtui.services.delivery import LIFE, move, reopen_draft, rival_reply, went_out, withdraw
+from cmtui.services.delivery import (
+    LIFE,
+    move,
+    parent_of,
+    reopen_draft,
+    rival_reply,
+    take_edit,
+    went_out,
+    withdraw,
+)
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
 from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.services.ports import Connection, Reader, Store, Writer
+from cmtui.services.recording import Recorder, must_get
 
 LATE_SECONDS = 2.0
 """A hold that wakes later than this after its end was suspended: it becomes a draft."""
@@ -61,11 +72,14 @@ class Courier:
         self._identity = identity
         self._leases = leases
         self._lines = lines
+        self._recorder = Recorder(store, clock, leases)
 
     async def carry(self, sendings: Sequence[Sending]) -> list[Sending]:
         """Waits out the hold and sends the parts in order; returns them as they ended.
 
-        Never raises for a network's failure: the state and `error` say it.
+        Never raises for a network's failure: the state and `error` say it. While the store takes
+        nothing it goes no further, and tries again for as long as the process lives: nothing
+        leaves before the freeze is durable, and what left is recorded once that can be done.
         """
         ended: list[Sending] = []
         for sending in sendings:
@@ -96,10 +110,10 @@ class Courier:
     async def _carry(self, sending: Sending) -> Sending:
         if sending.session != self._identity.session:
             return await self._watch(sending)
-        lease = await self._leases.session()
+        lease = await self._recorder.insist(self._leases.session)
         if sending.state == "held":
             if sending.part == 1 and not await self._hold_is_over(sending):
-                return await self._now(sending)
+                return await self._recorder.now(sending)
             sending = await self._frozen(sending, lease)
         if sending.state == "frozen":
             sending = await self._send(sending, lease)
@@ -107,18 +121,19 @@ class Courier:
 
     async def _watch(self, sending: Sending) -> Sending:
         async for _ in self._clock.every(0.5):
-            sending = await self._now(sending)
+            sending = await self._recorder.now(sending)
             if sending.state in ("sent", "failed", "withdrawn"):
                 break
-            await self.settle_left_behind()
+            with suppress(StoreFailed):  # the next turn looks again
+                await self.settle_left_behind()
             if self._clock.now() - sending.held_at > LIFE:
                 break
-        return await self._now(sending)
+        return await self._recorder.now(sending)
 
     async def _hold_is_over(self, sending: Sending) -> bool:
         began = self._clock.boot()
         await self._clock.sleep(HOLD_SECONDS)
-        now = await self._now(sending)
+        now = await self._recorder.now(sending)
         if now.state != "held":
             return False
         if self._clock.boot() - began > HOLD_SECONDS + LATE_SECONDS:
@@ -127,7 +142,19 @@ class Courier:
         return True
 
     async def _frozen(self, sending: Sending, lease: Lease) -> Sending:
-        """Re-reads the parent, builds the request and makes it durable."""
+        """Re-reads the parent, builds the request and makes it durable.
+
+        Where the store does not take it, all of that is done again: the parent may have changed.
+        """
+
+        async def once() -> Sending:
+            if self._clock.now() - sending.held_at > LIFE:
+                return await self._withdraw(sending, "it could not be written within 10 minutes")
+            return await self._frozen_once(sending, lease)
+
+        return await self._recorder.insist(once)
+
+    async def _frozen_once(self, sending: Sending, lease: Lease) -> Sending:
         try:
             frozen, parent = None, None
             async for _ in self._tries(sending):
@@ -150,24 +177,35 @@ class Courier:
             tx.expect(lease)
             if rival := rival_reply(tx, sending):
                 withdraw(tx, sending, f"{rival} answered meanwhile", self._clock.now())
-                return _must(tx, sending)
+                return must_get(tx, sending)
             at = self._clock.now()
             return move(tx, sending, "frozen", frozen=frozen, frozen_at=at, error="")
 
-        return await self._moved("freeze", work, sending)
+        return await self._recorder.move_once("freeze", work, sending, lease)
 
     async def _send(self, sending: Sending, lease: Lease) -> Sending:
         """Sends a frozen one until it is out, refused, or its time is over."""
         async for _ in self._tries(sending):
-            sending = await self._step(
-                "sending", sending, lease, "sending", tries=sending.tries + 1
-            )
+            sending = await self._about_to_send(sending, lease)
             if sending.state != "sending":
                 return sending
             sending = await self._try_once(sending, lease)
             if sending.state != "frozen":
                 return sending
         return await self._withdraw(sending, f"it could not go within 10 minutes: {sending.error}")
+
+    async def _about_to_send(self, sending: Sending, lease: Lease) -> Sending:
+        """Durably on its way; a draft again where that took longer than it may live."""
+
+        def work(tx: Writer) -> Sending:
+            tx.expect(lease)
+            now = self._clock.now()
+            if now - sending.held_at > LIFE:
+                withdraw(tx, sending, "it could not be written within 10 minutes", now)
+                return must_get(tx, sending)
+            return move(tx, sending, "sending", tries=sending.tries + 1)
+
+        return await self._recorder.moved("sending", work, sending, lease)
 
     async def _try_once(self, sending: Sending, lease: Lease) -> Sending:
         assert sending.frozen is not None
@@ -211,7 +249,7 @@ class Courier:
             turn += 1
 
     async def _checked_parent(self, sending: Sending, connection: Connection) -> Post | None:
-        stored, account = await self._store.read(lambda reader: _parent_of(reader, sending))
+        stored, account = await self._store.read(lambda reader: parent_of(reader, sending))
         if stored is None:
             return None
         if stored.kind == "own" and account == sending.account:
@@ -222,7 +260,10 @@ class Courier:
         if now.cannot_answer:
             raise _Returned(f"no reply is possible any more: {now.cannot_answer}")
         if now.text != stored.text:
-            await self._store.transact("edited", lambda tx: _take_edit(tx, stored, now))
+            edited = now
+            await self._store.transact(
+                "edited", lambda tx: take_edit(tx, stored, edited), vital=True
+            )
             raise _Returned("the post that it answers was edited: read it again")
         return now
 
@@ -240,14 +281,16 @@ class Courier:
 
     async def _drafted_for_the_dead(self, sending: Sending) -> Sending | None:
         def work(tx: Writer) -> Sending:
-            if not self._is_orphan(tx, _must(tx, sending)):
+            if not self._is_orphan(tx, must_get(tx, sending)):
                 raise Conflict("its process is alive again")
             end_session(tx, sending.session)
-            withdraw(tx, _must(tx, sending), "the program ended during the hold", self._clock.now())
-            return _must(tx, sending)
+            withdraw(
+                tx, must_get(tx, sending), "the program ended during the hold", self._clock.now()
+            )
+            return must_get(tx, sending)
 
         try:
-            return await self._store.transact("hold ended", work)
+            return await self._store.transact("hold ended", work, vital=True)
         except Conflict:
             return None
 
@@ -266,14 +309,14 @@ class Courier:
     async def _taken_over(self, sending: Sending, lease: Lease) -> Sending:
         def work(tx: Writer) -> Sending:
             tx.expect(lease)
-            now = _must(tx, sending)
+            now = must_get(tx, sending)
             if now.state != sending.state or not self._is_orphan(tx, now):
                 raise Conflict("somebody else settles it")
             if now.session != self._identity.session:
                 end_session(tx, now.session)
             return tx.put(msgspec.structs.replace(now, session=lease.session, epoch=lease.epoch))
 
-        return await self._store.transact("settle", work)
+        return await self._store.transact("settle", work, vital=True)
 
     async def _looked_for(self, sending: Sending, lease: Lease) -> Sending:
         assert sending.frozen is not None
@@ -296,23 +339,12 @@ class Courier:
     # --- single steps ------------------------------------------------------------------------
 
     async def _connection(self, sending: Sending) -> Connection:
-        account = await self._store.read(
-            lambda reader: reader.find(Account, "key", sending.account)
+        account = await self._recorder.insist(
+            lambda: self._store.read(lambda reader: reader.find(Account, "key", sending.account))
         )
         if account is None:
             raise Rejected(f"the account {sending.account} was removed")
         return self._lines.to(account)
-
-    async def _now(self, sending: Sending) -> Sending:
-        return await self._store.read(lambda reader: _must(reader, sending))
-
-    async def _moved(self, verb: str, work: Any, sending: Sending) -> Sending:
-        """Runs a transition; when somebody else moved it first, that is how it stands."""
-        try:
-            moved: Sending = await self._store.transact(verb, work)
-            return moved
-        except Conflict:
-            return await self._now(sending)
 
     async def _step(
         self, verb: str, sending: Sending, lease: Lease, state: SendState, **changes: Any
@@ -321,21 +353,21 @@ class Courier:
             tx.expect(lease)
             return move(tx, sending, state, **changes)
 
-        return await self._moved(verb, work, sending)
+        return await self._recorder.moved(verb, work, sending, lease)
 
     async def _out(self, sending: Sending, sent: Any, lease: Lease) -> Sending:
         def work(tx: Writer) -> Sending:
             tx.expect(lease)
             return went_out(tx, sending, sent, self._clock.now())
 
-        return await self._moved("sent", work, sending)
+        return await self._recorder.moved("sent", work, sending, lease)
 
     async def _withdraw(self, sending: Sending, why: str) -> Sending:
         def work(tx: Writer) -> Sending:
             withdraw(tx, sending, why, self._clock.now())
-            return _must(tx, sending)
+            return must_get(tx, sending)
 
-        return await self._moved("draft again", work, sending)
+        return await self._recorder.moved("draft again", work, sending)
 
     async def _fail(self, sending: Sending, why: str, lease: Lease) -> Sending:
         def work(tx: Writer) -> Sending:
@@ -346,7 +378,7 @@ class Courier:
             tx.name(f"a reply failed: {why}")
             return failed
 
-        return await self._moved("failed", work, sending)
+        return await self._recorder.moved("failed", work, sending, lease)
 
     async def _note(self, sending: Sending, error: str) -> None:
         def work(tx: Writer) -> None:
@@ -354,33 +386,5 @@ class Courier:
             if now is not None and now.state == sending.state:
                 tx.put(msgspec.structs.replace(now, error=error))
 
-        await self._store.transact("waiting for the network", work)
-
-
-def _must(reader: Reader, sending: Sending) -> Sending:
-    found = reader.get(Sending, sending.number)
-    if found is None:
-        raise Conflict(f"the sending {sending.number} is gone")
-    return found
-
-
-def _parent_of(reader: Reader, sending: Sending) -> tuple[Post | None, str]:
-    if sending.follows is not None:
-        before = reader.get(Sending, sending.follows)
-        post = reader.find(Post, "id", before.sent_id) if before else None
-        return post, sending.account
-    draft = reader.get(Draft, sending.draft)
-    if draft is None or draft.target is None:
-        return None, sending.account
-    return reader.get(Post, draft.target), sending.account
-
-
-def _take_edit(tx: Writer, stored: Post, now: Post) -> None:
-    old = tx.get(Post, stored.number)
-    if old is not None:
-        edited = now.edited_at or now.created_at
-        tx.put(
-            msgspec.structs.replace(
-                old, text=now.text, links=now.links, reference=now.reference, edited_at=edited
-            )
-        )
+        with suppress(StoreFailed):  # words for the outbox; it goes on without them
+            await self._store.transact("waiting for the network", work, vital=True)

@@ -119,3 +119,25 @@ def _finish(tx: Writer, sending: Sending, at: Moment, already_credited: bool) ->
     retire_drafts(tx, row, sending.draft, f"{sending.operator} answered meanwhile")
     if not already_credited:
         credit(tx, row.person, sending.operator, at)
+
+
+def parent_of(reader: Reader, sending: Sending) -> tuple[Post | None, str]:
+    """The post that it answers as it is stored, and the account that speaks."""
+    if sending.follows is not None:
+        before = reader.get(Sending, sending.follows)
+        post = reader.find(Post, "id", before.sent_id) if before else None
+        return post, sending.account
+    draft = reader.get(Draft, sending.draft)
+    if draft is None or draft.target is None:
+        return None, sending.account
+    return reader.get(Post, draft.target), sending.account
+
+
+def take_edit(tx: Writer, stored: Post, now: Post) -> None:
+    """Stores what the author made of the post meanwhile."""
+    old = tx.get(Post, stored.number)
+    if old is not None:
+        edited = now.edited_at or now.created_at
+        tx.put(
+            replace(old, text=now.text, links=now.links, reference=now.reference, edited_at=edited)
+        )

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from cmtui.clock import Clock
-from cmtui.errors import CmtuiError
+from cmtui.errors import CmtuiError, StoreFailed
 from cmtui.model.account import Account
 from cmtui.model.lease import Presence
 from cmtui.model.operator import Identity
@@ -16,7 +16,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services.accounts import Accounts
-from cmtui.services.composer import Composer
+from cmtui.services.composer import Composer, Writing
 from cmtui.services.conversation import Conversations
 from cmtui.services.courier import Courier, Settled
 from cmtui.services.feed import Feed
@@ -33,12 +33,16 @@ from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Networks, Reader, Store, Writer
+from cmtui.services.ports import Networks, Reader, Rescue, Store, Writer
+from cmtui.services.rescuing import Rescuer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
 
 LOG = logging.getLogger("cmtui")
+
+PAUSES = (2.0, 5.0, 10.0)
+"""Seconds before work that the store failed is begun anew; the last one repeats."""
 
 
 class Desk:
@@ -53,6 +57,7 @@ class Desk:
         *,
         allowance: int = 60,
         sign_own_account: bool = True,
+        rescue: Rescue | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -68,6 +73,7 @@ class Desk:
         self.people = People(store, clock, self.operators)
         self.triage = Triage(store, self.operators, identity)
         self.composer = Composer(store, clock, identity, self.operators, sign_own_account)
+        self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
         self.outbox = Outbox(store, clock, identity, self.operators, self.leases, self.composer)
         self.courier = Courier(store, clock, identity, self.leases, self.lines)
         self.undo = Undo(store, identity)
@@ -78,38 +84,41 @@ class Desk:
     async def open(self) -> None:
         """Takes the session's lease and keeps it; needed before anything is sent."""
         await self.leases.session()
-        self._run(self._keep_house())
+        self._run(self._again(self._renew))
+        self._run(self._again(self._settle))
 
     async def start(self) -> None:
         """Opens, and begins everything that runs by itself: following, reading, renewing."""
         await self.open()
-        self._run(self.hub.pump())
-        self._run(follow_all(self.intake, self._account_lists()))
+        self._run(self._again(self.hub.pump))
+        self._run(self._again(lambda: follow_all(self.intake, self._account_lists())))
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
         self._run(self._carry(sendings))
 
+    def keep_later(self, writing: Writing, text: str) -> None:
+        """Goes on trying to keep words whose composer was closed while the store took none."""
+
+        async def keep() -> None:
+            await self.composer.keep(writing, text)
+            await self.rescuer.forget(writing)
+            self.notices.put_nowait("the words that could not be kept are in your drafts")
+
+        self._run(self._again(keep))
+
     async def stop(self, why: str = "the program was closed in the hold") -> int:
         """Ends it all; what was in the hold is a draft again. Returns how many those are."""
-        drafts = await self.outbox.shut_down(why)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._let_go()
+        drafts = await self._end_all(why)
         await self.lines.close()
         await self.store.close()
-        return len(drafts)
+        return drafts
 
     async def pause(self) -> int:
         """Before the program is stopped by Ctrl-Z: holds become drafts, leases are released."""
-        drafts = await self.outbox.shut_down("the program was suspended in the hold")
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._let_go()
+        drafts = await self._end_all("the program was suspended in the hold")
         self.store.quiesce()
-        return len(drafts)
+        return drafts
 
     async def resume(self) -> None:
         """After `fg`: leases are taken anew and everything runs again."""
@@ -133,19 +142,41 @@ class Desk:
             LOG.exception("a background task failed")
             self.notices.put_nowait(f"something failed inside: {error!r}; the log has it")
 
+    async def _again(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begins it anew whenever the store failed it, until it ends by itself.
+
+        Why it fails is said by `Store.trouble`, not by each work for itself.
+        """
+        turn, began = 0, self.clock.boot()
+        while True:
+            try:
+                return await work()
+            except StoreFailed as error:
+                LOG.warning("%s", error)
+            if self.clock.boot() - began > PAUSES[-1]:
+                turn = 0
+            await self.clock.sleep(PAUSES[min(turn, len(PAUSES) - 1)])
+            turn, began = turn + 1, self.clock.boot()
+
     async def _carry(self, sendings: Sequence[Sending]) -> None:
         for ended in await self.courier.carry(sendings):
             if ended.state in ("failed", "unknown", "withdrawn") and ended.error:
                 self.notices.put_nowait(_in_words(ended))
 
-    async def _keep_house(self) -> None:
+    async def _renew(self) -> None:
         async for _ in self.clock.every(RENEW_SECONDS):
             lost = await self.leases.renew()
             if f"session:{self.identity.session}" in lost:
                 await self.leases.session()
-            await self.sweep()
+            if self.store.trouble() is None:  # which leases the living still have is not known
+                await self.sweep()
+
+    async def _settle(self) -> None:
+        async for _ in self.clock.every(RENEW_SECONDS):
             for settled in await self.courier.settle_left_behind():
                 self.notices.put_nowait(_left_behind(settled))
+            if await self.rescuer.bring_back():
+                self.notices.put_nowait("words that were kept aside are in your drafts again")
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""
@@ -180,6 +211,26 @@ class Desk:
         async for event in self.hub.events():
             if isinstance(event, SetupChanged):
                 yield await self.accounts.all()
+
+    async def _end_all(self, why: str) -> int:
+        """Holds become drafts, what runs by itself ends, leases are released.
+
+        What the store does not take is settled by whoever comes next: a hold whose process has
+        ended is a draft, a lease that nobody renews ends.
+        """
+        try:
+            drafts = len(await self.outbox.shut_down(why))
+        except StoreFailed as error:
+            LOG.warning("what was held is made drafts by the next start: %s", error)
+            drafts = 0
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        try:
+            await self._let_go()
+        except StoreFailed as error:
+            LOG.warning("the leases end by themselves: %s", error)
+        return drafts
 
     async def _let_go(self) -> None:
         mine = (Where("holder_session", "eq", self.identity.session),)

@@ -81,10 +81,15 @@ class Hub:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._listeners: set[asyncio.Queue[Event]] = set()
+        self._told: int | None = None
 
     async def pump(self) -> None:
-        """Follows the log until cancelled."""
-        async for commit in self._store.follow():
+        """Follows the log until cancelled; called again after a failure, it misses nothing."""
+        if self._told is None:
+            self._told = await self._store.read(lambda reader: reader.last_txn())
+        async for commit in self._store.follow(self._told):
+            if commit is not None:
+                self._told = commit.txn
             events = [Touched()] if commit is None else events_of(commit)
             for listener in self._listeners:
                 for event in events:

@@ -7,14 +7,21 @@ import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import DAY, HOUR, MINUTE, Clock, Moment
-from cmtui.errors import CmtuiError, LimitReached, LoginFailed, NetworkFailed
+from cmtui.errors import (
+    CmtuiError,
+    Conflict,
+    LimitReached,
+    LoginFailed,
+    NetworkFailed,
+    StoreFailed,
+)
 from cmtui.model.account import Account, Cursor, Health, HealthState
 from cmtui.model.lease import Lease
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.arrivals import Taken, Terms, take_in
-from cmtui.services.leases import Leases
+from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
 from cmtui.services.ports import Connection, Found, Store, Writer
 from cmtui.services.settling import waited
@@ -32,6 +39,9 @@ BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 
 WAIT_FOR_READER_SECONDS = 2.0
 """How often a process that is not the reader looks whether it could be."""
+
+STORE_SECONDS = 2.0
+"""How often it is looked whether the store takes arrivals again."""
 
 GIVE_UP_SECONDS = 60.0
 """A reader that fails for this long gives its lease to another process."""
@@ -83,13 +93,25 @@ class Intake:
         return report
 
     async def follow(self, account: Account) -> None:
-        """Reads one account until cancelled: as its reader, or waiting to become it."""
+        """Reads one account until cancelled: as its reader, or waiting to become it.
+
+        While the store takes nothing the network is not read either; nothing is missed, since
+        the cursor only moves on with what was stored.
+        """
         while True:
-            lease = await self._leases.take(_lease_name(account))
-            if lease is None:
-                await self._clock.sleep(WAIT_FOR_READER_SECONDS)
-                continue
-            await self._follow_as_reader(account, lease)
+            try:
+                await self._until_writable()
+                lease = await self._leases.take(_lease_name(account))
+                if lease is None:
+                    await self._clock.sleep(WAIT_FOR_READER_SECONDS)
+                    continue
+                await self._follow_as_reader(account, lease)
+            except (StoreFailed, Conflict):  # the store's trouble is told; the lease was lost
+                await self._clock.sleep(STORE_SECONDS)
+
+    async def _until_writable(self) -> None:
+        while self._store.trouble() is not None:
+            await self._clock.sleep(STORE_SECONDS)
 
     async def _follow_as_reader(self, account: Account, lease: Lease) -> None:
         poll = self._lines.capabilities(account.network).poll_seconds
@@ -111,6 +133,7 @@ class Intake:
                     await self._clock.sleep(wait)
                     return
             await self._clock.sleep(wait)
+            await self._until_writable()
 
     def _wait_after(self, error: NetworkFailed, turn: int) -> float:
         if isinstance(error, LimitReached):
@@ -252,7 +275,7 @@ async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> 
 
 
 def _lease_name(account: Account) -> str:
-    return f"intake:{account.key}"
+    return f"{READING}{account.key}"
 
 
 def _put_health(tx: Writer, health: Health) -> None:

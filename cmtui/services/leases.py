@@ -14,6 +14,9 @@ from cmtui.services.ports import Reader, Store, Writer
 SESSION = "session:"
 """What the name of a lease that says that a process lives begins with."""
 
+READING = "intake:"
+"""What the name of a lease to read an account begins with."""
+
 RENEW_SECONDS = 10.0
 LASTS_SECONDS = 30.0
 
@@ -43,8 +46,14 @@ class Leases:
         self._held: dict[str, Lease] = {}
 
     def held(self, name: str) -> Lease | None:
-        """The lease as last renewed by this process, if it holds it."""
-        return self._held.get(name)
+        """The lease as last renewed by this process, if it holds it and it has not ended."""
+        lease = self._held.get(name)
+        return lease if lease is not None and is_alive(lease, self._clock) else None
+
+    def will_be_renewed(self, lease: Lease) -> bool:
+        """Whether it is still this process's own, even where it could not be renewed in time."""
+        mine = self._held.get(lease.name)
+        return mine is not None and mine.epoch == lease.epoch
 
     async def session(self, lasts: float = LASTS_SECONDS) -> Lease:
         """The lease that says that this process lives; taken at the first call.
@@ -84,7 +93,7 @@ class Leases:
 
         if await self._store.read(is_anothers):  # whoever waits for her turn locks nobody out
             return None
-        lease = await self._store.transact("lease", work)
+        lease = await self._store.transact("lease", work, vital=not name.startswith(READING))
         if lease is not None:
             self._held[name] = lease
         return lease
@@ -105,7 +114,7 @@ class Leases:
 
         if not held:
             return ()
-        kept = await self._store.transact("lease", work)
+        kept = await self._store.transact("lease", work, vital=True)
         for name, lease in kept.items():
             if lease is None:
                 self._held.pop(name, None)

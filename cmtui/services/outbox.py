@@ -92,7 +92,7 @@ class Outbox:
                 held.append(tx.add(fresh))
             return held
 
-        return await self._store.transact("hold", work)
+        return await self._store.transact("hold", work, vital=True)
 
     async def call_back(self, number: int | None = None) -> Draft:
         """Turns my newest held reply (or the one named) into a draft again.
@@ -110,7 +110,7 @@ class Outbox:
             tx.name("called a reply back")
             return withdraw(tx, sending, "", self._clock.now())
 
-        return await self._store.transact("call back", work)
+        return await self._store.transact("call back", work, vital=True)
 
     async def shut_down(self, why: str) -> list[Draft]:
         """Turns everything that this process holds into drafts again, before it ends or stops."""
@@ -125,7 +125,7 @@ class Outbox:
                 tx.name(f"{len(drafts)} held became drafts: {why}")
             return list(drafts.values())
 
-        return await self._store.transact("hold ended", work)
+        return await self._store.transact("hold ended", work, vital=True)
 
     async def take_back(self, number: int) -> Draft:
         """Makes a sending whose fate is unknown a draft again: the operator has looked herself."""
@@ -139,7 +139,7 @@ class Outbox:
             tx.name("took an unknown reply back")
             return withdraw(tx, sending, sending.error, self._clock.now())
 
-        return await self._store.transact("take back", work)
+        return await self._store.transact("take back", work, vital=True)
 
     async def all(self, limit: int = 200) -> list[Sending]:
         """What is on its way or has ended, newest first; withdrawn ones are drafts again."""

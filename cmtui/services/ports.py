@@ -11,6 +11,7 @@ import msgspec
 from cmtui.clock import Moment
 from cmtui.model.account import Account
 from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.draft import RescuedWords
 from cmtui.model.lease import Lease
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.person import Profile
@@ -93,11 +94,13 @@ class Writer(Reader, Protocol):
 class Store(Protocol):
     """The team's documents and their change log."""
 
-    async def transact(self, verb: str, work: Callable[[Writer], T]) -> T:
+    async def transact(self, verb: str, work: Callable[[Writer], T], *, vital: bool = False) -> T:
         """Runs `work` on the writer thread and returns after the commit.
 
         `work` is pure apart from the writer, quick, and may raise: then nothing was written.
-        Raises StoreBusy, StoreFull.
+        `vital`: a person's words and what is on its way out, which are written on a full disk
+        for as long as anything can be; `work` may then be run a second time.
+        Raises StoreBusy, StoreFull, StoreFailed.
         """
         ...
 
@@ -140,8 +143,18 @@ class Store(Protocol):
         """
         ...
 
-    def busy_with(self) -> str | None:
-        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
+    def busy_with(self, after: float = 0.0) -> str | None:
+        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None.
+
+        `after`: only when it has waited for so many seconds.
+        """
+        ...
+
+    def trouble(self) -> str | None:
+        """Why nothing could be written last, and the mend; None while all is well.
+
+        The store tries again by itself every few seconds until that succeeds.
+        """
         ...
 
     def quiesce(self) -> None:
@@ -154,6 +167,22 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Ends both threads; what was acknowledged is on the disk."""
+        ...
+
+
+class Rescue(Protocol):
+    """Where an operator's words are kept while the store takes none; every call may block."""
+
+    def keep(self, words: RescuedWords) -> None:
+        """Keeps them, in place of earlier ones of the same draft. Raises StoreFailed."""
+        ...
+
+    def forget(self, words: RescuedWords) -> None:
+        """Forgets those of that draft. Raises StoreFailed."""
+        ...
+
+    def all(self) -> list[RescuedWords]:
+        """All that are kept, oldest first."""
         ...
 
 

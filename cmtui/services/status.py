@@ -1,9 +1,12 @@
 """The status: the one line that answers "what needs me now?"."""
 
+from contextlib import suppress
+
 import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import Clock, Moment
+from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
@@ -73,7 +76,8 @@ class StatusBoard:
             else:
                 tx.put(here)
 
-        await self._store.transact("presence", work)
+        with suppress(StoreFailed):  # a courtesy to the others; the store's trouble is told
+            await self._store.transact("presence", work)
 
     async def leave(self) -> None:
         """Takes my presence away."""

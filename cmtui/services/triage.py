@@ -40,7 +40,7 @@ class Triage:
             tx.name(f"claimed {row.handle}")
             return tx.put(replace(row, holder=me, holder_session=self._identity.session))
 
-        return await self._store.transact("claim", work)
+        return await self._store.transact("claim", work, vital=True)
 
     async def release(self, number: int) -> Row:
         """Gives a row of mine back to everyone."""
@@ -51,7 +51,7 @@ class Triage:
             tx.name(f"released {row.handle}")
             return tx.put(replace(row, holder=None, holder_session=None))
 
-        return await self._store.transact("release", work)
+        return await self._store.transact("release", work, vital=True)
 
 
 def _own_or_free(tx: Writer, number: int, me: str) -> Row:

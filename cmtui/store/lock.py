@@ -38,7 +38,7 @@ class WritersLock:
         self._gate = threading.Condition()
         self._held = False
         self._paused = False
-        self._waiting = False
+        self._waiting_since: float | None = None
 
     def acquire(self) -> None:
         """Blocks until the lock is ours and the process is not quiesced."""
@@ -82,9 +82,15 @@ class WritersLock:
         with suppress(OSError):  # it is committed: followers see it by their slow poll as well
             os.utime(self._file)
 
-    def busy_with(self) -> str | None:
-        """Who holds the lock that this process waits for, and for how long; None: no waiting."""
-        return (self._signature() or "another process") if self._waiting else None
+    def busy_with(self, after: float = 0.0) -> str | None:
+        """Who holds the lock that this process has waited for so many seconds, and since when.
+
+        None: it does not wait, or not for so long.
+        """
+        since = self._waiting_since
+        if since is None or self._clock.boot() - since < after:
+            return None
+        return self._signature() or "another process"
 
     def pause(self) -> None:
         """Returns once this process does not hold the lock, and keeps it so until `resume`."""
@@ -112,11 +118,11 @@ class WritersLock:
         return True
 
     def _wait_in_line(self) -> None:
-        self._waiting = True
+        self._waiting_since = self._clock.boot()
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX)
         finally:
-            self._waiting = False
+            self._waiting_since = None
 
     def _sign(self) -> None:
         signature = f"{self._clock.now()} {self.holder}".encode()[:SIGNATURE_BYTES]

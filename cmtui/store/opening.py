@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 from cmtui.clock import Clock
-from cmtui.errors import NotFound
+from cmtui.errors import NotFound, StoreFull
 from cmtui.model.operator import Identity
+from cmtui.store.ballast import Ballast
 from cmtui.store.lock import PRIVATE_MODE, WritersLock
 from cmtui.store.migrations import bring_up_to_date
 from cmtui.store.sqlite import SqliteEngine, translated_os
@@ -13,6 +14,7 @@ from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
 
 FILE_NAME = "store.db"
 LOCK_NAME = "lock"
+BALLAST_NAME = "ballast"
 
 SHARED_FOLDER_MODE = 0o2770
 """Set-group-id: files made by any member belong to the folder's group."""
@@ -27,6 +29,7 @@ def open_store(
     shared: bool = False,
     holder: str = "",
     lock_limit: float = LOCK_LIMIT,
+    vfs: str | None = None,
 ) -> WorkspaceStore:
     """Opens the store in the folder; with `create` it is made if there is none.
 
@@ -44,35 +47,35 @@ def open_store(
         lock = WritersLock(folder / LOCK_NAME, clock, holder or identity.actor, shared=shared)
     except OSError as error:
         raise translated_os(error, folder) from error
+    ballast = Ballast(folder / BALLAST_NAME)
     try:
-        return _connect(path, identity, clock, lock, create, shared, lock_limit)
+        if create:
+            _prepare_file(path, shared)
+        try:
+            writer, reader = _connected(path, lock, create, vfs)
+        except StoreFull:
+            ballast.give_up()
+            writer, reader = _connected(path, lock, create, vfs)
     except OSError as error:
         lock.close()
         raise translated_os(error, folder) from error
     except BaseException:
         lock.close()
         raise
+    return WorkspaceStore(writer, reader, lock, ballast, identity, clock, lock_limit=lock_limit)
 
 
-def _connect(
-    path: Path,
-    identity: Identity,
-    clock: Clock,
-    lock: WritersLock,
-    create: bool,
-    shared: bool,
-    lock_limit: float,
-) -> WorkspaceStore:
-    if create:
-        _prepare_file(path, shared)
-    writer = SqliteEngine(path)
+def _connected(
+    path: Path, lock: WritersLock, create: bool, vfs: str | None
+) -> tuple[SqliteEngine, SqliteEngine]:
+    writer = SqliteEngine(path, vfs=vfs)
     try:
         bring_up_to_date(writer, lock, create=create)
-        reader = SqliteEngine(path, read_only=True)
+        reader = SqliteEngine(path, read_only=True, vfs=vfs)
     except BaseException:
         writer.close()
         raise
-    return WorkspaceStore(writer, reader, lock, identity, clock, lock_limit=lock_limit)
+    return writer, reader
 
 
 def _prepare_folder(folder: Path, shared: bool) -> None:

@@ -1,7 +1,9 @@
 """SQLite as the store's engine, through apsw, which bundles a version without the WAL-reset bug."""
 
 import errno
+import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,13 @@ from cmtui.store.engine import Value
 FOREIGN_WAIT_MS = 5_000
 """How long to wait for a program that writes to the file without taking our lock."""
 
+WAL_PAGES = 1_000
+"""So long the log grows before a commit folds it into the file."""
+
 WAL_BYTES_KEPT = 64 * 1024 * 1024
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 _OUR_CONSTRAINT = "UNIQUE constraint failed: index "
 
@@ -21,17 +29,36 @@ _OUR_CONSTRAINT = "UNIQUE constraint failed: index "
 class SqliteEngine:
     """One connection to the database file, which must exist."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, vfs: str | None = None) -> None:
+        """`vfs` names the layer of SQLite's that does the file's I/O (None: its own)."""
         self.path = path
-        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+        self._read_only = read_only
+        self._vfs = vfs
+        self.pages_between_folds = WAL_PAGES
+        self._log_pages = 0
+        self._is_spoiled = False
+        self._connection = self._connected()
+
+    def _connected(self) -> apsw.Connection:
+        if not self._read_only and not os.access(self.path, os.W_OK):
+            # SQLite would open it for reading, and make a log that stays read-only for ever.
+            raise not_writable(self.path.parent)
+        flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
         try:
-            self._connection = apsw.Connection(str(path), flags=flags)
-            self._connection.set_busy_timeout(FOREIGN_WAIT_MS)
-            if not read_only:
-                self._connection.execute("PRAGMA synchronous=FULL").fetchall()
-                self._connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES_KEPT}").fetchall()
+            connection = apsw.Connection(str(self.path), flags=flags, vfs=self._vfs)
         except apsw.Error as error:
-            raise translated(error, path) from error
+            raise translated(error, self.path) from error
+        try:
+            connection.set_busy_timeout(FOREIGN_WAIT_MS)
+            if not self._read_only:
+                connection.execute("PRAGMA synchronous=FULL").fetchall()
+                connection.execute(f"PRAGMA journal_size_limit={WAL_BYTES_KEPT}").fetchall()
+                connection.set_wal_hook(self._note_log)  # in place of SQLite's own checkpoints
+        except apsw.Error as error:
+            failure = translated(error, self.path, connection.system_errno)
+            connection.close(True)
+            raise failure from error
+        return connection
 
     @property
     def log_path(self) -> Path:
@@ -43,31 +70,39 @@ class SqliteEngine:
         try:
             return self._connection.execute(sql, args).fetchall()
         except apsw.Error as error:
-            raise translated(error, self.path) from error
+            raise self._failed(error) from error
 
     def many(self, sql: str, each: Iterable[Sequence[Value]]) -> None:
         """Runs one statement for each tuple of arguments."""
         try:
             self._connection.executemany(sql, each).fetchall()
         except apsw.Error as error:
-            raise translated(error, self.path) from error
+            raise self._failed(error) from error
 
     def field(self, path: tuple[str, ...]) -> str:
         """The SQL of a value inside a document."""
         return field_sql(path)
 
     def begin(self, *, writing: bool) -> None:
-        """Begins a transaction."""
+        """Begins a transaction, on a fresh connection if the file failed under the last one."""
+        if self._is_spoiled:
+            self._reconnect()
         self.rows("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     def commit(self) -> None:
-        """Makes the transaction durable."""
+        """Makes the transaction durable, and then the log short again if that can be done."""
         self.rows("COMMIT")
+        if self._log_pages >= self.pages_between_folds:
+            with suppress(StoreFailed):  # it is durable all the same; the next commit tries again
+                self.fold_in_the_log()
 
     def roll_back(self) -> None:
-        """Forgets the transaction, if one is open."""
-        if self._connection.in_transaction:
-            self.rows("ROLLBACK")
+        """Forgets the transaction, if one is open; never raises."""
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK").fetchall()
+        except apsw.Error:  # it is forgotten with its connection, before the next one begins
+            self._is_spoiled = True
 
     def data_version(self) -> int:
         """A number that changes when any other connection has committed."""
@@ -76,6 +111,19 @@ class SqliteEngine:
     def use_wal(self) -> None:
         """Makes readers and the writer independent of each other; hold the writers' lock."""
         self.rows("PRAGMA journal_mode=WAL")
+
+    def fold_in_the_log(self) -> None:
+        """Writes the log into the file, so that the log is used from its start again.
+
+        No more than readers allow; hold the writers' lock, in no transaction.
+        """
+        self._log_pages = 0
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def _note_log(self, _: apsw.Connection, __: str, pages: int) -> int:
+        """Told by SQLite within each commit how long the log is."""
+        self._log_pages = pages
+        return apsw.SQLITE_OK
 
     def leave_the_log(self) -> None:
         """Closing will not fold the log into the file: for when another process may write."""
@@ -88,6 +136,24 @@ class SqliteEngine:
         except apsw.Error as error:
             raise translated(error, self.path) from error
 
+    def _reconnect(self) -> None:
+        fresh = self._connected()
+        self._connection.close(True)
+        self._connection = fresh
+        self._is_spoiled = False
+
+    def _failed(self, error: apsw.Error) -> CmtuiError:
+        """The error in our words; after some the connection may be of no more use."""
+        self._is_spoiled = self._is_spoiled or isinstance(error, _SPOILS)
+        system = self._connection.system_errno if isinstance(error, apsw.IOError) else 0
+        return translated(error, self.path, system)
+
+
+_SPOILS = (
+    apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError,
+    apsw.MisuseError, apsw.ConnectionClosedError,
+)  # fmt: skip
+
 
 def field_sql(path: tuple[str, ...]) -> str:
     """The one text for a value inside a document: an index serves a query only if they agree."""
@@ -95,9 +161,14 @@ def field_sql(path: tuple[str, ...]) -> str:
     return f"json_extract(doc,'${inside}')"
 
 
-def translated(error: apsw.Error, path: Path) -> CmtuiError:
-    """The error in our words, with the mend where there is one."""
+def translated(error: apsw.Error, path: Path, system: int = 0) -> CmtuiError:
+    """The error in our words, with the mend where there is one.
+
+    `system` is the errno behind a failed read or write: SQLite calls only ENOSPC a full disk.
+    """
     folder = path.parent
+    if isinstance(error, apsw.IOError) and system in (*_FULL, *_FORBIDDEN):
+        return translated_os(OSError(system, os.strerror(system)), folder)
     match error:
         case apsw.FullError():
             return full_disk(folder)
@@ -110,16 +181,16 @@ def translated(error: apsw.Error, path: Path) -> CmtuiError:
         case apsw.ConstraintError():
             return Conflict(_doubled(str(error)))
         case apsw.IOError():
-            return StoreFailed(f"the disk under {path} failed: {error}")
+            return StoreFailed(f"the disk under {path} failed ({error}); look after the disk")
         case _:
             return StoreFailed(f"the store {path} failed: {error}")
 
 
 def translated_os(error: OSError, folder: Path) -> CmtuiError:
     """A failure of the file system around the database, in our words."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         return full_disk(folder)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in _FORBIDDEN:
         return not_writable(folder)
     return StoreFailed(f"the folder {folder} cannot be used: {error.strerror}")
 
@@ -130,11 +201,21 @@ def full_disk(folder: Path) -> StoreFull:
 
 
 def not_writable(folder: Path) -> StoreFailed:
-    """The folder or a file in it is not ours to write."""
+    """The folder or a file in it is not ours to write, or nobody's."""
+    with suppress(OSError):  # then it is not known, and the other mend may help
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            return StoreFailed(f"the disk with {folder} is read-only; mount it for writing")
     return StoreFailed(
         f"{folder} is not writable for you; ask its owner for write access, or name another"
         " folder with --workspace"
     )
+
+
+def trouble_of(error: StoreFailed, folder: Path) -> str:
+    """Why nothing can be written, and the mend, short enough for a line of the screen."""
+    if isinstance(error, StoreFull):
+        return f"the disk with {folder} is full: free some space"
+    return str(error)
 
 
 def _doubled(message: str) -> str:

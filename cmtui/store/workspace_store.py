@@ -2,21 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import StoreBusy, StoreFailed
+from cmtui.errors import StoreBusy, StoreFailed, StoreFull
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
 from cmtui.store import history
+from cmtui.store.ballast import Ballast
 from cmtui.store.compaction import Baseline, clear, plan, replace
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
 from cmtui.store.records import RecordReader, RecordWriter
+from cmtui.store.room import Room
 from cmtui.store.schema import COLLECTIONS
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
@@ -27,6 +30,12 @@ T = TypeVar("T")
 
 LOCK_LIMIT = 10.0
 """Seconds that a transaction waits to begin, for other processes and for its own turn."""
+
+MEND_SECONDS = 2.0
+"""How often it is tried to write again after a failure."""
+
+TOUCH = "UPDATE tables SET next_id=next_id"
+"""Writes a page and changes nothing, so that nobody who follows is woken for it."""
 
 
 class WorkspaceStore:
@@ -40,6 +49,7 @@ class WorkspaceStore:
         writer: SqliteEngine,
         reader: SqliteEngine,
         lock: WritersLock,
+        ballast: Ballast,
         identity: Identity,
         clock: Clock,
         *,
@@ -54,20 +64,36 @@ class WorkspaceStore:
         self._write_worker = Worker("store writer")
         self._read_worker = Worker("store reader")
         self._follower = Follower(lock.path, reader.log_path, self._reading, reader)
+        self._room = Room(writer, ballast, clock)
+        self._mending: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def transact(self, verb: str, work: Callable[[RecordWriter], T]) -> T:
+    async def transact(
+        self, verb: str, work: Callable[[RecordWriter], T], *, vital: bool = False
+    ) -> T:
         """Runs `work` on the writer thread and returns after the commit.
 
         `work` is pure apart from the writer, quick, and may raise: then nothing was written.
+        `vital`: a person's words and what is on its way out, written for as long as anything can
+        be; on a full disk it has the ballast's room, and `work` may be run a second time.
         Raises StoreBusy after 10 s of waiting for the writers' lock, StoreFull, StoreFailed.
         """
 
-        def run(job: Job[T]) -> T:
-            with self._scribe.writing(verb, job.begin) as transaction:
-                return work(RecordWriter(self._written, transaction, self._clock))
+        def attempt(wanted: Callable[[], bool]) -> T:
+            with self._scribe.writing(verb, wanted) as transaction:
+                result = work(RecordWriter(self._written, transaction, self._clock))
+            if transaction.wrote:
+                self._room.wrote()
+            return result
 
-        return await self._writing(run)
+        return await self._writing(lambda job: self._attempted(attempt, job.begin, vital))
+
+    def trouble(self) -> str | None:
+        """Why nothing could be written last, and the mend; None while all is well.
+
+        It is tried again every few seconds until that succeeds.
+        """
+        return self._room.trouble
 
     async def read(self, work: Callable[[RecordReader], T]) -> T:
         """Runs `work` on the reader thread against one consistent picture.
@@ -89,13 +115,13 @@ class WorkspaceStore:
         Raises NotFound, or Conflict when one of those fields has changed since.
         """
 
-        def run(job: Job[Commit]) -> Commit:
-            with self._scribe.writing("undo", job.begin) as transaction:
+        def attempt(wanted: Callable[[], bool]) -> Commit:
+            with self._scribe.writing("undo", wanted) as transaction:
                 history.undo(transaction, txn)
             assert transaction.txn is not None  # a logged change is never empty
             return history.commit_of(self._writer, transaction.txn)
 
-        return await self._writing(run)
+        return await self._writing(lambda job: self._attempted(attempt, job.begin, False))
 
     async def commits(
         self, since: int = 0, actor: str | None = None, newest: int | None = None
@@ -151,9 +177,12 @@ class WorkspaceStore:
 
         return await self._writing(run)
 
-    def busy_with(self) -> str | None:
-        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None."""
-        return self._lock.busy_with()
+    def busy_with(self, after: float = 0.0) -> str | None:
+        """Who holds the writers' lock while this process waits for it ("AB, 3 s"), else None.
+
+        `after`: only when it has waited for so many seconds.
+        """
+        return self._lock.busy_with(after)
 
     def quiesce(self) -> None:
         """Before the process is stopped (Ctrl-Z): it neither holds nor takes the lock from here.
@@ -171,6 +200,8 @@ class WorkspaceStore:
         if self._closed:
             return
         self._closed = True
+        if self._mending is not None:
+            self._mending.cancel()
         self._lock.resume()
         self._follower.close()
         reading = self._read_worker.submit(lambda _: self._reader.close())
@@ -193,6 +224,34 @@ class WorkspaceStore:
             self._writer.leave_the_log()
             self._writer.close()
         self._lock.close()
+
+    def _attempted(
+        self, attempt: Callable[[Callable[[], bool]], T], wanted: Callable[[], bool], vital: bool
+    ) -> T:
+        """One transaction, on the writer thread; a vital one has a second try in made room."""
+        try:
+            try:
+                return attempt(lambda: wanted() and self._room.admit(vital))
+            except StoreFull:
+                if not vital:
+                    raise
+                return attempt(self._room.make)
+        except StoreFailed as error:
+            self._room.failed(error)
+            raise
+
+    async def _mend(self) -> None:
+        """Tries to write until it can be done, so that nobody has to do anything."""
+        while self._room.trouble is not None:
+            await self._clock.sleep(MEND_SECONDS)
+            with suppress(StoreFailed):  # which is what the trouble says
+                await self._writing(lambda job: self._attempted(self._probe, job.begin, False))
+
+    def _probe(self, wanted: Callable[[], bool]) -> None:
+        with self._scribe.writing("probe", wanted):
+            self._writer.rows(TOUCH)
+            self._writer.commit()
+        self._room.wrote()
 
     async def _reading(self, work: Callable[[], T]) -> T:
         def run(_: Job[T]) -> T:
@@ -217,13 +276,24 @@ class WorkspaceStore:
                 job.future.cancel()  # nobody will fetch the result; the work itself goes on
                 raise
             if done:
-                return job.future.result()
+                return self._result(job)
             if self._lock.pauses != pauses:
                 continue  # the process was stopped meanwhile: that time does not count
             busy = self.busy_with() or "this process has much to write"
             if job.withdraw():
                 raise StoreBusy(f"the store is busy: {busy}; nothing was written, try again")
-            return await job.future
+            await asyncio.wait({job.future})
+            return self._result(job)
+
+    def _result(self, job: Job[T]) -> T:
+        """What the job gave; where writing failed, it is tried again by itself from here on."""
+        if self._room.trouble is not None and self._mending is None and not self._closed:
+            self._mending = asyncio.create_task(self._mend())
+            self._mending.add_done_callback(self._mended)
+        return job.future.result()
+
+    def _mended(self, _: asyncio.Task[None]) -> None:
+        self._mending = None
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

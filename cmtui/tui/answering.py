@@ -1,9 +1,10 @@
 """Answering: who is served next, the composer's keys, and the hold."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cmtui.errors import CmtuiError, Conflict, NotFound, Refused, WrongUsage
+from cmtui.errors import CmtuiError, Conflict, NotFound, Refused, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
@@ -88,8 +89,9 @@ class AnswerVerbs:
         number = target.number if target is not None and not is_own else None
         writing = await self._desk.composer.reply(row.number, number)
         if row.state == "new":
-            await self._desk.triage.claim(row.number)
-            self._claimed = row.number
+            with suppress(StoreFailed):  # the words are kept all the same, the trouble is told
+                await self._desk.triage.claim(row.number)
+                self._claimed = row.number
         await self._screen.open_row(row)
         self._screen.writing.open(writing)
         await self._begin_writing()

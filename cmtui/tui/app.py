@@ -37,6 +37,7 @@ from cmtui.tui.messages import (
     HoldTicked,
     MinutePassed,
     StatusRead,
+    StoreTold,
     Woken,
 )
 from cmtui.tui.present.glyphs import Glyphs, glyphs
@@ -51,6 +52,9 @@ from cmtui.tui.verbs import AppVerbs
 __all__ = ["CmtuiApp", "FirstRun", "ScreenSetting", "run_screen"]
 
 LOG = logging.getLogger("cmtui")
+
+STORE_SECONDS = 1.0
+"""How often it is looked how the store does, and how long it is waited for in silence."""
 
 SETTLED_SECONDS = 1.0
 """After a start the accounts' readers have taken their leases by then."""
@@ -97,6 +101,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.holds: Holds | None = None
         self.status: Status | None = None
         self.failure: CmtuiError | None = None
+        self.store_words = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
         self.desk_screens: set[DeskScreen] = set()
@@ -157,6 +162,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         run(self, pump.deliver, "deliver")
         run(self, partial(self._notices, desk), "notices")
         run(self, partial(self._minutes, desk), "minutes")
+        run(self, partial(self._store_health, desk), "store")
         await desk.start()
         await desk.status.appear()
         run(self, self._look_again, "status")
@@ -232,6 +238,15 @@ class CmtuiApp(App[None], inherit_bindings=False):
         async for _ in minutes(desk.clock):
             self.tell(MinutePassed)
             await self.read_status()
+
+    async def _store_health(self, desk: Desk) -> None:
+        """Says what the store suffers from; looks once a second and is silent while it is well."""
+        async for _ in desk.clock.every(STORE_SECONDS):
+            busy = desk.store.busy_with(after=STORE_SECONDS)
+            words = desk.store.trouble() or (f"store busy: {busy}" if busy else "")
+            if words != self.store_words:
+                self.store_words = words
+                self.tell(StoreTold)
 
     def _tell_holds(self, sendings: tuple[Sending, ...]) -> None:
         self.tell(lambda: HoldTicked(sendings))

@@ -71,3 +71,7 @@ class HoldTicked(Message, bubble=False):
 
 class Woken(Message, bubble=False):
     """The program was stopped and goes on: what is shown may be old."""
+
+
+class StoreTold(Message, bubble=False):
+    """The store takes nothing, is waited for, or is well again: see `CmtuiApp.store_words`."""

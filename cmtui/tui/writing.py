@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.errors import CmtuiError, Refused
+from cmtui.errors import CmtuiError, Refused, StoreFailed, StoreFull
 from cmtui.model.sending import Sending
 from cmtui.services.composer import Preview, Writing
 from cmtui.services.desk import Desk
@@ -16,13 +16,16 @@ from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.present.networks import at_handle
 from cmtui.tui.present.strip import MOST, left_words, parts_lines, preview_lines
 from cmtui.tui.showing import strip_preview
-from cmtui.tui.ticks import Pause
+from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
 
 PAUSE_SECONDS = 0.3
+
+RETRY_SECONDS = 3.0
+"""How often words are tried to be kept that the store did not take."""
 
 
 class Flow:
@@ -38,6 +41,7 @@ class Flow:
         self._cursor = 0
         self._offered_parts = False
         self._problem = ""
+        self._unkept = ""
         self.text = ""
         self.writing: Writing | None = None
 
@@ -64,13 +68,15 @@ class Flow:
         """Keeps the words and closes. Returns what was left."""
         await self.keep()
         left = self.writing
+        if self._unkept and left is not None:
+            self._screen.desk.keep_later(left, self.text)
         self._close()
         return left
 
     def _close(self) -> None:
         self._pause.forget()
         self.writing = None
-        self.text = self._kept = ""
+        self.text = self._kept = self._unkept = ""
         self._screen.set_class(False, "-writing")
 
     # --- words -------------------------------------------------------------------------------
@@ -92,10 +98,39 @@ class Flow:
             desk = self._desk  # not the app's: at the very end there is no app any more
             if writing is None or desk is None or text == self._kept:
                 return
-            kept = await desk.composer.keep(writing, text, self._cursor)
+            try:
+                kept = await desk.composer.keep(writing, text, self._cursor)
+            except StoreFailed as error:
+                await self._keep_aside(desk, writing, text, error)
+                return
             self._kept = text
             if self.writing is not None:
                 self.writing = replace(self.writing, draft=kept.draft)
+            if self._unkept:
+                self._unkept = ""
+                self.draw()
+                await desk.rescuer.forget(writing)
+
+    async def _keep_aside(
+        self, desk: Desk, writing: Writing, text: str, error: StoreFailed
+    ) -> None:
+        """The store does not take the words: they stay here, beside it, and are tried again."""
+        why = "the disk is full" if isinstance(error, StoreFull) else "it cannot be written"
+        was, self._unkept = self._unkept, f"kept aside, not in the store: {why}"
+        try:
+            await desk.rescuer.keep(writing, text, self._cursor)
+        except StoreFailed:
+            self._unkept = f"not kept on disk: {why}"
+        if not self._screen.is_attached:
+            return
+        self.draw()
+        if not was:
+            run(self._screen, self._try_again, "unkept")
+
+    async def _try_again(self) -> None:
+        while self._unkept and self._desk is not None:
+            await self._desk.clock.sleep(RETRY_SECONDS)
+            await self.keep()
 
     def _catch_up(self) -> None:
         """What was typed in this very moment and is not told yet."""
@@ -173,11 +208,12 @@ class Flow:
         if writing is None:
             return
         preview = self.preview()
-        if self._problem:
-            preview = replace(preview, problem=self._problem)
+        problem = self._problem or self._unkept
+        if problem:
+            preview = replace(preview, problem=problem)
         shown = strip_preview(writing, preview, in_parts=False)
-        if self._problem:
-            shown = shown._replace(problem=self._problem)
+        if problem:
+            shown = shown._replace(problem=problem)
         composer, glyphs = self._composer, self._screen.app.glyphs
         room = max(20, composer.size.width - 2)
         composer.set_header(_title(writing), (left_words(shown),))
@@ -188,7 +224,7 @@ class Flow:
         elif preview.parts:
             composer.set_strip(preview_lines(shown, room, glyphs, most))
         else:
-            composer.set_strip(_hint(writing, self._problem, glyphs))
+            composer.set_strip(_hint(writing, problem, glyphs))
 
     def _most_lines(self, room: int, has_problem: bool) -> int:
         """Lines for the exact text: what the words leave free, at least half the composer's."""

@@ -46,10 +46,10 @@ def die_at_commit(desk: Desk, when: str, verb: str) -> None:
     """Kills before or after the transaction of that verb."""
     transact = desk.store.transact
 
-    async def dying(name: str, work: Callable[..., Any]) -> Any:
+    async def dying(name: str, work: Callable[..., Any], *, vital: bool = False) -> Any:
         if name == verb and when == "before":
             die()
-        result = await transact(name, work)
+        result = await transact(name, work, vital=vital)
         if name == verb:
             die()
         return result

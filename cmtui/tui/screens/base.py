@@ -13,14 +13,16 @@ from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import CmtuiError
 from cmtui.services.desk import Desk
+from cmtui.text.width import wrap
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Meaning, is_letter, show_key
-from cmtui.tui.messages import MinutePassed, StatusRead
-from cmtui.tui.present.lines import Span
+from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
+from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.showing import bar_status
 from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.footer import FooterBar
 from cmtui.tui.widgets.painted import Painted
+from cmtui.tui.widgets.plain import Plain
 from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.status_bar import StatusBar
 
@@ -60,6 +62,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         # Kept, not looked up: what still happens while the screen is taken down finds them.
         self._status_bar = StatusBar(id="status-bar")
         self._footer = FooterBar(id="footer")
+        self._banner = Plain(id="banner")
         self.prompt = Prompt(id="prompt", on_turn=self._question_turned)
         self.pressed_key = ""
         self._has_said = False
@@ -82,6 +85,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         """Status on top, prompt and footer at the bottom, the screen's own between."""
         yield self._status_bar
         yield from self.body()
+        yield self._banner
         yield self.prompt
         yield self._footer
 
@@ -96,6 +100,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
             painted.use_glyphs(self.app.glyphs)
         self.show_keys()
         self.show_status()
+        self.show_banner()
         return None
 
     def on_unmount(self) -> None:
@@ -125,6 +130,16 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
     def on_status_read(self, message: StatusRead) -> None:
         """The bar follows the status."""
         self.show_status()
+
+    def on_store_told(self, message: StoreTold) -> None:
+        """What the store suffers from stands above the keys until it is over."""
+        self.show_banner()
+
+    def show_banner(self) -> None:
+        """Shows why nothing can be written, or whom it waits for."""
+        words = self.app.store_words
+        self._banner.set_class(bool(words), "-shown")
+        self._banner.show(lambda room: _banner_lines(words, room))
 
     def on_minute_passed(self, message: MinutePassed) -> None:
         """The bar bears the time."""
@@ -301,3 +316,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
 def words_for(error: CmtuiError) -> str:
     """An error's first line, for a bar of one line."""
     return str(error).partition("\n")[0]
+
+
+def _banner_lines(words: str, room: int) -> list[Line]:
+    return [(Span(text, "danger"),) for text in wrap(f"! {words}" if words else "", room, 3)]
