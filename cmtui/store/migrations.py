@@ -5,13 +5,12 @@ the planner takes declared fields as present.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from cmtui.errors import NewerFormat, StoreFailed
 from cmtui.store.format_2 import step_to_2
 from cmtui.store.lock import WritersLock
 from cmtui.store.schema import COLLECTIONS, Collection
-from cmtui.store.sqlite import SqliteEngine
+from cmtui.store.sqlite import MEMORY, SqliteEngine
 
 APPLICATION_ID = 0x636D7475
 """`cmtu` in SQLite's header, so that another program's database is never taken for ours."""
@@ -83,7 +82,7 @@ def bring_up_to_date(
 
 def schema_of_format(collections: tuple[Collection, ...] = COLLECTIONS) -> set[SchemaObject]:
     """What a store of this format is made of, by making an empty one in memory."""
-    engine = SqliteEngine(Path(":memory:"))
+    engine = SqliteEngine(MEMORY)
     try:
         for step in STEPS:
             step(engine, collections)

@@ -20,6 +20,9 @@ WAL_PAGES = 1_000
 
 WAL_BYTES_KEPT = 64 * 1024 * 1024
 
+MEMORY = Path(":memory:")
+"""A database that is nowhere but in this connection."""
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -40,7 +43,8 @@ class SqliteEngine:
         self._connection = self._connected()
 
     def _connected(self) -> apsw.Connection:
-        if not self._read_only and not os.access(self.path, os.W_OK):
+        on_disk = self.path != MEMORY
+        if on_disk and not self._read_only and not os.access(self.path, os.W_OK):
             # SQLite would open it for reading, and make a log that stays read-only for ever.
             raise not_writable(self.path.parent)
         flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
