@@ -80,10 +80,11 @@ def test_a_document_that_changed_since_stands_in_the_baseline_as_it_was(tmp_path
         before = later(d)
         d.transact("add", lambda tx: tx.add_all([person("Pia"), person("Zoe")]))
         d.transact("rename", renamed(2, "Ida"))
+        d.transact("rename", renamed(2, "Mia"))
         d.transact("remove", lambda tx: tx.remove(Person, 1))
         d.run(d.store.compact(before))
         assert d.run(d.store.verify()) is None
-        d.run(d.store.undo(8))
+        d.run(d.store.undo(9))
         found = d.run(d.store.read(lambda r: r.get(Person, 1)))
         assert found is not None and found.name == "Uma"
         assert d.run(d.store.verify()) is None
