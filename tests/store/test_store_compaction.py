@@ -119,6 +119,16 @@ def test_there_is_nothing_to_forget_in_a_young_log(tmp_path: Path) -> None:
         assert d.run(d.store.verify()) is None
 
 
+def test_a_log_of_a_time_without_any_document_is_kept(tmp_path: Path) -> None:
+    with desk(tmp_path / "x") as d:
+        d.transact("add", lambda tx: tx.add(person()))
+        d.transact("remove", lambda tx: tx.remove(Person, 1))
+        before = later(d)
+        d.transact("add", lambda tx: tx.add(person()))
+        assert d.run(d.store.compact(before)) is None
+        assert len(d.run(d.store.commits())) == 3 and d.run(d.store.verify()) is None
+
+
 def test_undo_and_commits_say_where_the_log_begins(tmp_path: Path) -> None:
     with desk(tmp_path / "x") as d:
         some_history(d)
