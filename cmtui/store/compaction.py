@@ -66,6 +66,8 @@ def plan(engine: Engine, before: Moment, identity: Identity, now: Moment) -> Bas
         return None
     txn, at, seq, hash = dropped
     runs = list(_runs(engine, seq))
+    if not runs:  # no document existed then: a baseline of nothing could not be chained
+        return None
     title = f"the log before {to_iso(at)}"
     stamp = Stamp(
         txn, at, identity.actor, identity.terminal, identity.session, BASELINE_VERB, None,

@@ -80,10 +80,11 @@ def test_a_document_that_changed_since_stands_in_the_baseline_as_it_was(tmp_path
         before = later(d)
         d.transact("add", lambda tx: tx.add_all([person("Pia"), person("Zoe")]))
         d.transact("rename", renamed(2, "Ida"))
+        d.transact("rename", renamed(2, "Mia"))
         d.transact("remove", lambda tx: tx.remove(Person, 1))
         d.run(d.store.compact(before))
         assert d.run(d.store.verify()) is None
-        d.run(d.store.undo(8))
+        d.run(d.store.undo(9))
         found = d.run(d.store.read(lambda r: r.get(Person, 1)))
         assert found is not None and found.name == "Uma"
         assert d.run(d.store.verify()) is None
@@ -116,6 +117,16 @@ def test_there_is_nothing_to_forget_in_a_young_log(tmp_path: Path) -> None:
         assert signed is not None and signed.txn == 4  # the newest is always kept
         assert d.run(d.store.compact(before)) is not None
         assert d.run(d.store.verify()) is None
+
+
+def test_a_log_of_a_time_without_any_document_is_kept(tmp_path: Path) -> None:
+    with desk(tmp_path / "x") as d:
+        d.transact("add", lambda tx: tx.add(person()))
+        d.transact("remove", lambda tx: tx.remove(Person, 1))
+        before = later(d)
+        d.transact("add", lambda tx: tx.add(person()))
+        assert d.run(d.store.compact(before)) is None
+        assert len(d.run(d.store.commits())) == 3 and d.run(d.store.verify()) is None
 
 
 def test_undo_and_commits_say_where_the_log_begins(tmp_path: Path) -> None:
