@@ -33,6 +33,9 @@ BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 WAIT_FOR_READER_SECONDS = 2.0
 """How often a process that is not the reader looks whether it could be."""
 
+JUST_LEFT = "another program"
+"""Who read the account, when she let go of it before we could see who she was."""
+
 GIVE_UP_SECONDS = 60.0
 """A reader that fails for this long gives its lease to another process."""
 
@@ -232,7 +235,7 @@ class Intake:
         lease = await self._store.read(
             lambda reader: reader.find(Lease, "name", _lease_name(account))
         )
-        return lease.holder if lease else ""
+        return lease.holder if lease and lease.holder else JUST_LEFT
 
 
 async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> None:

@@ -5,6 +5,7 @@ to the child next. The one who forks has no thread, no running loop and no open 
 """
 
 import asyncio
+import ctypes
 import gc
 import json
 import mmap
@@ -16,6 +17,9 @@ import traceback
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
+
+DIES_WITH_PARENT = 1
+"""`PR_SET_PDEATHSIG`: a test that fails leaves no writer behind."""
 
 FAILED = 70
 """Exit code of a child whose work raised; its last report says what."""
@@ -94,6 +98,7 @@ def fork(work: Work, file: Path) -> Child:
         return Child(pid, file)
     code = FAILED
     try:
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
         report = Report(file)
         try:
             asyncio.run(work(report))
