@@ -102,7 +102,7 @@ class Leases:
                 if now is None or now.epoch != mine.epoch or not self._is_mine(now):
                     kept[name] = None
                     continue
-                kept[name] = tx.put(_renewed(now, self._clock.boot(), self._clock.boot_id()))
+                kept[name] = tx.renew(_renewed(now, self._clock.boot(), self._clock.boot_id()))
             return kept
 
         if not held:

@@ -118,6 +118,13 @@ class Transaction:
         self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
         self._note(collection, number, before, after)
 
+    def renew(self, collection: str, number: int, after: str) -> None:
+        """Changes an unlogged document so that nobody need be told; its time goes on, no more."""
+        if self._collections[collection].logged:
+            raise TypeError(f"{collection} is logged: whoever follows it is told of every change")
+        self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
+        self.wrote = True
+
     def remove(self, collection: str, number: int, before: str) -> None:
         """Takes a document out whose text is `before`."""
         self.engine.rows(f"DELETE FROM {collection} WHERE id=?", (number,))
@@ -134,6 +141,11 @@ class Transaction:
         )
         if any(self._is_change(*found) for found in self._ranges):
             self._write_log(identity, now)
+
+    @property
+    def is_news(self) -> bool:
+        """Once sealed: whether followers have to be told."""
+        return self._unlogged or self.txn is not None
 
     def _enter(self, collection: str) -> bool:
         """Remembers that the collection was written; whether the log wants to know."""
@@ -253,4 +265,5 @@ class Scribe:
             return
         transaction.seal(self._identity, self.clock.now())
         self._engine.commit()
-        self._lock.ring()
+        if transaction.is_news:
+            self._lock.ring()
