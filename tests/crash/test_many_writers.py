@@ -18,8 +18,8 @@ from cmtui.store import WorkspaceStore, open_store
 from cmtui.store.lock import WritersLock
 from cmtui.store.records import RecordReader, RecordWriter
 from tests.crash.acts import INITIALS, Actor, found, identity, sit_down
-from tests.crash.figures import line, milliseconds
-from tests.crash.forked import Child, Report, fork
+from tests.crash.figures import line, milliseconds, percentile
+from tests.crash.forked import Child, Counters, Report, fork
 from tests.crash.ledger import Ledger
 from tests.redteam.program import Program
 
@@ -34,23 +34,32 @@ CREATORS, CREATIONS = 6, 25
 
 class Wait(NamedTuple):
     """One write, in seconds: from its call to its beginning, and to its acknowledgement; in line
-    for the lock; and how long of that its thread was ready to go on but the CPUs were taken."""
+    for the lock; and how long of that its thread was ready to go on but the CPUs were taken.
+    `ahead`: how often others had the lock meanwhile; `held`: how long this write had it."""
 
     begun: float
     acknowledged: float
     in_line: float
     no_cpu: float
+    ahead: int
+    held: float
 
 
 class TimedStore:
     """The store, with a watch on every transaction and on the lock beneath."""
 
-    def __init__(self, store: WorkspaceStore, waits: list[Wait]) -> None:
+    def __init__(
+        self, store: WorkspaceStore, waits: list[Wait], turns: Counters, number: int
+    ) -> None:
+        self._turns, self._number = turns, number
         self._store = store
         self._waits = waits
         self._lock: WritersLock = store._lock
         self._acquire = self._lock.acquire
         self._in_line = self._no_cpu = 0.0
+        self._ahead, self._taken, self._held = 0, 0.0, 0.0
+        self._release = self._lock.release
+        self._lock.release = self._release_timed  # type: ignore[method-assign]
         self._lock.acquire = self._acquire_timed  # type: ignore[method-assign]
 
     def __getattr__(self, name: str) -> Any:
@@ -68,13 +77,22 @@ class TimedStore:
             return await self._store.transact(verb, timed)
         finally:
             ended = time.perf_counter()
-            self._waits.append(Wait(begun - called, ended - called, self._in_line, self._no_cpu))
+            lock = (self._in_line, self._no_cpu, self._ahead, self._held)
+            self._waits.append(Wait(begun - called, ended - called, *lock))
 
     def _acquire_timed(self) -> None:
         called, stolen = time.perf_counter(), _ready_without_cpu()
+        turns = self._turns.sum()
         self._acquire()
+        self._ahead = self._turns.sum() - turns
+        self._turns.add(self._number)
         self._no_cpu = _ready_without_cpu() - stolen
-        self._in_line = time.perf_counter() - called
+        self._taken = time.perf_counter()
+        self._in_line = self._taken - called
+
+    def _release_timed(self) -> None:
+        self._held = time.perf_counter() - self._taken
+        self._release()
 
 
 def _ready_without_cpu() -> float:
@@ -84,13 +102,17 @@ def _ready_without_cpu() -> float:
         return int(file.read().split()[1]) / 1e9
 
 
-def writer(folder: Path, number: int, gate: int) -> Callable[[Report], Any]:
+def writer(folder: Path, number: int, gate: int, turns: Counters) -> Callable[[Report], Any]:
     """Five hundred acts once the gate opens."""
 
     async def write(report: Report) -> None:
         initials, waits = INITIALS[number], list[Wait]()
         seat = sit_down(
-            folder, initials, f"session-{number}", SystemClock(), lambda s: TimedStore(s, waits)
+            folder,
+            initials,
+            f"session-{number}",
+            SystemClock(),
+            lambda s: TimedStore(s, waits, turns, number),
         )
         actor = Actor(seat, initials, f"run{number}", report, random.Random(number))
         await seat.desk.operators.me()
@@ -128,7 +150,10 @@ def test_eight_writers_lose_nothing_and_wait_for_nobody_long(
     folder = tmp_path / "desk"
     fork(lambda _: found(folder, SystemClock()), tmp_path / "founding").succeed()
     gate, opening = os.pipe()
-    children = [fork(writer(folder, n, gate), tmp_path / f"{n}.told") for n in range(WRITERS)]
+    turns = Counters(WRITERS)
+    children = [
+        fork(writer(folder, n, gate, turns), tmp_path / f"{n}.told") for n in range(WRITERS)
+    ]
     _until_ready(children)
     os.write(opening, bytes(WRITERS))
     ledger, waits, seconds = Ledger(), list[Wait](), 0.0
@@ -151,8 +176,12 @@ def test_eight_writers_lose_nothing_and_wait_for_nobody_long(
         print(line("  wait, called to begun: p50 / p99 / worst", figure, "worst <= 200 ms",
                    worst <= MOST_WAIT))  # fmt: skip
         print(line("  in line for the lock", milliseconds([wait.in_line for wait in waits])))
+        ahead = [wait.ahead for wait in waits]
+        figure = f"{percentile(ahead, 0.5)} / {percentile(ahead, 0.99)} / {max(ahead)}"
+        print(line("  others who had the lock meanwhile", figure))
         away = [wait.in_line - wait.no_cpu for wait in waits]
         print(line("  the same less its own turn at the CPU", milliseconds(away)))
+        print(line("  the lock in one writer's hands", milliseconds([w.held for w in waits])))
         print(line("  called to acknowledged", milliseconds([wait.acknowledged for wait in waits])))
 
 
