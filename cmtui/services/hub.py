@@ -81,19 +81,20 @@ class Hub:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._listeners: set[asyncio.Queue[Event]] = set()
-        self._told: int | None = None
+        self._seen: int | None = None
 
     async def pump(self) -> None:
-        """Follows the log until cancelled; called again after a failure, it misses nothing."""
-        if self._told is None:
-            self._told = await self._store.read(lambda reader: reader.last_txn())
-        async for commit in self._store.follow(self._told):
-            if commit is not None:
-                self._told = commit.txn
+        """Follows the log until cancelled; called again, it misses nothing."""
+        commits = self._store.follow(self._seen)
+        if self._seen is None:  # read before the follower marks its own beginning, never after
+            self._seen = await self._store.read(lambda reader: reader.last_txn())
+        async for commit in commits:
             events = [Touched()] if commit is None else events_of(commit)
             for listener in self._listeners:
                 for event in events:
                     listener.put_nowait(event)
+            if commit is not None:
+                self._seen = commit.txn
 
     async def events(self) -> AsyncIterator[Event]:
         """Events from now on; ends when the iterator is closed."""

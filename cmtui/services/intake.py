@@ -23,7 +23,7 @@ from cmtui.model.views import Where
 from cmtui.services.arrivals import Taken, Terms, take_in
 from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
-from cmtui.services.ports import Connection, Found, Store, Writer
+from cmtui.services.ports import Connection, Found, Reader, Store, Writer
 from cmtui.services.settling import waited
 
 FIRST_SYNC = 48 * HOUR
@@ -42,6 +42,9 @@ WAIT_FOR_READER_SECONDS = 2.0
 
 STORE_SECONDS = 2.0
 """How often it is looked whether the store takes arrivals again."""
+
+JUST_LEFT = "another program"
+"""Who read the account, when she let go of it before we could see who she was."""
 
 GIVE_UP_SECONDS = 60.0
 """A reader that fails for this long gives its lease to another process."""
@@ -223,7 +226,10 @@ class Intake:
     ) -> None:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
-        state: HealthState = "polling"
+        health = Health(account=account.key, state="polling", at=began)
+
+        def is_as_before(reader: Reader) -> bool:
+            return _has_read(reader, fresh) and _is_known(reader, health)
 
         def work(tx: Writer) -> None:
             tx.expect(lease)
@@ -232,8 +238,10 @@ class Intake:
                 tx.add(fresh)
             else:
                 tx.put(replace(fresh, number=old.number))
-            _put_health(tx, Health(account=account.key, state=state, at=began))
+            _put_health(tx, health)
 
+        if await self._store.read(is_as_before):  # an account where nothing happens costs no write
+            return
         await self._store.transact("read", work)
 
     def _is_sweep_due(self, account: Account, now: Moment) -> bool:
@@ -255,7 +263,7 @@ class Intake:
         lease = await self._store.read(
             lambda reader: reader.find(Lease, "name", _lease_name(account))
         )
-        return lease.holder if lease else ""
+        return lease.holder if lease and lease.holder else JUST_LEFT
 
 
 async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> None:
@@ -278,9 +286,25 @@ def _lease_name(account: Account) -> str:
     return f"{READING}{account.key}"
 
 
+def _has_read(reader: Reader, cursor: Cursor) -> bool:
+    """Whether the account has been read just so far, whenever that was."""
+    old = reader.find(Cursor, "account", cursor.account)
+    if old is None or old.synced_at is None:
+        return False
+    return (old.from_at, old.seen) == (cursor.from_at, cursor.seen)
+
+
 def _put_health(tx: Writer, health: Health) -> None:
     old = tx.find(Health, "account", health.account)
     if old is None:
         tx.add(health)
-    elif (old.state, old.until, old.message) != (health.state, health.until, health.message):
+    elif not _is_known(tx, health):
         tx.put(replace(health, number=old.number))
+
+
+def _is_known(reader: Reader, health: Health) -> bool:
+    """Whether the account is known to do just so, since whenever."""
+    old = reader.find(Health, "account", health.account)
+    return old is not None and (old.state, old.until, old.message) == (
+        health.state, health.until, health.message,
+    )  # fmt: skip

@@ -44,6 +44,7 @@ class Leases:
         self._clock = clock
         self._identity = identity
         self._held: dict[str, Lease] = {}
+        self._epochs: dict[str, int] = {}
 
     def held(self, name: str) -> Lease | None:
         """The lease as last renewed by this process, if it holds it and it has not ended."""
@@ -84,7 +85,7 @@ class Leases:
                 name=name,
                 holder=self._identity.actor,
                 session=self._identity.session,
-                epoch=(old.epoch if old else 0) + 1,
+                epoch=max(old.epoch if old else 0, self._epochs.get(name, 0)) + 1,
                 renewed=self._clock.boot(),
                 boot_id=self._clock.boot_id(),
                 lasts=lasts,
@@ -96,6 +97,7 @@ class Leases:
         lease = await self._store.transact("lease", work, vital=not name.startswith(READING))
         if lease is not None:
             self._held[name] = lease
+            self._epochs[name] = lease.epoch
         return lease
 
     async def renew(self) -> tuple[str, ...]:
@@ -109,7 +111,7 @@ class Leases:
                 if now is None or now.epoch != mine.epoch or not self._is_mine(now):
                     kept[name] = None
                     continue
-                kept[name] = tx.put(_renewed(now, self._clock.boot(), self._clock.boot_id()))
+                kept[name] = tx.renew(_renewed(now, self._clock.boot(), self._clock.boot_id()))
             return kept
 
         if not held:
@@ -148,7 +150,8 @@ def _renewed(lease: Lease, boot: float, boot_id: str) -> Lease:
 
 
 def _let_go(tx: Writer, lease: Lease) -> None:
-    """Ends it. A session's name is never used again, so nothing of it need be kept."""
+    """Ends it. A session's name is used again only by the process that has it (after Ctrl-Z), and
+    that one remembers its epoch, so nothing of it need be kept."""
     if lease.name.startswith(SESSION):
         tx.remove(Lease, lease.number)
     else:

@@ -78,6 +78,10 @@ class Writer(Reader, Protocol):
         """Replaces the record of that number, which must exist; does nothing if it is equal."""
         ...
 
+    def renew(self, record: R) -> R:
+        """As `put`, for an unlogged record whose time goes on: no follower is woken."""
+        ...
+
     def remove(self, kind: type[R], number: int) -> None:
         """Removes the record; nothing happens when there is none."""
         ...

@@ -5,6 +5,9 @@ SQLite's own busy handler sleeps and starves (waits of a second among 8 writers)
 checkpoint never meets another writer of ours. Only the writer thread blocks in it: whoever waits
 for a result watches her own deadline and withdraws, while the thread keeps its place in the
 queue for the next job. So no signal, alarm or polling is needed, and nobody is overtaken.
+
+A process that is about to be stopped leaves the line: the lock might else be given to it between
+its last step and the stop, and it would keep it until somebody wakes it.
 """
 
 import fcntl
@@ -32,26 +35,25 @@ class WritersLock:
         self.holder = holder
         self.pauses = 0
         self._clock = clock
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_MODE)
+        self._file = self._opened()
         if shared and os.fstat(self._file).st_uid == os.geteuid():
             os.fchmod(self._file, PRIVATE_MODE)
+        self._place = self._opened()
         self._gate = threading.Condition()
         self._held = False
         self._paused = False
         self._waiting_since: float | None = None
+        self._left_the_line = False
 
     def acquire(self) -> None:
         """Blocks until the lock is ours and the process is not quiesced."""
         while True:
             with self._gate:
                 self._gate.wait_for(lambda: not self._paused)
-            if not self._taken_at_once():
-                self._wait_in_line()
-            with self._gate:
-                if not self._paused:
-                    self._held = True
-                    break
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+                self._held = self._taken_at_once()
+                self._waiting_since = None if self._held else self._clock.boot()
+            if self._held or self._has_waited_in_line():
+                break
         self._sign()
 
     def acquire_within(self, limit: float = OPENING_LIMIT) -> None:
@@ -72,7 +74,7 @@ class WritersLock:
 
     def release(self) -> None:
         """Lets the next writer in."""
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        fcntl.flock(self._place, fcntl.LOCK_UN)
         with self._gate:
             self._held = False
             self._gate.notify_all()
@@ -97,6 +99,8 @@ class WritersLock:
         with self._gate:
             self._paused = True
             self.pauses += 1
+            if self._waiting_since is not None:
+                self._leave_the_line()
             self._gate.wait_for(lambda: not self._held)
 
     def resume(self) -> None:
@@ -107,22 +111,43 @@ class WritersLock:
 
     def close(self) -> None:
         """Lets go of the file."""
+        os.close(self._place)
         os.close(self._file)
+
+    def _opened(self) -> int:
+        return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_MODE)
 
     def _taken_at_once(self) -> bool:
         # As fair as blocking at once: the kernel grants a free lock to whoever asks first.
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def _wait_in_line(self) -> None:
-        self._waiting_since = self._clock.boot()
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-        finally:
+    def _has_waited_in_line(self) -> bool:
+        """Blocks; False: the process has left the line meanwhile, and stands at its end again."""
+        fcntl.flock(self._place, fcntl.LOCK_EX)
+        with self._gate:
             self._waiting_since = None
+            self._held = not self._left_the_line
+            if self._left_the_line:
+                self._left_the_line = False
+                os.close(self._place)
+                self._place = self._opened()
+            return self._held
+
+    def _leave_the_line(self) -> None:
+        """Puts another file under the number that the thread waits with.
+
+        The lock belongs to the open file, so the kernel takes it back the moment that the thread
+        in its call, its last user, comes out; no step of this process is needed for that.
+        """
+        reading, writing = os.pipe()
+        os.dup2(reading, self._place, inheritable=False)
+        os.close(reading)
+        os.close(writing)
+        self._left_the_line = True
 
     def _sign(self) -> None:
         signature = f"{self._clock.now()} {self.holder}".encode()[:SIGNATURE_BYTES]

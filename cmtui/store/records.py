@@ -121,6 +121,17 @@ class RecordWriter(RecordReader):
             self._transaction.replace(name, record.number, before, after)
         return record
 
+    def renew(self, record: R) -> R:
+        """As `put`, for an unlogged record whose time goes on: no follower is woken.
+
+        Raises NotFound when there is none.
+        """
+        name = collection_of(type(record)).name
+        if self._transaction.text(name, record.number) is None:
+            raise NotFound(f"{name}: nothing has the number {record.number}")
+        self._transaction.renew(name, record.number, to_text(record, name))
+        return record
+
     def remove(self, kind: type[Record], number: int) -> None:
         """Removes the record; nothing happens when there is none."""
         name = collection_of(kind).name

@@ -148,11 +148,21 @@ class Transaction:
         if self._collections[collection].logged:
             self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
         else:
-            self.engine.rows(
-                f"UPDATE {collection} SET doc=?, checksum=? WHERE id=?",
-                (after, checksum(number, after), number),
-            )
+            self._replace_unlogged(collection, number, after)
         self._note(collection, number, before, after)
+
+    def renew(self, collection: str, number: int, after: str) -> None:
+        """Changes an unlogged document so that nobody need be told; its time goes on, no more."""
+        if self._collections[collection].logged:
+            raise TypeError(f"{collection} is logged: whoever follows it is told of every change")
+        self._replace_unlogged(collection, number, after)
+        self.wrote = True
+
+    def _replace_unlogged(self, collection: str, number: int, after: str) -> None:
+        self.engine.rows(
+            f"UPDATE {collection} SET doc=?, checksum=? WHERE id=?",
+            (after, checksum(number, after), number),
+        )
 
     def remove(self, collection: str, number: int, before: str) -> None:
         """Takes a document out whose text is `before`; raises Refused for a checkpoint."""
@@ -193,6 +203,11 @@ class Transaction:
             [(number, text, checksum(number, text))
              for number, text in zip(numbers, texts, strict=True)],
         )  # fmt: skip
+
+    @property
+    def is_news(self) -> bool:
+        """Once sealed: whether followers have to be told."""
+        return self._unlogged or self.txn is not None
 
     def _enter(self, collection: str) -> bool:
         """Remembers that the collection was written; whether the log wants to know."""
@@ -313,4 +328,5 @@ class Scribe:
             return
         transaction.seal(self._identity, self.clock.now())
         self._engine.commit()
-        self._lock.ring()
+        if transaction.is_news:
+            self._lock.ring()

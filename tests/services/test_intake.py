@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from cmtui.clock import HOUR, MINUTE
 from cmtui.errors import LimitReached, Unreachable
@@ -252,6 +253,18 @@ async def test_one_process_reads_an_account_and_the_other_says_who(
     (report,) = await other.intake.sync()
     assert report.read_by == "nathan" and report.error is None
     await other.stop()
+
+
+async def test_who_has_just_read_it_is_another_even_if_her_name_is_gone(
+    desk: Desk, network: ScriptedNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def let_go_a_moment_later(name: str) -> None:
+        return None
+
+    monkeypatch.setattr(desk.leases, "take", let_go_a_moment_later)
+    network.says("mara", "Hello?")
+    (report,) = await desk.intake.sync()
+    assert report.read_by == "another program" and report.mentions == 0
 
 
 async def test_a_network_that_is_down_is_reported_and_remembered(

@@ -432,7 +432,9 @@ def test_whatever_is_typed_goes_out_signed_once_within_the_limit_or_says_why_not
 ) -> None:
     account = Account(key="demo:acme", network="demo", handle="acme", native_id="x", server="x")
     signature = Signature(form=form, initials="NR", name="Nathan")
-    shown = preview(Writing(account=account, signature=signature, others=("AB",)), text, True)
+    shown = preview(
+        Writing(account=account, signature=signature, others=("AB",), me="NR"), text, True
+    )
     assert bool(shown.problem) != bool(shown.parts and not shown.problem)
     if shown.problem:
         return
