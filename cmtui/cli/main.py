@@ -36,6 +36,8 @@ VERBS: dict[str, str] = {
     "length": "length",
     "status": "status",
     "doctor": "doctor",
+    "export": "archive",
+    "import": "archive",
     "keys": "pages",
     "themes": "pages",
     "help": "pages",

@@ -8,11 +8,11 @@ from cmtui.errors import NotFound
 from cmtui.model.operator import Identity
 from cmtui.store.lock import PRIVATE_MODE, WritersLock
 from cmtui.store.migrations import bring_up_to_date
+from cmtui.store.names import FILE_NAME, LOCK_NAME
 from cmtui.store.sqlite import SqliteEngine, translated_os
 from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
 
-FILE_NAME = "store.db"
-LOCK_NAME = "lock"
+__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "open_store"]
 
 SHARED_FOLDER_MODE = 0o2770
 """Set-group-id: files made by any member belong to the folder's group."""
@@ -52,6 +52,14 @@ def open_store(
     except BaseException:
         lock.close()
         raise
+
+
+def checked_database(folder: Path) -> Path:
+    """The folder's database file, for one who reads it; raises NotFound where there is none."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
+    return path
 
 
 def _connect(

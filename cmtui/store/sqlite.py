@@ -77,6 +77,15 @@ class SqliteEngine:
         """Makes readers and the writer independent of each other; hold the writers' lock."""
         self.rows("PRAGMA journal_mode=WAL")
 
+    def make_schema(self, statements: Iterable[str]) -> None:
+        """Runs statements from elsewhere that may make tables, indexes and views, nothing else."""
+        self._connection.authorizer = _may_make
+        try:
+            for statement in statements:
+                self.rows(statement)
+        finally:
+            self._connection.authorizer = None
+
     def leave_the_log(self) -> None:
         """Closing will not fold the log into the file: for when another process may write."""
         self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
@@ -87,6 +96,19 @@ class SqliteEngine:
             self._connection.close()
         except apsw.Error as error:
             raise translated(error, self.path) from error
+
+
+_MAKING = frozenset(
+    (
+        apsw.SQLITE_CREATE_TABLE, apsw.SQLITE_CREATE_INDEX, apsw.SQLITE_CREATE_VIEW,
+        apsw.SQLITE_CREATE_VTABLE, apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_READ,
+        apsw.SQLITE_SELECT, apsw.SQLITE_FUNCTION, apsw.SQLITE_REINDEX, apsw.SQLITE_TRANSACTION,
+    )
+)  # fmt: skip
+
+
+def _may_make(action: int, *_: str | None) -> int:
+    return int(apsw.SQLITE_OK if action in _MAKING else apsw.SQLITE_DENY)
 
 
 def field_sql(path: tuple[str, ...]) -> str:

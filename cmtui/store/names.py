@@ -1,0 +1,6 @@
+"""What the files of a workspace are called."""
+
+FILE_NAME = "store.db"
+LOCK_NAME = "lock"
+BACKUPS = "backups"
+"""The folder of the copies that are made by themselves."""
