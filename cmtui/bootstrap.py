@@ -23,6 +23,7 @@ from cmtui.paths import Paths, default_config_file, default_state, default_works
 from cmtui.secrets import Secret, Secrets
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Capabilities
+from cmtui.store.backup import BackupFolder
 from cmtui.store.opening import open_store
 
 
@@ -93,6 +94,9 @@ def open_desk(
         setting.identity,
         allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
+        backups=BackupFolder(
+            setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
+        ),
     )
 
 

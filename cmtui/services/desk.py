@@ -33,10 +33,19 @@ from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Networks, Reader, Store, Writer
+from cmtui.services.ports import Backups, Networks, Reader, Store, Writer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
+
+BACKUP = "backup"
+"""The lease of the process that makes the copy."""
+
+FIRST_BACKUP_SECONDS = 60.0
+"""The start belongs to whoever waits for the screen."""
+
+BACKUP_SECONDS = 3_600.0
+"""How often it is looked whether a copy is due."""
 
 LOG = logging.getLogger("cmtui")
 
@@ -53,7 +62,9 @@ class Desk:
         *,
         allowance: int = 60,
         sign_own_account: bool = True,
+        backups: Backups | None = None,
     ) -> None:
+        self._backups = backups
         self.store = store
         self.clock = clock
         self.identity = identity
@@ -85,6 +96,8 @@ class Desk:
         await self.open()
         self._run(self.hub.pump())
         self._run(follow_all(self.intake, self._account_lists()))
+        if self._backups is not None:
+            self._run(self._keep_backups(self._backups))
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
@@ -146,6 +159,21 @@ class Desk:
             await self.sweep()
             for settled in await self.courier.settle_left_behind():
                 self.notices.put_nowait(_left_behind(settled))
+
+    async def _keep_backups(self, backups: Backups) -> None:
+        """One process of the workspace makes a copy a day; a failure is said and tried later."""
+        await self.clock.sleep(FIRST_BACKUP_SECONDS)
+        async for _ in self.clock.every(BACKUP_SECONDS):
+            try:
+                if await backups.due(self.clock.now()) and await self.leases.take(BACKUP):
+                    try:
+                        if await backups.due(self.clock.now()):  # another was quicker
+                            await backups.make(self.clock.now())
+                    finally:
+                        await self.leases.release(BACKUP)
+            except CmtuiError as error:
+                LOG.warning("%s", error)
+                self.notices.put_nowait(str(error))
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""

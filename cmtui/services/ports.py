@@ -141,6 +141,18 @@ class Store(Protocol):
         ...
 
 
+class Backups(Protocol):
+    """The copies of the workspace that are made by themselves."""
+
+    async def due(self, now: Moment) -> bool:
+        """Whether a copy is to be made."""
+        ...
+
+    async def make(self, now: Moment) -> None:
+        """Makes one and takes out the oldest. Raises StoreFull, StoreFailed: nothing is lost."""
+        ...
+
+
 class Found(msgspec.Struct, frozen=True):
     """A page of what a network shows us.
 

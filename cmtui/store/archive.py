@@ -138,14 +138,9 @@ def _pages(engine: SqliteEngine, table: Table) -> Iterator[list[bytes]]:
     after = ""
     place: tuple[Any, ...] = ()
     while True:
-        try:
-            rows = engine.rows(
-                f'SELECT {names} FROM "{table.name}"{after} ORDER BY {order} LIMIT {PAGE}', place
-            )
-        except UnicodeDecodeError as error:
-            raise StoreFailed(
-                f"{table.name}: a row holds broken text; see: cmtui doctor"
-            ) from error
+        rows = engine.rows(
+            f'SELECT {names} FROM "{table.name}"{after} ORDER BY {order} LIMIT {PAGE}', place
+        )
         yield [_line(table, row) for row in rows]
         if len(rows) < PAGE:
             return

@@ -18,6 +18,7 @@ from cmtui.errors import StoreBusy
 
 PRIVATE_MODE = 0o660
 SIGNATURE_BYTES = 64
+WITNESS_BYTES = 20
 OPENING_LIMIT = 10.0
 """Seconds that opening waits for the lock when the format must be written."""
 
@@ -77,10 +78,21 @@ class WritersLock:
             self._held = False
             self._gate.notify_all()
 
-    def ring(self) -> None:
-        """Tells every follower on the machine that something was committed (IN_ATTRIB)."""
+    def ring(self, txn: int | None = None) -> None:
+        """Tells every follower on the machine that something was committed (IN_ATTRIB).
+
+        `txn`, the newest logged transaction, is kept as a witness: a store that ends before it
+        has lost something. It is written after the commit, so it never runs ahead.
+        """
         with suppress(OSError):  # it is committed: followers see it by their slow poll as well
+            if txn is not None:
+                os.pwrite(self._file, f"{txn:<{WITNESS_BYTES}}".encode(), SIGNATURE_BYTES)
             os.utime(self._file)
+
+    def newest_txn(self) -> int:
+        """The newest logged transaction that any process committed; 0: none is known."""
+        read = os.pread(self._file, WITNESS_BYTES, SIGNATURE_BYTES).strip()
+        return int(read) if read.isdigit() else 0
 
     def busy_with(self) -> str | None:
         """Who holds the lock that this process waits for, and for how long; None: no waiting."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from cmtui.clock import Clock
 from cmtui.errors import NotFound
 from cmtui.model.operator import Identity
+from cmtui.store.checks import check_content, check_file, was_there
 from cmtui.store.lock import PRIVATE_MODE, WritersLock
 from cmtui.store.migrations import bring_up_to_date
 from cmtui.store.names import FILE_NAME, LOCK_NAME
@@ -39,7 +40,7 @@ def open_store(
     try:
         if create:
             _prepare_folder(folder, shared)
-        elif not path.exists():
+        elif not path.exists() and not was_there(folder):
             raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
         lock = WritersLock(folder / LOCK_NAME, clock, holder or identity.actor, shared=shared)
     except OSError as error:
@@ -57,8 +58,9 @@ def open_store(
 def checked_database(folder: Path) -> Path:
     """The folder's database file, for one who reads it; raises NotFound where there is none."""
     path = folder / FILE_NAME
-    if not path.exists():
+    if not path.exists() and not was_there(folder):
         raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
+    check_file(folder, 0)
     return path
 
 
@@ -71,13 +73,17 @@ def _connect(
     shared: bool,
     lock_limit: float,
 ) -> WorkspaceStore:
+    newest_txn = lock.newest_txn()
+    check_file(path.parent, newest_txn)
     if create:
         _prepare_file(path, shared)
     writer = SqliteEngine(path)
     try:
         bring_up_to_date(writer, lock, create=create)
+        check_content(writer, newest_txn)
         reader = SqliteEngine(path, read_only=True)
     except BaseException:
+        writer.leave_the_log()  # a damaged one is evidence, and the mend reads what is good of it
         writer.close()
         raise
     return WorkspaceStore(writer, reader, lock, identity, clock, lock_limit=lock_limit)

@@ -53,6 +53,7 @@ def restore(source: BinaryIO, folder: Path, clock: Clock, progress: Progress) ->
         with _unfinished(folder, clock) as (path, lock):
             _fill(source, path, progress)
             rows = _proved(path, lock)
+            lock.ring(0)  # what a store before this one committed is no matter
             _keep(path, folder / FILE_NAME)
             return rows
     except OSError as error:

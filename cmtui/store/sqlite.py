@@ -44,6 +44,10 @@ class SqliteEngine:
             return self._connection.execute(sql, args).fetchall()
         except apsw.Error as error:
             raise translated(error, self.path) from error
+        except UnicodeDecodeError as error:
+            raise StoreFailed(
+                f"{self.path} is damaged: a text in it is broken; see: cmtui doctor --mend"
+            ) from error
 
     def many(self, sql: str, each: Iterable[Sequence[Value]]) -> None:
         """Runs one statement for each tuple of arguments."""
@@ -85,6 +89,15 @@ class SqliteEngine:
                 self.rows(statement)
         finally:
             self._connection.authorizer = None
+
+    def copy_to(self, target: "SqliteEngine") -> None:
+        """Makes the target's file a copy of what is committed; nobody is kept from writing."""
+        try:
+            with target._connection.backup("main", self._connection, "main") as copying:
+                while not copying.done:
+                    copying.step()
+        except apsw.Error as error:
+            raise translated(error, target.path) from error
 
     def leave_the_log(self) -> None:
         """Closing will not fold the log into the file: for when another process may write."""
@@ -128,7 +141,7 @@ def translated(error: apsw.Error, path: Path) -> CmtuiError:
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError():
             return not_writable(folder)
         case apsw.NotADBError() | apsw.CorruptError():
-            return StoreFailed(f"{path} is damaged or not a store; restore it from a backup")
+            return StoreFailed(f"{path} is damaged or not a store; see: cmtui doctor --mend")
         case apsw.ConstraintError():
             return Conflict(_doubled(str(error)))
         case apsw.IOError():

@@ -253,4 +253,4 @@ class Scribe:
             return
         transaction.seal(self._identity, self.clock.now())
         self._engine.commit()
-        self._lock.ring()
+        self._lock.ring(transaction.txn)

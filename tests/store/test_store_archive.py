@@ -194,5 +194,5 @@ async def test_a_text_that_is_broken_in_the_file_ends_in_a_line(
     database.execute("UPDATE changes SET tbl=CAST(x'ff41' AS TEXT) WHERE seq=1")
     database.commit()
     database.close()
-    with pytest.raises(CmtuiError, match=r"changes.*cmtui doctor"):
+    with pytest.raises(CmtuiError, match=r"a text in it is broken.*cmtui doctor"):
         archived(tmp_path / "desk")

@@ -1,0 +1,62 @@
+"""What the doctor sees of the store's files: the pages, the log, the copies."""
+
+from pathlib import Path
+
+import msgspec
+
+from cmtui.clock import DAY, Clock
+from cmtui.errors import CmtuiError
+from cmtui.services.doctor import Finding
+from cmtui.store.backup import copies
+from cmtui.store.history import verify
+from cmtui.store.names import BACKUPS
+from cmtui.store.opening import checked_database
+from cmtui.store.sqlite import SqliteEngine
+
+MEND = "cmtui doctor --mend"
+STALE_DAYS = 3
+"""A copy older than this means that nothing makes them."""
+
+SPOILED = (CmtuiError, TypeError, ValueError, AttributeError, msgspec.MsgspecError)
+"""What looking at damaged rows can end in."""
+
+
+def examine_store(folder: Path, clock: Clock, *, quick: bool) -> list[Finding]:
+    """Looks at the files; without `quick` every page and every link of the log is read."""
+    return [_whole(folder, quick), _copies(folder, clock)]
+
+
+def _whole(folder: Path, quick: bool) -> Finding:
+    try:
+        database = checked_database(folder)
+        engine = SqliteEngine(database, read_only=True)
+        try:
+            engine.begin(writing=False)
+            says = _spoiled(engine) if not quick else None
+        finally:
+            engine.close()
+    except SPOILED as error:
+        says = str(error)
+    if says is not None:
+        return Finding("store", False, says, "" if MEND in says else MEND)
+    return Finding("store", True, "opens" if quick else "every page and the whole log are sound")
+
+
+def _spoiled(engine: SqliteEngine) -> str | None:
+    found = engine.rows("PRAGMA quick_check(1)")
+    if found != [("ok",)]:
+        return f"damaged: {found[0][0]}"
+    broken = verify(engine)
+    return None if broken is None else f"change {broken.seq}: {broken.reason}"
+
+
+def _copies(folder: Path, clock: Clock) -> Finding:
+    found = copies(folder / BACKUPS)
+    if not found:
+        return Finding("backups", True, "none yet; a running screen makes one a day")
+    newest = found[0]
+    days = max(0, clock.now() - newest.at) // DAY
+    size = newest.path.stat().st_size / 2**20
+    says = f"{len(found)}, the newest of {newest.path.stem} ({days} days old, {size:.1f} MB)"
+    mend = "leave a screen or `cmtui sync --follow` running, or: cmtui export FILE"
+    return Finding("backups", days <= STALE_DAYS, says, mend)
