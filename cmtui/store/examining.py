@@ -6,7 +6,9 @@ import msgspec
 
 from cmtui.clock import DAY, Clock
 from cmtui.errors import CmtuiError
+from cmtui.mounts import network_kind
 from cmtui.services.doctor import Finding
+from cmtui.sharing import is_shared, unshared
 from cmtui.store.backup import copies
 from cmtui.store.history import verify
 from cmtui.store.names import BACKUPS
@@ -23,7 +25,21 @@ SPOILED = (CmtuiError, TypeError, ValueError, AttributeError, msgspec.MsgspecErr
 
 def examine_store(folder: Path, clock: Clock, *, quick: bool) -> list[Finding]:
     """Looks at the files; without `quick` every page and every link of the log is read."""
-    return [_whole(folder, quick), _copies(folder, clock)]
+    return [*_place(folder), _whole(folder, quick), _copies(folder, clock)]
+
+
+def _place(folder: Path) -> list[Finding]:
+    """The file system it lies on, and whether a group's folder is the group's."""
+    found = []
+    kind = network_kind(folder)
+    if kind:
+        says = f"on {kind}, where locks and shared memory do not work"
+        found.append(Finding("folder", False, says, "move the workspace to a disk of a machine"))
+    if is_shared(folder):
+        mends = unshared(folder)
+        says = f"the group cannot write {len(mends)} of its files" if mends else "the group's"
+        found.append(Finding("sharing", not mends, says, "; ".join(mends[:3])))
+    return found
 
 
 def _whole(folder: Path, quick: bool) -> Finding:

@@ -6,6 +6,7 @@ from pathlib import Path
 from cmtui.clock import Clock
 from cmtui.errors import NotFound
 from cmtui.model.operator import Identity
+from cmtui.sharing import is_shared
 from cmtui.store.checks import check_content, check_file, was_there
 from cmtui.store.lock import PRIVATE_MODE, WritersLock
 from cmtui.store.migrations import bring_up_to_date
@@ -38,6 +39,7 @@ def open_store(
     """
     path = folder / FILE_NAME
     try:
+        shared = shared or is_shared(folder)
         if create:
             _prepare_folder(folder, shared)
         elif not path.exists() and not was_there(folder):

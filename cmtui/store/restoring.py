@@ -12,6 +12,7 @@ import msgspec
 
 from cmtui.clock import Clock
 from cmtui.errors import NewerFormat, Refused, StoreFailed
+from cmtui.sharing import is_shared, share_like_its_folder
 from cmtui.store.archive import (
     ARCHIVE,
     DOCUMENT_COLUMNS,
@@ -67,7 +68,7 @@ def _unfinished(folder: Path, clock: Clock) -> Iterator[tuple[Path, WritersLock]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{FILE_NAME}.restoring-{os.getpid()}"
     had_lock = (folder / LOCK_NAME).exists()
-    lock = WritersLock(folder / LOCK_NAME, clock, "import", shared=False)
+    lock = WritersLock(folder / LOCK_NAME, clock, "import", shared=is_shared(folder))
     done = False
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_MODE))
@@ -312,6 +313,7 @@ def _keep(path: Path, final: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+    share_like_its_folder(path)
     try:
         os.link(path, final)
     except FileExistsError as error:

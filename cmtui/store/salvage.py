@@ -15,6 +15,7 @@ import msgspec
 from cmtui.clock import Clock, to_datetime
 from cmtui.errors import NewerFormat, NotFound, StoreBusy, StoreFailed
 from cmtui.model.operator import Identity
+from cmtui.sharing import is_shared, share_like_its_folder
 from cmtui.store.canonical import to_document
 from cmtui.store.examining import SPOILED
 from cmtui.store.history import verify
@@ -67,7 +68,7 @@ def mend(folder: Path, identity: Identity, clock: Clock) -> Mended:
     to read, NewerFormat, StoreFull, StoreFailed; then everything is as it was.
     """
     try:
-        lock = WritersLock(folder / LOCK_NAME, clock, "doctor", shared=False)
+        lock = WritersLock(folder / LOCK_NAME, clock, "doctor", shared=is_shared(folder))
         try:
             lock.acquire_within()
             try:
@@ -361,6 +362,7 @@ def _set_aside(folder: Path, stamp: str, spoiled: dict[Document, str]) -> list[P
     ]
     path.touch(PRIVATE_MODE)
     path.write_bytes(b"\n".join(lines) + b"\n")
+    share_like_its_folder(path)
     return [path]
 
 
