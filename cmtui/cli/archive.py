@@ -61,9 +61,11 @@ def import_verb(call: Call, file: str) -> int:
     It is made where --workspace says, where there must be none yet, and checked before it counts.
     """
     from cmtui.clock import SystemClock
+    from cmtui.mounts import refuse_network_folder
     from cmtui.store.restoring import restore
 
     folder = call.setting.paths.workspace
+    refuse_network_folder(folder, accept=False)
     with _read(file) as source:
         rows = restore(source, folder, SystemClock(), _progress())
     say(f"{folder}: {counted(rows, 'row')} imported, checked and sound")

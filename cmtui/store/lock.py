@@ -25,6 +25,16 @@ OPENING_LIMIT = 10.0
 _OPENING_PAUSE = 0.01
 
 
+def newest_txn(path: Path) -> int:
+    """The newest logged transaction that the lock file knows of; 0: none. Raises OSError."""
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(SIGNATURE_BYTES)
+        read = file.read(WITNESS_BYTES).strip()
+    return int(read) if read.isdigit() else 0
+
+
 class WritersLock:
     """The lock of one process. `acquire` and `release` belong to its one writer thread."""
 
@@ -88,11 +98,6 @@ class WritersLock:
             if txn is not None:
                 os.pwrite(self._file, f"{txn:<{WITNESS_BYTES}}".encode(), SIGNATURE_BYTES)
             os.utime(self._file)
-
-    def newest_txn(self) -> int:
-        """The newest logged transaction that any process committed; 0: none is known."""
-        read = os.pread(self._file, WITNESS_BYTES, SIGNATURE_BYTES).strip()
-        return int(read) if read.isdigit() else 0
 
     def busy_with(self) -> str | None:
         """Who holds the lock that this process waits for, and for how long; None: no waiting."""

@@ -7,14 +7,14 @@ from cmtui.clock import Clock
 from cmtui.errors import NotFound
 from cmtui.model.operator import Identity
 from cmtui.sharing import is_shared
-from cmtui.store.checks import check_content, check_file, was_there
-from cmtui.store.lock import PRIVATE_MODE, WritersLock
+from cmtui.store.checks import check_content, check_file, is_lost
+from cmtui.store.lock import PRIVATE_MODE, WritersLock, newest_txn
 from cmtui.store.migrations import bring_up_to_date
 from cmtui.store.names import FILE_NAME, LOCK_NAME
 from cmtui.store.sqlite import SqliteEngine, translated_os
 from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
 
-__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "open_store"]
+__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "is_lost", "open_store"]
 
 SHARED_FOLDER_MODE = 0o2770
 """Set-group-id: files made by any member belong to the folder's group."""
@@ -42,7 +42,7 @@ def open_store(
         shared = shared or is_shared(folder)
         if create:
             _prepare_folder(folder, shared)
-        elif not path.exists() and not was_there(folder):
+        elif not path.exists() and not is_lost(folder):
             raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
         lock = WritersLock(folder / LOCK_NAME, clock, holder or identity.actor, shared=shared)
     except OSError as error:
@@ -60,9 +60,9 @@ def open_store(
 def checked_database(folder: Path) -> Path:
     """The folder's database file, for one who reads it; raises NotFound where there is none."""
     path = folder / FILE_NAME
-    if not path.exists() and not was_there(folder):
+    check_file(folder)
+    if not path.exists():
         raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
-    check_file(folder, 0)
     return path
 
 
@@ -75,14 +75,14 @@ def _connect(
     shared: bool,
     lock_limit: float,
 ) -> WorkspaceStore:
-    newest_txn = lock.newest_txn()
-    check_file(path.parent, newest_txn)
+    committed = newest_txn(lock.path)
+    check_file(path.parent)
     if create:
         _prepare_file(path, shared)
     writer = SqliteEngine(path)
     try:
         bring_up_to_date(writer, lock, create=create)
-        check_content(writer, newest_txn)
+        check_content(writer, committed)
         reader = SqliteEngine(path, read_only=True)
     except BaseException:
         writer.leave_the_log()  # a damaged one is evidence, and the mend reads what is good of it

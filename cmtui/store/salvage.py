@@ -19,7 +19,7 @@ from cmtui.sharing import is_shared, share_like_its_folder
 from cmtui.store.canonical import to_document
 from cmtui.store.examining import SPOILED
 from cmtui.store.history import verify
-from cmtui.store.lock import PRIVATE_MODE, WritersLock
+from cmtui.store.lock import PRIVATE_MODE, WritersLock, newest_txn
 from cmtui.store.migrations import APPLICATION_ID, FORMAT, bring_up_to_date
 from cmtui.store.names import BACKUPS, FILE_NAME, LOCK_NAME
 from cmtui.store.remains import (
@@ -73,7 +73,7 @@ def mend(folder: Path, identity: Identity, clock: Clock) -> Mended:
             lock.acquire_within()
             try:
                 with _alone(folder):
-                    mended = _mended(folder, identity, clock, lock.newest_txn())
+                    mended = _mended(folder, identity, clock, newest_txn(lock.path))
                 lock.ring(0)  # a fresh log begins anew
                 return mended
             finally:
@@ -101,14 +101,14 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(file)
 
 
-def _mended(folder: Path, identity: Identity, clock: Clock, newest_txn: int) -> Mended:
+def _mended(folder: Path, identity: Identity, clock: Clock, committed: int) -> Mended:
     remains = read_remains(folder / FILE_NAME)
     if remains.format > FORMAT:
         raise NewerFormat(f"{folder} has format {remains.format}: update cmtui")
     backup = _newest_backup(folder)
     if backup is not None:
         _fill_log(remains, backup)
-    if newest_txn > max(remains.tables.get("transactions", ()), default=0):
+    if committed > max(remains.tables.get("transactions", ()), default=0):
         remains.gap = NUMBERS_LEFT_OUT
     story = timeline(remains)
     filled = _fill(remains, backup, story) if backup is not None else set()
