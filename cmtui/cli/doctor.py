@@ -110,6 +110,8 @@ def _mend(call: Call, yes: bool) -> int:
         f"kept {done.kept}, from the backup {done.from_backup}, set aside {done.set_aside},"
         f" lost {done.lost}"
     )
+    if done.doubtful:
+        line(f"{done.doubtful} of the kept are not what the log says was written; look at them")
     if not done.log_kept:
         line("the log did not hold over what is left: a fresh one begins with `recovered`")
     for path in done.aside:

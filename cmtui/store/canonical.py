@@ -43,8 +43,11 @@ def to_document(text: str) -> dict[str, Any]:
 
 
 def to_fields(text: str) -> dict[str, bytes]:
-    """The top-level fields, each as its own JSON."""
-    return {name: bytes(value) for name, value in _FIELDS.decode(text).items()}
+    """The top-level fields, each as its own JSON; raises StoreFailed for a damaged document."""
+    try:
+        return {name: bytes(value) for name, value in _FIELDS.decode(text).items()}
+    except msgspec.DecodeError as error:
+        raise StoreFailed(f"a document is damaged ({error}); see: cmtui doctor") from error
 
 
 def from_fields(fields: Mapping[str, bytes]) -> str:

@@ -20,7 +20,7 @@ HASH_BYTES = 32
 LONGEST_BATCH = 1_000_000
 """More documents than one row of the log ever has: a greater figure is damage."""
 
-_FREE_COLUMNS, _CHANGE_COLUMNS, _TRANSACTION_COLUMNS = 2, 9, 9
+_DOCUMENT_COLUMNS, _CHANGE_COLUMNS, _TRANSACTION_COLUMNS = 2, 9, 9
 
 _KINDS: dict[str, type[Record] | None] = {each.name: each.record for each in COLLECTIONS}
 LOGGED = frozenset(each.name for each in COLLECTIONS if each.logged)
@@ -138,7 +138,7 @@ def _unfit(name: str, row: RawRow) -> str | None:
         return None if _is_transaction(values) else "no transaction"
     if name not in _KINDS:
         return None
-    if row.number <= 0 or len(values) < _FREE_COLUMNS or not isinstance(values[1], str):
+    if row.number <= 0 or len(values) < _DOCUMENT_COLUMNS or not isinstance(values[1], str):
         return "it is no document"
     kind = _KINDS[name]
     try:
@@ -160,7 +160,7 @@ def _belongs_to(rows: list[RawRow], numbered: bool) -> str | None:
             return "changes"
         if _is_transaction(values):
             return "transactions"
-        if len(values) >= _FREE_COLUMNS and values[0] is None and isinstance(values[1], str):
+        if len(values) >= _DOCUMENT_COLUMNS and values[0] is None and isinstance(values[1], str):
             name = _collection_like(values[1])
             if name is not None:
                 return name
@@ -184,9 +184,9 @@ def _collection_like(text: str) -> str | None:
 
 def _is_counter(values: Values) -> bool:
     """Name, next number and, from format 2 on, a checksum; an index's rows end with a number."""
-    if len(values) < _FREE_COLUMNS or not isinstance(values[1], int):
+    if len(values) < _DOCUMENT_COLUMNS or not isinstance(values[1], int):
         return False
-    if len(values) > _FREE_COLUMNS and not isinstance(values[2], bytes):
+    if len(values) > _DOCUMENT_COLUMNS and not isinstance(values[2], bytes):
         return False
     return values[0] in _KINDS or str(values[0]).startswith("#")
 

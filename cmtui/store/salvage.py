@@ -6,7 +6,7 @@ The damaged files are never changed; they are set aside beside the new store for
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ import msgspec
 from cmtui.clock import Clock, to_datetime
 from cmtui.errors import NewerFormat, NotFound, StoreBusy, StoreFailed
 from cmtui.model.operator import Identity
-from cmtui.sharing import is_shared, share_like_its_folder
+from cmtui.sharing import is_shared
+from cmtui.store.aside import exchange, remove, set_aside
 from cmtui.store.canonical import to_document
 from cmtui.store.examining import SPOILED
 from cmtui.store.history import verify
@@ -47,16 +48,18 @@ NUMBERS_LEFT_OUT = 10_000
 RECOVERED = "recovered"
 """The verb of a fresh log's first transactions."""
 
-SIDE_FILES = ("", "-wal", "-shm")
-
 
 class Mended(msgspec.Struct, frozen=True):
-    """What became of the documents. `log_kept`: its chain held; `aside`: the evidence."""
+    """What became of the documents. `log_kept`: its chain held; `aside`: the evidence.
+
+    `doubtful`: those among the kept that the log has otherwise.
+    """
 
     kept: int
     from_backup: int
     set_aside: int
     lost: int
+    doubtful: int
     log_kept: bool
     aside: tuple[Path, ...]
 
@@ -121,14 +124,27 @@ def _mended(folder: Path, identity: Identity, clock: Clock, committed: int) -> M
         kept = _numbers_in(fresh)
         stamp = f"{to_datetime(clock.now()):%Y%m%d-%H%M%S}"
         spoiled = {each: why for each, why in remains.unreadable.items() if each not in kept}
-        aside = _set_aside(folder, stamp, spoiled)
-        aside += _exchange(folder, fresh, stamp)
+        doubtful = _doubtful(remains, story, kept)
+        aside = set_aside(folder, stamp, spoiled | doubtful)
+        aside += exchange(folder, fresh, stamp)
     finally:
-        _remove(fresh)
+        remove(fresh)
     lost = sum(1 for each in story.alive if each not in kept and each not in spoiled)
     return Mended(
-        len(kept - filled), len(kept & filled), len(spoiled), lost, log_kept, tuple(aside)
-    )
+        len(kept - filled), len(kept & filled), len(spoiled), lost, len(doubtful), log_kept,
+        tuple(aside),
+    )  # fmt: skip
+
+
+def _doubtful(remains: Remains, story: Timeline, kept: set[Document]) -> dict[Document, str]:
+    """Documents that fit their type but are not what was written, as far as a whole log tells."""
+    if not story.whole:
+        return {}
+    return {
+        each: f"kept, but the log has it otherwise; it is: {remains.text(each)}"
+        for each, expected in story.alive.items()
+        if each in kept and not agrees(remains, each, expected)
+    }
 
 
 def _newest_backup(folder: Path) -> Remains | None:
@@ -181,17 +197,12 @@ def _build(path: Path, identity: Identity, clock: Clock, remains: Remains) -> bo
             _build_as_it_was(path, lock, identity, clock, remains)
             return True
         except SPOILED:  # the chain does not hold over what is left
-            _remove(path)
+            remove(path)
         _build_with_fresh_log(path, lock, identity, clock, remains)
         return False
     finally:
         lock.close()
         lock.path.unlink()
-
-
-def _remove(path: Path) -> None:
-    for tail in (*SIDE_FILES, "-journal"):
-        path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 def _build_as_it_was(
@@ -349,42 +360,3 @@ def _numbers_in(path: Path) -> set[Document]:
         }
     finally:
         engine.close()
-
-
-def _set_aside(folder: Path, stamp: str, spoiled: dict[Document, str]) -> list[Path]:
-    """Writes what does not fit as lines of JSON."""
-    if not spoiled:
-        return []
-    path = folder / f"set-aside-{stamp}.jsonl"
-    lines = [
-        msgspec.json.encode({"collection": name, "number": number, "reason": reason})
-        for (name, number), reason in sorted(spoiled.items())
-    ]
-    path.touch(PRIVATE_MODE)
-    path.write_bytes(b"\n".join(lines) + b"\n")
-    share_like_its_folder(path)
-    return [path]
-
-
-def _exchange(folder: Path, fresh: Path, stamp: str) -> list[Path]:
-    """Renames the damaged files and then the new one."""
-    moved = []
-    like = folder / FILE_NAME if (folder / FILE_NAME).exists() else folder
-    fresh.chmod(PRIVATE_MODE if like == folder else like.stat().st_mode)
-    with suppress(PermissionError):  # her own group, where she is not in the store's
-        os.chown(fresh, -1, like.stat().st_gid)
-    for tail in reversed(SIDE_FILES):
-        old = folder / f"{FILE_NAME}{tail}"
-        if old.exists() and old.stat().st_size == 0 and tail:
-            old.unlink()
-        elif old.exists():
-            new = folder / f"{FILE_NAME}.damaged-{stamp}{tail}"
-            old.rename(new)
-            moved.append(new)
-    fresh.rename(folder / FILE_NAME)
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-    return moved

@@ -89,6 +89,18 @@ async def test_without_room_no_copy_is_begun(
     assert not list((tmp_path / "desk" / BACKUPS).iterdir())
 
 
+async def test_a_document_that_was_altered_is_kept_and_named(
+    store: WorkspaceStore, tmp_path: Path
+) -> None:
+    await store.transact("add", lambda tx: tx.add(person("a")))
+    await store.close()
+    path = tmp_path / "desk" / FILE_NAME
+    path.write_bytes(path.read_bytes().replace(b'"name":"a"', b'"name":"z"'))
+    done = mend(tmp_path / "desk", ANNA, ManualClock())
+    assert (done.kept, done.doubtful, done.log_kept) == (1, 1, False)
+    assert "otherwise" in next((tmp_path / "desk").glob("set-aside-*.jsonl")).read_text()
+
+
 async def test_what_does_not_decode_is_set_aside_and_named(
     store: WorkspaceStore, tmp_path: Path
 ) -> None:
