@@ -18,12 +18,15 @@ from cmtui.config import Config, load_config, save_setting
 from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.operator import Identity
+from cmtui.mounts import refuse_network_folder
 from cmtui.networks.registry import Registry
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
 from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Capabilities
+from cmtui.sharing import FOLDER_MODE
+from cmtui.store.backup import BackupFolder
 from cmtui.store.opening import open_store
 
 
@@ -67,11 +70,17 @@ def open_desk(
     *,
     create: bool = False,
     shared_group: str = "",
+    force: bool = False,
 ) -> Desk:
-    """Opens the workspace. Raises NotFound where there is none, and StoreFailed with its mend."""
+    """Opens the workspace. Raises NotFound where there is none, and StoreFailed with its mend.
+
+    `force`: also where it lies on a network file system, from then on.
+    """
     clock = clock or SystemClock()
     _private_folder(setting.paths.state)
     keep_log(setting.paths.log_file)
+    if create or setting.paths.workspace.exists():
+        refuse_network_folder(setting.paths.workspace, accept=force)
     if shared_group:
         _share(setting.paths.workspace, shared_group)
     store = open_store(
@@ -95,6 +104,9 @@ def open_desk(
         allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
+        backups=BackupFolder(
+            setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
+        ),
     )
 
 
@@ -145,16 +157,24 @@ def _private_folder(folder: Path) -> None:
 def _share(folder: Path, group: str) -> None:
     """Makes the folder a group's: what is made in it belongs to the group."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        os.chown(folder, -1, grp.getgrnam(group).gr_gid)
-        folder.chmod(0o2770)
+        number = grp.getgrnam(group).gr_gid
     except KeyError as error:
-        raise WrongUsage(f"there is no group {group} on this machine") from error
-    except OSError as error:
-        mend = f"ask an administrator to put you into {group}"
-        raise StoreFailed(
-            f"{folder}: cannot be given to {group}: {error.strerror}; {mend}"
+        raise WrongUsage(
+            f"there is no group {group} on this machine; an administrator makes one with:"
+            f" groupadd {group}"
         ) from error
+    if os.geteuid() != 0 and number not in (os.getegid(), *os.getgroups()):
+        login = pwd.getpwuid(os.getuid()).pw_name
+        raise StoreFailed(
+            f"you are not in the group {group}; an administrator puts you there with:"
+            f" usermod -aG {group} {login}; then log in again"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chown(folder, -1, number)
+        folder.chmod(FOLDER_MODE)
+    except OSError as error:
+        raise StoreFailed(f"{folder}: cannot be given to {group}: {error.strerror}") from error
 
 
 def _terminal() -> str:

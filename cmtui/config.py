@@ -16,6 +16,16 @@ class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
 
 
+class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of the copies in `backups/` are kept: of days and of weeks; 0 and 0: none is made.
+
+    At most 366 and 520.
+    """
+
+    daily: Annotated[int, msgspec.Meta(ge=0, le=366)] = 7
+    weekly: Annotated[int, msgspec.Meta(ge=0, le=520)] = 4
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator may set.
 
@@ -31,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     two_lines: bool = True
     sign_own_account: bool = True
     allowance: Allowance = Allowance()
+    backups: Keeping = Keeping()
     keys: dict[str, str] = {}
 
 

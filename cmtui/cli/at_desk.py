@@ -24,15 +24,22 @@ class AtDesk:
         create: bool = False,
         shared_group: str = "",
         works: bool = False,
+        force: bool = False,
     ) -> None:
         self._setting = setting
         self._create = create
         self._shared_group = shared_group
         self._works = works
+        self._force = force
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
-        self.desk = open_desk(self._setting, create=self._create, shared_group=self._shared_group)
+        self.desk = open_desk(
+            self._setting,
+            create=self._create,
+            shared_group=self._shared_group,
+            force=self._force,
+        )
         return self
 
     def __exit__(self, *_: object) -> None:

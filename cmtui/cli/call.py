@@ -30,9 +30,19 @@ class Call:
         return not self.workspace and bool(os.environ.get("CMTUI_WORKSPACE"))
 
     def desk(
-        self, *, create: bool = False, shared_group: str = "", works: bool = False
+        self,
+        *,
+        create: bool = False,
+        shared_group: str = "",
+        works: bool = False,
+        force: bool = False,
     ) -> "AtDesk":
-        """The desk of the workspace; `works`: it takes leases, which are let go at the end."""
+        """The desk of the workspace; `works`: it takes leases, which are let go at the end.
+
+        `force`: also on a network file system.
+        """
         from cmtui.cli.at_desk import AtDesk
 
-        return AtDesk(self.setting, create=create, shared_group=shared_group, works=works)
+        return AtDesk(
+            self.setting, create=create, shared_group=shared_group, works=works, force=force
+        )

@@ -3,6 +3,7 @@
 import os
 import platform
 import stat
+import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import line
-from cmtui.errors import CmtuiError
+from cmtui.errors import CmtuiError, WrongUsage
 
 if TYPE_CHECKING:
     from cmtui.bootstrap import Setting
@@ -24,21 +25,29 @@ OTHERS_MAY_ANYTHING = stat.S_IRWXG | stat.S_IRWXO
 
 
 @click.command("doctor")
+@click.option("--quick", is_flag=True, help="Do not read every page of the store and its log.")
+@click.option("--mend", is_flag=True, help="Rescue what can be read of a damaged store.")
+@click.option("--yes", is_flag=True, help="With --mend: do not ask.")
 @click.pass_obj
-def doctor_verb(call: Call) -> int:
-    """Look whether installation, files, workspace and accounts are in order."""
+def doctor_verb(call: Call, quick: bool, mend: bool, yes: bool) -> int:
+    """Look whether installation, files, workspace and accounts are in order.
+
+    With --mend: set the damaged files aside and build a new store from all that can be read.
+    """
     from cmtui import __version__
 
+    if mend:
+        return _mend(call, yes)
     line(f"cmtui {__version__}, Python {platform.python_version()}, {platform.system()}")
     line(", ".join(f"{name} {_version(name)}" for name in LIBRARIES) + " (apsw's is SQLite's)")
     setting = call.setting
     line(f"configuration  {setting.paths.config_file}")
     line(f"state          {setting.paths.state}")
     line(f"workspace      {setting.paths.workspace}")
-    findings = [*_files(setting), *_desk(call)]
+    findings = [*_files(setting), *_store(setting, quick), *_desk(call)]
     for found in findings:
-        mend = f"; mend: {found.mend}" if found.mend and not found.well else ""
-        line(f"{'well' if found.well else 'BAD '}  {found.what}: {found.says}{mend}")
+        advice = f"; mend: {found.mend}" if found.mend and not found.well else ""
+        line(f"{'well' if found.well else 'BAD '}  {found.what}: {found.says}{advice}")
     return 0 if all(found.well for found in findings) else 1
 
 
@@ -73,6 +82,41 @@ def _mode(what: str, path: Path, forbidden: int, mend: str) -> "Finding | None":
     if found.st_mode & forbidden:
         return Finding(what, False, f"{path}, {mode}", f"chmod {mend} {path}")
     return Finding(what, True, mode)
+
+
+def _store(setting: "Setting", quick: bool) -> "list[Finding]":
+    from cmtui.clock import SystemClock
+    from cmtui.store.examining import examine_store
+    from cmtui.store.names import FILE_NAME, LOCK_NAME
+
+    folder = setting.paths.workspace
+    if not (folder / FILE_NAME).exists() and not (folder / LOCK_NAME).exists():
+        return []  # none yet, which the next finding says
+    return examine_store(folder, SystemClock(), quick=quick)
+
+
+def _mend(call: Call, yes: bool) -> int:
+    from cmtui.clock import SystemClock
+    from cmtui.store.salvage import mend
+
+    setting = call.setting
+    folder = setting.paths.workspace
+    if not yes:
+        if not sys.stdin.isatty():
+            raise WrongUsage("--mend replaces the store's file; say --yes as well")
+        click.confirm(f"build a new store in {folder} from what can be read?", abort=True)
+    done = mend(folder, setting.identity, SystemClock())
+    line(
+        f"kept {done.kept}, from the backup {done.from_backup}, set aside {done.set_aside},"
+        f" lost {done.lost}"
+    )
+    if done.doubtful:
+        line(f"{done.doubtful} of the kept are not what the log says was written; look at them")
+    if not done.log_kept:
+        line("the log did not hold over what is left: a fresh one begins with `recovered`")
+    for path in done.aside:
+        line(f"set aside: {path}")
+    return 0
 
 
 def _desk(call: Call) -> "list[Finding]":

@@ -38,6 +38,8 @@ VERBS: dict[str, str] = {
     "verify": "log",
     "compact": "log",
     "doctor": "doctor",
+    "export": "archive",
+    "import": "archive",
     "keys": "pages",
     "themes": "pages",
     "help": "pages",

@@ -22,11 +22,12 @@ def run_without_verb() -> int:
 def show_screen(call: Call) -> int:
     """The operator's own desk on the screen; where there is none yet, the first run."""
     from cmtui.bootstrap import open_desk
-    from cmtui.store.opening import FILE_NAME
+    from cmtui.store.opening import FILE_NAME, is_lost
 
     setting = call.setting
     with ExitStack() as until_end:
-        is_new = not (setting.paths.workspace / FILE_NAME).exists()
+        workspace = setting.paths.workspace
+        is_new = not (workspace / FILE_NAME).exists() and not is_lost(workspace)
         first_run = _first_run(call, until_end) if is_new else None
         return _shown(call, setting, lambda: open_desk(setting), first_run)
 

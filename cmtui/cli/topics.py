@@ -20,6 +20,7 @@ TOPICS: dict[str, str] = {
     "config": "every setting",
     "themes": "colours, and your own",
     "trust": "what signatures and the log are safe against, and what not",
+    "backup": "archives, backups, and what to do about damage",
     "exit-codes": "what a script can rely on",
     "privacy": "what is kept where",
 }

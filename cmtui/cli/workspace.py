@@ -11,17 +11,23 @@ if TYPE_CHECKING:
     from cmtui.cli.at_desk import AtDesk
 
 
+FORCE = click.option(
+    "--force", is_flag=True, help="Also on a network file system, at your own risk."
+)
+
+
 @click.command("init")
 @click.option("--name", required=True, metavar="NAME", help="Your name.")
 @click.option("--initials", required=True, metavar="XX", help="What you sign with: 1 to 4 letters.")
 @click.option("--brand", required=True, metavar="BRAND", help="The brand that you speak for.")
 @click.option("--shared", metavar="GROUP", default="", help="A Unix group that shares the folder.")
+@FORCE
 @click.pass_obj
-def init_verb(call: Call, name: str, initials: str, brand: str, shared: str) -> int:
+def init_verb(call: Call, name: str, initials: str, brand: str, shared: str, force: bool) -> int:
     """Found a workspace for a brand; you are its first operator."""
     from cmtui.cli.founding import found
 
-    with call.desk(create=True, shared_group=shared) as at:
+    with call.desk(create=True, shared_group=shared, force=force) as at:
         at.run(found(at.desk, name, initials, brand))
         me = at.run(at.desk.operators.me())
     place = call.setting.paths.workspace
@@ -35,11 +41,12 @@ def init_verb(call: Call, name: str, initials: str, brand: str, shared: str) -> 
 @click.argument("folder", metavar="DIR")
 @click.option("--name", required=True, metavar="NAME", help="Your name.")
 @click.option("--initials", required=True, metavar="XX", help="What you sign with: 1 to 4 letters.")
+@FORCE
 @click.pass_obj
-def join_verb(call: Call, folder: str, name: str, initials: str) -> int:
+def join_verb(call: Call, folder: str, name: str, initials: str, force: bool) -> int:
     """Join the workspace in DIR, which is yours from then on."""
     joining = Call(folder, call.config, call.operator)
-    with joining.desk() as at:
+    with joining.desk(force=force) as at:
         brand = at.run(at.desk.operators.workspace()).brand
         me = at.run(at.desk.operators.join(name, initials))
     line(f"{brand}: you joined and sign {me.initials}")

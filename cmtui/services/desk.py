@@ -33,11 +33,20 @@ from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Networks, Reader, Rescue, Store, Writer
+from cmtui.services.ports import Backups, Networks, Reader, Rescue, Store, Writer
 from cmtui.services.rescuing import Rescuer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
+
+BACKUP = "backup"
+"""The lease of the process that makes the copy."""
+
+FIRST_BACKUP_SECONDS = 60.0
+"""The start belongs to whoever waits for the screen."""
+
+BACKUP_SECONDS = 3_600.0
+"""How often it is looked whether a copy is due."""
 
 LOG = logging.getLogger("cmtui")
 
@@ -58,7 +67,9 @@ class Desk:
         allowance: int = 60,
         sign_own_account: bool = True,
         rescue: Rescue | None = None,
+        backups: Backups | None = None,
     ) -> None:
+        self._backups = backups
         self.store = store
         self.clock = clock
         self.identity = identity
@@ -92,6 +103,8 @@ class Desk:
         await self.open()
         self._run(self._again(self.hub.pump))
         self._run(self._again(lambda: follow_all(self.intake, self._account_lists())))
+        if self._backups is not None:
+            self._run(self._keep_backups(self._backups))
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
@@ -177,6 +190,21 @@ class Desk:
                 self.notices.put_nowait(_left_behind(settled))
             if await self.rescuer.bring_back():
                 self.notices.put_nowait("words that were kept aside are in your drafts again")
+
+    async def _keep_backups(self, backups: Backups) -> None:
+        """One process of the workspace makes a copy a day; a failure is said and tried later."""
+        await self.clock.sleep(FIRST_BACKUP_SECONDS)
+        async for _ in self.clock.every(BACKUP_SECONDS):
+            try:
+                if await backups.due(self.clock.now()) and await self.leases.take(BACKUP):
+                    try:
+                        if await backups.due(self.clock.now()):  # another was quicker
+                            await backups.make(self.clock.now())
+                    finally:
+                        await self.leases.release(BACKUP)
+            except CmtuiError as error:
+                LOG.warning("%s", error)
+                self.notices.put_nowait(str(error))
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""

@@ -190,6 +190,18 @@ class Rescue(Protocol):
         ...
 
 
+class Backups(Protocol):
+    """The copies of the workspace that are made by themselves."""
+
+    async def due(self, now: Moment) -> bool:
+        """Whether a copy is to be made."""
+        ...
+
+    async def make(self, now: Moment) -> None:
+        """Makes one and takes out the oldest. Raises StoreFull, StoreFailed: nothing is lost."""
+        ...
+
+
 class Found(msgspec.Struct, frozen=True):
     """A page of what a network shows us.
 

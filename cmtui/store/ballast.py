@@ -5,6 +5,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from cmtui.sharing import share_like_its_folder
 from cmtui.store.lock import PRIVATE_MODE
 
 BALLAST_BYTES = 4 * 1024 * 1024
@@ -41,6 +42,7 @@ class Ballast:
             raise
         finally:
             os.close(file)
+        share_like_its_folder(self._path)
 
     def give_up(self) -> None:
         """Frees the room. The file stays: who may write to it may not be let make a new one."""

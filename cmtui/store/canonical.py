@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from cmtui.errors import Refused
+from cmtui.errors import Refused, StoreFailed
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -49,13 +49,19 @@ def to_text(document: object, what: str) -> str:
 
 
 def to_document(text: str) -> dict[str, Any]:
-    """The document that the text is."""
-    return _DOCUMENT.decode(text)
+    """The document that the text is; raises StoreFailed for one that is damaged."""
+    try:
+        return _DOCUMENT.decode(text)
+    except msgspec.DecodeError as error:
+        raise StoreFailed(f"a document is damaged ({error}); see: cmtui doctor") from error
 
 
 def to_fields(text: str) -> dict[str, bytes]:
-    """The top-level fields, each as its own JSON."""
-    return {name: bytes(value) for name, value in _FIELDS.decode(text).items()}
+    """The top-level fields, each as its own JSON; raises StoreFailed for a damaged document."""
+    try:
+        return {name: bytes(value) for name, value in _FIELDS.decode(text).items()}
+    except msgspec.DecodeError as error:
+        raise StoreFailed(f"a document is damaged ({error}); see: cmtui doctor") from error
 
 
 def from_fields(fields: Mapping[str, bytes]) -> str:

@@ -11,9 +11,14 @@ from cmtui.store.sqlite import field_sql
 def declare(engine: Engine, collections: Iterable[Collection]) -> None:
     """Makes the tables and indexes that the database lacks; what is there is left alone."""
     for collection in collections:
-        engine.rows(create_table(collection))
-        for index in collection.indexes:
-            engine.rows(_create_index(collection, index))
+        for statement in statements(collection):
+            engine.rows(statement)
+
+
+def statements(collection: Collection) -> list[str]:
+    """What makes a collection's table and indexes."""
+    indexes = (_create_index(collection, index) for index in collection.indexes)
+    return [create_table(collection), *indexes]
 
 
 def create_table(collection: Collection) -> str:

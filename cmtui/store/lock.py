@@ -21,10 +21,21 @@ from cmtui.errors import StoreBusy
 
 PRIVATE_MODE = 0o660
 SIGNATURE_BYTES = 64
+WITNESS_BYTES = 20
 OPENING_LIMIT = 10.0
 """Seconds that opening waits for the lock when the format must be written."""
 
 _OPENING_PAUSE = 0.01
+
+
+def newest_txn(path: Path) -> int:
+    """The newest logged transaction that the lock file knows of; 0: none. Raises OSError."""
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(SIGNATURE_BYTES)
+        read = file.read(WITNESS_BYTES).strip()
+    return int(read) if read.isdigit() else 0
 
 
 class WritersLock:
@@ -79,9 +90,15 @@ class WritersLock:
             self._held = False
             self._gate.notify_all()
 
-    def ring(self) -> None:
-        """Tells every follower on the machine that something was committed (IN_ATTRIB)."""
+    def ring(self, txn: int | None = None) -> None:
+        """Tells every follower on the machine that something was committed (IN_ATTRIB).
+
+        `txn`, the newest logged transaction, is kept as a witness: a store that ends before it
+        has lost something. It is written after the commit, so it never runs ahead.
+        """
         with suppress(OSError):  # it is committed: followers see it by their slow poll as well
+            if txn is not None:
+                os.pwrite(self._file, f"{txn:<{WITNESS_BYTES}}".encode(), SIGNATURE_BYTES)
             os.utime(self._file)
 
     def busy_with(self, after: float = 0.0) -> str | None:

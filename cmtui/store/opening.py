@@ -6,15 +6,16 @@ from pathlib import Path
 from cmtui.clock import Clock
 from cmtui.errors import NotFound, StoreFull
 from cmtui.model.operator import Identity
+from cmtui.sharing import is_shared
 from cmtui.store.ballast import Ballast
-from cmtui.store.lock import PRIVATE_MODE, WritersLock
+from cmtui.store.checks import check_content, check_file, is_lost
+from cmtui.store.lock import PRIVATE_MODE, WritersLock, newest_txn
 from cmtui.store.migrations import bring_up_to_date
+from cmtui.store.names import BALLAST_NAME, FILE_NAME, LOCK_NAME
 from cmtui.store.sqlite import SqliteEngine, translated_os
 from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
 
-FILE_NAME = "store.db"
-LOCK_NAME = "lock"
-BALLAST_NAME = "ballast"
+__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "is_lost", "open_store"]
 
 SHARED_FOLDER_MODE = 0o2770
 """Set-group-id: files made by any member belong to the folder's group."""
@@ -40,22 +41,25 @@ def open_store(
     """
     path = folder / FILE_NAME
     try:
+        shared = shared or is_shared(folder)
         if create:
             _prepare_folder(folder, shared)
-        elif not path.exists():
+        elif not path.exists() and not is_lost(folder):
             raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
         lock = WritersLock(folder / LOCK_NAME, clock, holder or identity.actor, shared=shared)
     except OSError as error:
         raise translated_os(error, folder) from error
     ballast = Ballast(folder / BALLAST_NAME)
     try:
+        committed = newest_txn(lock.path)
+        check_file(folder)
         if create:
             _prepare_file(path, shared)
         try:
-            writer, reader = _connected(path, lock, create, vfs)
+            writer, reader = _connected(path, lock, create, committed, vfs)
         except StoreFull:
             ballast.give_up()
-            writer, reader = _connected(path, lock, create, vfs)
+            writer, reader = _connected(path, lock, create, committed, vfs)
     except OSError as error:
         lock.close()
         raise translated_os(error, folder) from error
@@ -65,14 +69,25 @@ def open_store(
     return WorkspaceStore(writer, reader, lock, ballast, identity, clock, lock_limit=lock_limit)
 
 
+def checked_database(folder: Path) -> Path:
+    """The folder's database file, for one who reads it; raises NotFound where there is none."""
+    path = folder / FILE_NAME
+    check_file(folder)
+    if not path.exists():
+        raise NotFound(f"there is no store in {folder}; `cmtui init` makes one")
+    return path
+
+
 def _connected(
-    path: Path, lock: WritersLock, create: bool, vfs: str | None
+    path: Path, lock: WritersLock, create: bool, committed: int, vfs: str | None
 ) -> tuple[SqliteEngine, SqliteEngine]:
     writer = SqliteEngine(path, vfs=vfs)
     try:
         bring_up_to_date(writer, lock, create=create)
+        check_content(writer, committed)
         reader = SqliteEngine(path, read_only=True, vfs=vfs)
     except BaseException:
+        writer.leave_the_log()  # a damaged one is evidence, and the mend reads what is good of it
         writer.close()
         raise
     return writer, reader

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cmtui.clock import Clock
-from cmtui.errors import Conflict, NotFound
+from cmtui.errors import Conflict, NotFound, StoreFailed
 from cmtui.model.lease import Lease
 from cmtui.model.record import Record
 from cmtui.model.views import Order, Place, Where
@@ -168,7 +168,11 @@ def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
 
 
 def _record(kind: type[R], number: int, text: str) -> R:
-    record: R = _decoder(kind).decode(text)
+    try:
+        record: R = _decoder(kind).decode(text)
+    except msgspec.DecodeError as error:
+        name = collection_of(kind).name
+        raise StoreFailed(f"{name} {number} is damaged ({error}); see: cmtui doctor") from error
     if record.number == number:
         return record
     return msgspec.structs.replace(record, number=number)  # written through TinyDB's interface

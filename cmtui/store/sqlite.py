@@ -75,6 +75,10 @@ class SqliteEngine:
             return self._connection.execute(sql, args).fetchall()
         except apsw.Error as error:
             raise self._failed(error) from error
+        except UnicodeDecodeError as error:
+            raise StoreFailed(
+                f"{self.path} is damaged: a text in it is broken; see: cmtui doctor --mend"
+            ) from error
 
     def many(self, sql: str, each: Iterable[Sequence[Value]]) -> None:
         """Runs one statement for each tuple of arguments."""
@@ -129,6 +133,24 @@ class SqliteEngine:
         self._log_pages = pages
         return apsw.SQLITE_OK
 
+    def make_schema(self, statements: Iterable[str]) -> None:
+        """Runs statements from elsewhere that may make tables, indexes and views, nothing else."""
+        self._connection.authorizer = _may_make
+        try:
+            for statement in statements:
+                self.rows(statement)
+        finally:
+            self._connection.authorizer = None
+
+    def copy_to(self, target: "SqliteEngine") -> None:
+        """Makes the target's file a copy of what is committed; nobody is kept from writing."""
+        try:
+            with target._connection.backup("main", self._connection, "main") as copying:
+                while not copying.done:
+                    copying.step()
+        except apsw.Error as error:
+            raise translated(error, target.path) from error
+
     def leave_the_log(self) -> None:
         """Closing will not fold the log into the file: for when another process may write."""
         self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
@@ -159,6 +181,19 @@ _SPOILS = (
 )  # fmt: skip
 
 
+_MAKING = frozenset(
+    (
+        apsw.SQLITE_CREATE_TABLE, apsw.SQLITE_CREATE_INDEX, apsw.SQLITE_CREATE_VIEW,
+        apsw.SQLITE_CREATE_VTABLE, apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_READ,
+        apsw.SQLITE_SELECT, apsw.SQLITE_FUNCTION, apsw.SQLITE_REINDEX, apsw.SQLITE_TRANSACTION,
+    )
+)  # fmt: skip
+
+
+def _may_make(action: int, *_: str | None) -> int:
+    return int(apsw.SQLITE_OK if action in _MAKING else apsw.SQLITE_DENY)
+
+
 def field_sql(path: tuple[str, ...]) -> str:
     """The one text for a value inside a document: an index serves a query only if they agree."""
     inside = "".join(f'."{part}"' for part in path).replace("'", "''")
@@ -181,7 +216,7 @@ def translated(error: apsw.Error, path: Path, system: int = 0) -> CmtuiError:
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError():
             return not_writable(folder)
         case apsw.NotADBError() | apsw.CorruptError():
-            return StoreFailed(f"{path} is damaged or not a store; restore it from a backup")
+            return StoreFailed(f"{path} is damaged or not a store; see: cmtui doctor --mend")
         case apsw.ConstraintError():
             return Conflict(_doubled(str(error)))
         case apsw.IOError():

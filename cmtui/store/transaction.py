@@ -329,4 +329,4 @@ class Scribe:
         transaction.seal(self._identity, self.clock.now())
         self._engine.commit()
         if transaction.is_news:
-            self._lock.ring()
+            self._lock.ring(transaction.txn)

@@ -61,6 +61,15 @@ def verify(
     return next(_findings(engine, collections), None)
 
 
+def told(broken: Broken) -> str:
+    """Where and why, in a few words."""
+    if broken.seq is not None:
+        return f"change {broken.seq}: {broken.reason}"
+    if broken.collection is not None:
+        return f"{broken.collection} {broken.first}: {broken.reason}"
+    return broken.reason
+
+
 def figures(engine: Engine, collections: tuple[Collection, ...] = COLLECTIONS) -> LogFigures:
     """How much the log holds."""
     begins = beginning_of(engine)

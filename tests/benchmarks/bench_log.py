@@ -22,7 +22,7 @@ from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.store import WorkspaceStore, open_store
 from cmtui.store.records import RecordWriter
-from tests.benchmarks.bench_store import post, row
+from tests.benchmarks.bench_windows import post, row
 from tests.benchmarks.measure import percentile, say
 
 BATCH = 500

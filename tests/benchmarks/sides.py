@@ -16,9 +16,10 @@ from cmtui.model.operator import Identity
 from cmtui.model.post import Author, Post
 from cmtui.model.views import Order, Where
 from cmtui.store.canonical import to_document, to_text
+from cmtui.store.ddl import statements
 from cmtui.store.documents import DocumentStore
 from cmtui.store.lock import WritersLock
-from cmtui.store.migrations import bring_up_to_date, create_collection
+from cmtui.store.migrations import bring_up_to_date
 from cmtui.store.records import RecordReader, RecordWriter
 from cmtui.store.schema import Collection, collection_of
 from cmtui.store.sqlite import SqliteEngine, field_sql
@@ -87,7 +88,7 @@ class Raw:
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.execute("PRAGMA journal_mode=WAL")
         self.database.execute("PRAGMA synchronous=FULL")
-        for statement in create_collection(collection) if create else ():
+        for statement in statements(collection) if create else ():
             self.database.execute(statement)
         name = collection.name
         self._insert = f"INSERT INTO {name}(doc) VALUES(?)"

@@ -43,7 +43,7 @@ def test_an_empty_file_is_no_store(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("dear diary\n" * 500)
-    with pytest.raises(StoreFailed, match=r"damaged or not a store; restore") as raised:
+    with pytest.raises(StoreFailed, match=r"damaged or not a store; see: cmtui doctor") as raised:
         opening(tmp_path)
     assert "\n" not in str(raised.value)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.errors import Conflict, NetworkFailed, Rejected
+from cmtui.sharing import share_like_its_folder
 
 FILE_NAME = "demo-network.jsonl"
 
@@ -71,6 +72,7 @@ class Acts:
                 first = _first_line(path)
                 if not first:
                     first = _append(file, otherwise)
+                    share_like_its_folder(path)
             _keep_name(folder)
         try:
             return cls(path, _DECODE_BEGINNING.decode(first), len(first))
