@@ -26,7 +26,7 @@ VERBS: dict[str, str] = {
     "claim": "triage",
     "release": "triage",
     "done": "triage",
-    "undo": "triage",
+    "undo": "undo",
     "reply": "reply",
     "post": "reply",
     "drafts": "outbox",

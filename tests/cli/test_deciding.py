@@ -50,18 +50,18 @@ def test_undo_names_what_it_takes_back(desk: Shell) -> None:
     desk.ok("done", before[0]["id"], before[1]["id"])
     desk.ok("note", before[0]["author"]["handle"], "met in Lisbon")
     desk.ok("done", before[2]["id"])
-    assert desk.ok("undo").out == "undone: done 1 mention\n"
+    assert desk.ok("undo").out == "undo: done 1 mention\n"
     lines = desk.ok("undo", "2").out.splitlines()
-    assert lines[0].startswith("undone: noted about") and lines[1] == "undone: done 2 mentions"
+    assert lines[0].startswith("undo: noted about") and lines[1] == "undo: done 2 mentions"
     assert desk.waiting() == before
     answer = desk.run("undo")
-    assert (answer.code, answer.out) == (3, "")
+    assert (answer.code, answer.out) == (4, "") and "no undo of added demo:acme" in answer.err
 
 
 def test_undo_of_more_than_there_is_says_how_far_it_came(desk: Shell) -> None:
     desk.ok("done", desk.waiting()[0]["id"])
     answer = desk.run("undo", "3")
-    assert answer.code == 3
-    assert answer.out == "undone: done 1 mention\n" and "1 taken back" in answer.err
+    assert answer.code == 4
+    assert answer.out == "undo: done 1 mention\n" and "1 taken back" in answer.err
     assert desk.run("undo", "0").code == 2
     assert desk.run("undo", "x").code == 2

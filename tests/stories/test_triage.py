@@ -19,7 +19,7 @@ async def test_done_closes_the_row_and_undo_brings_it_back_to_its_place(workspac
         await story.sees("done: ", "z takes it back")
         assert story.handles == [before[0], *before[2:]]
         await story.press("z")
-        await story.sees("undone: ")
+        await story.sees("undo: ")
         assert story.handles == before
         assert story.app.feed.rows.cursor == 1
 
@@ -70,7 +70,7 @@ async def test_where_closed_rows_stay_the_cursor_goes_below_them(workspace: Path
         await story.press("up", "e")
         await story.sees("nobody waits there")
         await story.press("z")
-        await story.sees("undone: ")
+        await story.sees("undo: ")
         assert story.app.feed.rows.cursor == 3
 
 
