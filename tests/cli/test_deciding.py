@@ -65,3 +65,29 @@ def test_undo_of_more_than_there_is_says_how_far_it_came(desk: Shell) -> None:
     assert answer.out == "undo: done 1 mention\n" and "1 taken back" in answer.err
     assert desk.run("undo", "0").code == 2
     assert desk.run("undo", "x").code == 2
+
+
+def test_undo_lists_what_it_would_come_to_and_takes_one_of_them_alone(desk: Shell) -> None:
+    one, two = desk.waiting()[:2]
+    desk.ok("done", one["id"])
+    desk.ok("done", two["id"])
+    newest, older, account = desk.ok("undo", "--list").out.splitlines()
+    assert "done 1 mention" in newest and "added demo:acme" in account
+    desk.ok("undo", "--only", older.split()[0])
+    waiting = {mention["id"] for mention in desk.waiting()}
+    assert one["id"] in waiting and two["id"] not in waiting
+    assert desk.run("undo", "--only", older.split()[0]).code == 3
+    assert desk.run("undo", "2", "--only", newest.split()[0]).code == 2
+
+
+def test_a_reply_that_is_out_is_deleted_only_when_asked(desk: Shell) -> None:
+    one, two = desk.waiting()[:2]
+    desk.ok("done", two["id"])
+    desk.ok("reply", one["id"], "It is mended.", "--yes")
+    answer = desk.run("undo")
+    assert answer.code == 4 and "is out; `cmtui undo --delete-sent` deletes it" in answer.err
+    assert one["id"] not in {mention["id"] for mention in desk.waiting()}
+    assert desk.ok("undo", "--keep-sent").out == "undo: done 1 mention\n"
+    assert desk.ok("undo", "--delete-sent").out.startswith("undo: deleted your reply to @")
+    assert {one["id"], two["id"]} <= {mention["id"] for mention in desk.waiting()}
+    assert desk.run("undo", "--delete-sent", "--keep-sent").code == 2
