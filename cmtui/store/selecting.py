@@ -62,9 +62,9 @@ class Selector:
     def texts_by(self, field: str, values: Sequence[str]) -> list[Found]:
         """The documents whose field is one of these texts."""
         index = next((each for each in self.collection.indexes if each.fields == (field,)), None)
-        using = f" INDEXED BY {index.name(self.collection.name)}" if index else ""
+        source = self._by(index.name(self.collection.name) if index else None)
         return self.engine.rows(
-            f"SELECT id, doc FROM {self.collection.name}{using}"
+            f"SELECT id, doc FROM {source}"
             f" WHERE {self._field(path_of(field))} IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(values).decode(),),
         )
@@ -79,7 +79,8 @@ class Selector:
 
     def numbers(self) -> list[int]:
         """Every document's number, in order."""
-        return [row[0] for row in self.engine.rows(f"SELECT id FROM {self.collection.name}")]
+        found = self.engine.rows(f"SELECT id FROM {self.collection.name} ORDER BY id")
+        return [row[0] for row in found]
 
     def every(self) -> Iterator[Found]:
         """Every document in the order of the numbers, a page at a time."""
@@ -100,7 +101,7 @@ class Selector:
         if not narrowed.exact:
             return len(self.select(cond, limit=most))
         index = index_for(self.collection, facts_of(cond))
-        source = self.collection.name + (f" INDEXED BY {index}" if index else "")
+        source = self._by(index)
         limit = "" if most is None else f" LIMIT {int(most)}"
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {narrowed.sql}{limit})"
         return int(self.engine.rows(sql, narrowed.args)[0][0])
@@ -135,9 +136,15 @@ class Selector:
         values, and sort it all; the documents' own order gives the first page at once.
         """
         index = index_for(self.collection, facts, order)
-        if index is not None:
-            return f"{self.collection.name} INDEXED BY {index}"
-        return self.collection.name + (" NOT INDEXED" if facts else "")
+        if index is None and facts and self.engine.indexed:
+            return f"{self.collection.name} NOT INDEXED"
+        return self._by(index)
+
+    def _by(self, index: str | None) -> str:
+        """The collection, by that index where there are any."""
+        if index is None or not self.engine.indexed:
+            return self.collection.name
+        return f"{self.collection.name} INDEXED BY {index}"
 
     def _pages(
         self,

@@ -21,8 +21,9 @@ _OUR_CONSTRAINT = "UNIQUE constraint failed: index "
 class SqliteEngine:
     """One connection to the database file, which must exist."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, indexed: bool = True) -> None:
         self.path = path
+        self.indexed = indexed
         flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
         try:
             self._connection = apsw.Connection(str(path), flags=flags)
