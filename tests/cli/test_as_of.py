@@ -63,7 +63,8 @@ def test_it_says_as_of_when_and_counts_from_there(desk: Shell) -> None:
     "words",
     [
         (), ("sync",), ("done", "1"), ("claim", "1"), ("release", "1"), ("undo",),
-        ("note", "1", "x"), ("reply", "1", "x"), ("post", "x"), ("operators", "disable", "NR"), ("doctor",),
+        ("note", "1", "x"), ("reply", "1", "x"), ("post", "x"), ("doctor",),
+        ("operators", "disable", "NR"),
         ("accounts", "add", "demo", "--handle", "x"), ("accounts", "check"), ("demo",),
         ("accounts", "remove", "demo:acme"), ("length", "--network", "x", "y"), ("help",),
     ],

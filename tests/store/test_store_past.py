@@ -55,7 +55,7 @@ async def opened(folder: Path, at: Moment) -> PastStore:
     return open_past(folder, at)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(acts)
 def test_as_of_every_transaction_it_is_what_it_was_right_after_it(
     tmp_path_factory: pytest.TempPathFactory, verbs: list[list[tuple[str, int, int]]]
