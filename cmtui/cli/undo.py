@@ -48,7 +48,7 @@ def undo_verb(
                 line(at.run(_step(at.desk, delete_sent, keep_sent)))
             except CmtuiError as error:
                 if taken_back:
-                    say(f"cmtui: {taken_back} taken back, then it ended")
+                    say(f"{taken_back} taken back before this:")
                 raise error
     return 0
 

@@ -60,13 +60,16 @@ async def test_what_the_readers_of_the_account_saw_first_waits_again_too(
     sendings = await held(desk, network, "Sorry, Mara.")
     network.fail("send", AnswerLost("cut"), after=True)
 
-    async def read_meanwhile() -> None:
-        clock.meanwhile.append(desk.intake.sync)
+    async def read_what_is_out() -> None:
+        if network.out:
+            await desk.intake.sync()
 
-    clock.meanwhile.append(read_meanwhile)
+    clock.keepers.append(read_what_is_out)
     network.fail("settle", Unreachable("away"))
     (ended,) = await desk.courier.carry(sendings)
     assert ended.state == "sent"
+    verbs = [one.verb for one in await desk.store.commits()]
+    assert verbs.index("sent") > len(verbs) - verbs[::-1].index("intake") - 1, "it was read first"
     assert (await desk.people.card(before.person)).person.answered == 1
     act = await desk.undo.next()
     assert act is not None
@@ -76,10 +79,11 @@ async def test_what_the_readers_of_the_account_saw_first_waits_again_too(
 
 
 async def test_deleting_twice_is_no_error_and_counts_once(
-    desk: Desk, network: ScriptedNetwork
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
 ) -> None:
     act = await sent(desk, network)
     await desk.deleting.delete(act.sendings)
+    await clock.sleep(1)
     commits = await desk.store.commits()
     await desk.deleting.delete(act.sendings)
     assert await desk.store.commits() == commits
