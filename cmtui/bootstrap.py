@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from cmtui.clock import Clock, SystemClock
+from cmtui.clock import Clock, Moment, StandingClock, SystemClock
 from cmtui.config import Config, load_config, save_setting
 from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
 from cmtui.model.account import Account
@@ -28,6 +28,7 @@ from cmtui.services.ports import Capabilities
 from cmtui.sharing import FOLDER_MODE
 from cmtui.store.backup import BackupFolder
 from cmtui.store.opening import open_store
+from cmtui.store.past import open_past
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -90,15 +91,9 @@ def open_desk(
         create=create,
         shared=bool(shared_group),
     )
-    networks = Registry(
-        clock,
-        secret_for=lambda account: token_of(setting.paths, account),
-        sessions=setting.paths.sessions,
-        demo_folder=setting.paths.workspace,
-    )
     return Desk(
         store,
-        networks,
+        _networks(setting, clock),
         clock,
         setting.identity,
         allowance=setting.config.allowance.minutes,
@@ -110,10 +105,32 @@ def open_desk(
     )
 
 
+def open_past_desk(setting: Setting, at: Moment) -> Desk:
+    """The desk as it was at that moment, for reading; its clock stands there.
+
+    Raises NotFound where there is no workspace, or none yet at that time, and Refused where the
+    log does not reach back so far.
+    """
+    _private_folder(setting.paths.state)
+    keep_log(setting.paths.log_file)
+    store = open_past(setting.paths.workspace, at)
+    clock = StandingClock(at)
+    return Desk(store, _networks(setting, clock), clock, setting.identity)
+
+
 def known_networks() -> tuple[Capabilities, ...]:
     """What each network can do; needs no workspace."""
     nowhere = Path()
     return Registry(SystemClock(), lambda account: "", nowhere, nowhere).known()
+
+
+def _networks(setting: Setting, clock: Clock) -> Registry:
+    return Registry(
+        clock,
+        secret_for=lambda account: token_of(setting.paths, account),
+        sessions=setting.paths.sessions,
+        demo_folder=setting.paths.workspace,
+    )
 
 
 def token_of(paths: Paths, account: Account) -> str:

@@ -68,6 +68,16 @@ class SystemClock:
             await self.sleep(seconds)
 
 
+class StandingClock(SystemClock):
+    """A clock whose present is a moment of the past; what waits still waits in real time."""
+
+    def __init__(self, at: Moment) -> None:
+        self._at = at
+
+    def now(self) -> Moment:
+        return self._at
+
+
 def to_datetime(moment: Moment) -> datetime:
     """The moment as an aware datetime in UTC."""
     return datetime.fromtimestamp(moment / 1000, UTC)

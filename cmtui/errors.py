@@ -6,6 +6,7 @@ CmtuiError                 1  failed
 ├── NotFound               3  no such mention, person, account, draft
 ├── Refused                4  a rule or a promise forbids it
 │   └── Conflict           4  somebody else changed it first; says who
+│       └── ChangedSince   4  what an undo would take back; carries what, by whom and how
 ├── NetworkFailed          5  the network or service failed
 │   ├── Unreachable        5  no connection was made: nothing was acted on
 │   ├── AnswerLost         5  the request left, the answer did not come: it may have been acted on
@@ -51,6 +52,23 @@ class Refused(CmtuiError):
 
 class Conflict(Refused):
     """Somebody else changed it first; the message says who."""
+
+
+class ChangedSince(Conflict):
+    """What an undo would take back is not as the undone act left it.
+
+    Carries what the services need to say so in people's words: the document, and who made it
+    different by which verb ("" where the log does not tell).
+    """
+
+    def __init__(
+        self, message: str, collection: str, number: int, actor: str = "", verb: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.collection = collection
+        self.number = number
+        self.actor = actor
+        self.verb = verb
 
 
 class NetworkFailed(CmtuiError):

@@ -183,8 +183,10 @@ class ScriptedLine:
         return self._net.by_key.get(frozen.key)
 
     async def delete(self, id: str) -> None:
-        self._before("delete")
+        late = self._before("delete")
         self._net.posts.pop(id, None)
+        if late:
+            raise late
 
     async def queue(self) -> tuple[Scheduled, ...]:
         return ()

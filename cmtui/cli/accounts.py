@@ -105,7 +105,7 @@ def list_accounts(call: Call, as_json: bool) -> int:
     """Every account: its role, server, signature, and how reading it goes."""
     from cmtui.cli.shapes import account_shape
 
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         lines = at.run(at.desk.status.now()).lines
     if as_json:
         for one in lines:

@@ -2,11 +2,11 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Self, TypeVar
 
-from cmtui.bootstrap import Setting, open_desk
 from cmtui.cli.endings import Stopped
+from cmtui.services.desk import Desk
 
 T = TypeVar("T")
 
@@ -17,29 +17,13 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class AtDesk:
     """An open desk and the loop that its coroutines run on."""
 
-    def __init__(
-        self,
-        setting: Setting,
-        *,
-        create: bool = False,
-        shared_group: str = "",
-        works: bool = False,
-        force: bool = False,
-    ) -> None:
-        self._setting = setting
-        self._create = create
-        self._shared_group = shared_group
+    def __init__(self, opening: Callable[[], Desk], *, works: bool = False) -> None:
+        self._opening = opening
         self._works = works
-        self._force = force
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> Self:
-        self.desk = open_desk(
-            self._setting,
-            create=self._create,
-            shared_group=self._shared_group,
-            force=self._force,
-        )
+        self.desk = self._opening()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,6 +4,9 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cmtui.cli.output import say
+from cmtui.cli.past import named, refuse_change
+
 if TYPE_CHECKING:
     from cmtui.bootstrap import Setting
     from cmtui.cli.at_desk import AtDesk
@@ -12,10 +15,13 @@ if TYPE_CHECKING:
 class Call:
     """The global options of one call."""
 
-    def __init__(self, workspace: str = "", config: str = "", operator: str = "") -> None:
+    def __init__(
+        self, workspace: str = "", config: str = "", operator: str = "", as_of: str = ""
+    ) -> None:
         self.workspace = workspace
         self.config = config
         self.operator = operator
+        self.as_of = as_of
 
     @cached_property
     def setting(self) -> "Setting":
@@ -39,10 +45,31 @@ class Call:
     ) -> "AtDesk":
         """The desk of the workspace; `works`: it takes leases, which are let go at the end.
 
-        `force`: also on a network file system.
+        `force`: also on a network file system. Raises Refused when the call names a time of the
+        past.
         """
+        from cmtui.bootstrap import open_desk
         from cmtui.cli.at_desk import AtDesk
 
+        if self.as_of:
+            refuse_change()
+        setting = self.setting
         return AtDesk(
-            self.setting, create=create, shared_group=shared_group, works=works, force=force
+            lambda: open_desk(setting, create=create, shared_group=shared_group, force=force),
+            works=works,
         )
+
+    def desk_to_read(self) -> "AtDesk":
+        """The desk for a verb that only reads, as of the time that the call names, if any."""
+        from cmtui.bootstrap import open_past_desk
+        from cmtui.cli.at_desk import AtDesk
+        from cmtui.clock import SystemClock
+        from cmtui.text.when import parse_past
+
+        if not self.as_of:
+            return self.desk()
+        now = SystemClock().now()
+        at = parse_past(self.as_of, now)
+        setting = self.setting
+        say(f"as of {named(at, now)}")
+        return AtDesk(lambda: open_past_desk(setting, at))

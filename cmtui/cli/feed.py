@@ -44,7 +44,7 @@ def feed_verb(
     from cmtui.services.feed import Query
 
     query = Query(view=checked_view(view), network=network.lower(), text=search)
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         if query.network:
             at.desk.lines.capabilities(query.network)
         if as_json:

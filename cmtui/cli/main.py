@@ -12,6 +12,7 @@ from cmtui import __version__
 from cmtui.cli.call import Call
 from cmtui.cli.endings import INTERRUPTED, ended
 from cmtui.cli.output import say
+from cmtui.cli.past import refuse_unless_reading
 from cmtui.text.suggest import nearest
 
 VERBS: dict[str, str] = {
@@ -26,7 +27,7 @@ VERBS: dict[str, str] = {
     "claim": "triage",
     "release": "triage",
     "done": "triage",
-    "undo": "triage",
+    "undo": "undo",
     "reply": "reply",
     "post": "reply",
     "drafts": "outbox",
@@ -80,15 +81,20 @@ class Verbs(click.Group):
 @click.option(
     "--operator", metavar="WHO", default="", help="Your initials, where several share a login."
 )
+@click.option(
+    "--as-of", metavar="TIME", default="", help="Only reading: as it was at 14:05, 2h ago …"
+)
 @click.version_option(__version__, message="cmtui %(version)s")
 @click.pass_context
-def cli(context: click.Context, workspace: str, config: str, operator: str) -> None:
+def cli(context: click.Context, workspace: str, config: str, operator: str, as_of: str) -> None:
     """The desk of a community manager. Without a verb: the screen.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 the network failed,
     6 the store is busy or full.
     """
-    context.obj = Call(workspace, config, operator)
+    context.obj = Call(workspace, config, operator, as_of)
+    if as_of:
+        refuse_unless_reading(context.invoked_subcommand)
     if context.invoked_subcommand is None:
         from cmtui.cli.screen import show_screen
 

@@ -22,7 +22,7 @@ def drafts_verb(call: Call, as_json: bool) -> int:
     """List what the team is writing, and what came back from the outbox."""
     from cmtui.cli.shapes import draft_shape
 
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         drafts = at.run(at.desk.composer.drafts())
         now = at.desk.clock.now()
@@ -44,7 +44,7 @@ def outbox_verb(call: Call, as_json: bool) -> int:
     """List what is held, on its way, failed or sent, newest first."""
     from cmtui.cli.shapes import sending_shape
 
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         sendings = at.run(at.desk.outbox.all())
         whom = at.run(at.desk.outbox.whom(sendings))

@@ -49,7 +49,7 @@ def members_verb(call: Call, person: str, as_json: bool) -> int:
     from cmtui.cli.shapes import person_shape
     from cmtui.cli.show import print_card
 
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         now = at.desk.clock.now()
         if person:

@@ -27,9 +27,9 @@ PATIENCE_SECONDS = 5.0
 @click.pass_obj
 def show_verb(call: Call, id: str, as_json: bool) -> int:
     """Show a mention: its conversation, the person, and why it is due when it is."""
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         mention = at.run(at.desk.feed.find(id))
-        thread = at.run(_conversation(at.desk, mention))
+        thread = at.run(_conversation(at.desk, mention, from_network=not call.as_of))
         mention = at.run(at.desk.feed.find(id))
         card = at.run(at.desk.people.card(mention.row.person))
         now = at.desk.clock.now()
@@ -42,9 +42,11 @@ def show_verb(call: Call, id: str, as_json: bool) -> int:
     return 0
 
 
-async def _conversation(desk: "Desk", mention: "Mention") -> "Thread":
+async def _conversation(desk: "Desk", mention: "Mention", from_network: bool) -> "Thread":
     """From the network if it answers, else as stored, which is said."""
     row = mention.row.number
+    if not from_network:
+        return await desk.conversations.of(row)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await desk.conversations.fetch(row)

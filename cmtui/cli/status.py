@@ -31,7 +31,7 @@ _NAME = re.compile(r"\{(\w*)\}")
 @click.pass_obj
 def status_verb(call: Call, form: str) -> int:
     """What needs you now, in one line for a prompt or tmux."""
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         status = at.run(at.desk.status.now())
         now = at.desk.clock.now()
     line(_filled(form, _values(status, now)))

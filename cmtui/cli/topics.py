@@ -15,6 +15,7 @@ TOPICS: dict[str, str] = {
     "views": "what the feed can show",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
+    "undo": "taking back what you did, and reading the past",
     "accounts": "adding accounts, tokens, several operators",
     "networks": "which networks there are and what each can do",
     "config": "every setting",

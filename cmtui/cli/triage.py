@@ -1,4 +1,4 @@
-"""`cmtui claim`, `release`, `done` and `undo`."""
+"""`cmtui claim`, `release` and `done`."""
 
 from typing import TYPE_CHECKING
 
@@ -6,12 +6,10 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import line
-from cmtui.errors import NotFound
 
 if TYPE_CHECKING:
     from cmtui.cli.at_desk import AtDesk
     from cmtui.model.row import Row
-    from cmtui.services.desk import Desk
 
 CLAIM_SECONDS = 600.0
 """A claim from the shell has no terminal that could end it: it lasts as long as an idle one."""
@@ -50,34 +48,6 @@ def done_verb(call: Call, ids: tuple[str, ...]) -> int:
         for row in at.run(at.desk.triage.done(_rows_of(at, ids))):
             line(f"{_who(row)}: done")
     return 0
-
-
-@click.command("undo")
-@click.argument("steps", metavar="[N]", type=click.IntRange(min=1), default=1)
-@click.pass_obj
-def undo_verb(call: Call, steps: int) -> int:
-    """Take back your last act, or the last N.
-
-    A reply in the hold is called back first. What was sent is never undone by this.
-    """
-    with call.desk() as at:
-        at.run(at.desk.operators.me())
-        for taken_back in range(steps):
-            try:
-                line(at.run(_taken_back(at.desk)))
-            except NotFound as error:
-                if taken_back:
-                    raise NotFound(f"{taken_back} taken back; {error}") from error
-                raise
-    return 0
-
-
-async def _taken_back(desk: "Desk") -> str:
-    try:
-        draft = await desk.outbox.call_back()
-    except NotFound:
-        return f"undone: {(await desk.undo.undo()).title}"
-    return f"called back from the hold: it is draft {draft.number} again"
 
 
 def _rows_of(at: "AtDesk", ids: tuple[str, ...]) -> list[int]:

@@ -67,7 +67,7 @@ def list_operators(call: Call, as_json: bool) -> int:
     """Everyone who ever joined."""
     from cmtui.cli.shapes import operator_shape
 
-    with call.desk() as at:
+    with call.desk_to_read() as at:
         everyone = at.run(at.desk.operators.all())
     if as_json:
         for one in everyone:

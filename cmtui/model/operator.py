@@ -31,7 +31,7 @@ class Identity(msgspec.Struct, frozen=True):
     @property
     def actor(self) -> str:
         """Who the log says it was: the login, and the initials where they were named."""
-        return f"{self.login}:{self.named}" if self.named else self.login
+        return f"{self.login}:{self.named.upper()}" if self.named else self.login
 
 
 class Workspace(Record, frozen=True, kw_only=True):

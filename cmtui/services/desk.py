@@ -19,6 +19,7 @@ from cmtui.services.accounts import Accounts
 from cmtui.services.composer import Composer, Writing
 from cmtui.services.conversation import Conversations
 from cmtui.services.courier import Courier, Settled
+from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
 from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
@@ -87,7 +88,8 @@ class Desk:
         self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
         self.outbox = Outbox(store, clock, identity, self.operators, self.leases, self.composer)
         self.courier = Courier(store, clock, identity, self.leases, self.lines)
-        self.undo = Undo(store, identity)
+        self.undo = Undo(store, identity, self.operators)
+        self.deleting = Deleting(store, clock, self.operators, self.lines)
         self.status = StatusBoard(store, clock, identity)
         self.notices: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -119,10 +119,32 @@ class Store(Protocol):
         """
         ...
 
-    async def undo(self, txn: int) -> Commit:
+    async def undo(self, txn: int, check: Callable[[Writer], None] | None = None) -> Commit:
         """Takes back the fields that the transaction wrote, as a transaction of its own.
 
-        Raises NotFound, or Conflict when one of those fields has changed since.
+        `check` looks first, in the same transaction, and may raise. Raises NotFound, or Conflict
+        when one of those fields has changed since (ChangedSince).
+        """
+        ...
+
+    async def acts(
+        self,
+        actor: str,
+        verbs: Sequence[str],
+        since: Moment = 0,
+        before: int | None = None,
+        most: int = 50,
+    ) -> list[Commit]:
+        """An actor's commits of these verbs that are not undone, newest first.
+
+        Not older than the moment `since`, and before the transaction `before`.
+        """
+        ...
+
+    async def earlier(self, kind: type[R], number: int) -> list[tuple[int, R | None]]:
+        """For each logged change to one record, oldest first: the transaction, the record before.
+
+        A record that came in a batch begins with the first change after that.
         """
         ...
 

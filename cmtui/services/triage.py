@@ -45,13 +45,22 @@ class Triage:
     async def release(self, number: int) -> Row:
         """Gives a row of mine back to everyone."""
         me = (await self._operators.me()).initials
+        return await self._store.transact(
+            "release", lambda tx: _released(tx, number, me), vital=True
+        )
 
-        def work(tx: Writer) -> Row:
-            row = _own_or_free(tx, number, me)
-            tx.name(f"released {row.handle}")
-            return tx.put(replace(row, holder=None, holder_session=None))
+    async def let_go(self, number: int) -> Row:
+        """Gives back a row that was opened and left without words: no act of hers to undo."""
+        me = (await self._operators.me()).initials
+        return await self._store.transact(
+            "let go", lambda tx: _released(tx, number, me), vital=True
+        )
 
-        return await self._store.transact("release", work, vital=True)
+
+def _released(tx: Writer, number: int, me: str) -> Row:
+    row = _own_or_free(tx, number, me)
+    tx.name(f"released {row.handle}")
+    return tx.put(replace(row, holder=None, holder_session=None))
 
 
 def _own_or_free(tx: Writer, number: int, me: str) -> Row:

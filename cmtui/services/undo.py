@@ -1,37 +1,172 @@
 """Undo: the operator's own acts, newest first, each named before it is taken back."""
 
-from cmtui.errors import NotFound
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+import msgspec
+
+from cmtui.errors import ChangedSince, Conflict, NotFound, Refused
+from cmtui.model.account import Account, Cursor
+from cmtui.model.draft import Draft
 from cmtui.model.log import Commit
 from cmtui.model.operator import Identity
-from cmtui.services.ports import Store
+from cmtui.model.post import Post
+from cmtui.model.row import Row
+from cmtui.model.sending import UNRESOLVED, Sending, SendState
+from cmtui.model.views import Where
+from cmtui.services.operators import Operators
+from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.refusals import answering, handle, in_words
+from cmtui.services.undoable import UNDOABLE
 
-UNDOABLE = ("done", "note", "discard draft")
-"""Verbs that change only our own records. A sent post is never undone by this."""
+PAGE = 50
+"""Commits of the log that are looked at in one go."""
 
-LOOK_BACK = 2_000
-"""How many transactions of the log are looked through for one's own."""
+LEFT: tuple[SendState, ...] = ("frozen", "sending", "unknown", "sent")
+"""States of a sending that cannot be called back any more and is no draft again."""
+
+
+class Act(msgspec.Struct, frozen=True):
+    """Something that I did, as undo comes to it.
+
+    `sendings` are the parts of a reply or post that has left, in order; empty for an act on our
+    own records, the only sort that is undone.
+    """
+
+    commit: Commit
+    title: str
+    sendings: tuple[Sending, ...] = ()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is a reply or post that people can see."""
+        return any(one.state == "sent" for one in self.sendings)
+
+    @property
+    def stand(self) -> str:
+        """What is to be said of a reply or post that has left."""
+        return f"your {self.title} is {'out' if self.is_out else 'on its way'}"
 
 
 class Undo:
-    """Takes back what I did last."""
+    """Takes back what I did, newest first."""
 
-    def __init__(self, store: Store, identity: Identity) -> None:
+    def __init__(self, store: Store, identity: Identity, operators: Operators) -> None:
         self._store = store
         self._identity = identity
+        self._operators = operators
 
-    async def next(self) -> Commit | None:
-        """What undo would take back now; None when there is nothing."""
-        commits = await self._store.commits(actor=self._identity.actor, newest=LOOK_BACK)
-        undone = {commit.undoes for commit in commits}
-        for commit in reversed(commits):
-            if commit.verb in UNDOABLE and commit.txn not in undone:
-                return commit
-        return None
+    async def acts(self, most: int = 20, passed: Collection[int] = ()) -> list[Act]:
+        """My acts that undo would come to, newest first, without those passed by (by commit).
 
-    async def undo(self) -> Commit:
-        """Takes it back. Raises NotFound, or Conflict when somebody has changed it since."""
-        commit = await self.next()
-        if commit is None:
+        What was undone, ended by itself or became a draft again is left out, and so is what
+        was done under this login before I joined.
+        """
+        me = await self._operators.me()
+        found: list[Act] = []
+        before: int | None = None
+        while len(found) < most:
+            page = await self._store.acts(
+                self._identity.actor, (*UNDOABLE, "hold"), me.joined_at, before, PAGE
+            )
+            found += [
+                act
+                for act in await self._store.read(partial(_live, page))
+                if act.commit.txn not in passed
+            ]
+            if len(page) < PAGE:
+                break
+            before = page[-1].txn
+        return found[:most]
+
+    async def next(self, passed: Collection[int] = ()) -> Act | None:
+        """What undo would come to now; None when there is nothing."""
+        return next(iter(await self.acts(1, passed)), None)
+
+    async def undo(self, act: Act | None = None) -> Act:
+        """Takes an act back (default: the next).
+
+        Raises NotFound when nothing is left, Refused for what has left the house and where a
+        promise forbids it, Conflict naming who has changed what since.
+        """
+        act = act or await self.next()
+        if act is None:
             raise NotFound("nothing of yours is left to undo")
-        await self._store.undo(commit.txn)
-        return commit
+        if act.sendings:
+            raise Refused(f"{act.stand}; what is out is never undone")
+        me = (await self._operators.me()).initials
+        check = _CHECKS.get(act.commit.verb)
+        try:
+            await self._store.undo(
+                act.commit.txn, (lambda tx: check(tx, act.commit, me)) if check else None
+            )
+        except ChangedSince as error:
+            since = error
+            words = await self._store.read(lambda reader: in_words(reader, since, self._identity))
+            raise Conflict(words) from error
+        return act
+
+
+def _live(commits: Sequence[Commit], reader: Reader) -> list[Act]:
+    """Those of the commits that there is still something to take back of."""
+    acts = (_act(reader, commit) for commit in commits)
+    return [act for act in acts if act is not None]
+
+
+def _act(reader: Reader, commit: Commit) -> Act | None:
+    if commit.verb == "hold":
+        parts = _left(reader, commit)
+        return Act(commit, answering(reader, parts[0]), parts) if parts else None
+    if commit.verb == "claim" and not _still_holds(reader, commit):
+        return None
+    return Act(commit, commit.title or commit.verb)
+
+
+def _left(reader: Reader, commit: Commit) -> tuple[Sending, ...]:
+    """The parts that a hold began which have left and are not deleted."""
+    sendings = reader.get_many(Sending, commit.touched.get("sendings", ())).values()
+    left = [one for one in sendings if one.state in LEFT and not _is_deleted(reader, one)]
+    return tuple(sorted(left, key=lambda one: one.part))
+
+
+def _is_deleted(reader: Reader, sending: Sending) -> bool:
+    post = reader.find(Post, "id", sending.sent_id) if sending.sent_id else None
+    return post is not None and post.deleted_at is not None
+
+
+def _still_holds(reader: Reader, commit: Commit) -> bool:
+    """Whether the claim lasts: it also ends by an answer, by leaving, with its terminal."""
+    rows = reader.get_many(Row, commit.touched.get("rows", ())).values()
+    return any(row.holder_session == commit.session for row in rows)
+
+
+def _check_claim(tx: Writer, commit: Commit, me: str) -> None:
+    """A row that I am answering stays mine, so that nobody else is served it."""
+    for number in commit.touched.get("rows", ()):
+        row = tx.get(Row, number)
+        if row is None:
+            continue
+        mine = (Where("row", "eq", number), Where("operator", "eq", me))
+        if tx.window(Draft, (*mine, Where("state", "eq", "writing"))):
+            raise Refused(f"your draft to {handle(row.handle)} is open; discard it first")
+        if tx.window(Sending, (*mine, Where("state", "one_of", UNRESOLVED))):
+            raise Refused(f"your reply to {handle(row.handle)} is on its way")
+
+
+def _check_new_account(tx: Writer, commit: Commit, me: str) -> None:
+    """An account that has begun to be used is removed, not undone."""
+    for number in commit.touched.get("accounts", ()):
+        account = tx.get(Account, number)
+        if account is None:
+            continue
+        its = (Where("account", "eq", account.key),)
+        used = any(tx.window(kind, its, limit=1) for kind in (Cursor, Draft, Sending))
+        if used:
+            raise Refused(f"it is in use by now; to end it: cmtui accounts remove {account.key}")
+
+
+_CHECKS: dict[str, Callable[[Writer, Commit, str], None]] = {
+    "claim": _check_claim,
+    "add account": _check_new_account,
+}
+"""What must hold before an act of that verb may be taken back."""

@@ -36,9 +36,11 @@ class _Known(msgspec.Struct, frozen=True):
 class Chooser:
     """Chooses how to reach the documents of one collection."""
 
-    def __init__(self, collection: Collection, shape: Shape) -> None:
+    def __init__(self, collection: Collection, shape: Shape, *, indexed: bool) -> None:
+        """`indexed`: the collection is a table with its indexes; else a view, which has none."""
         self._name = collection.name
         self._shape = shape
+        self._is_indexed = indexed
         self._indexes = tuple(_known_index(index, collection) for index in collection.indexes)
         self._literals = frozenset(fact for index in self._indexes for fact in index.held)
         self._chosen: dict[tuple[frozenset[Fact], Path | None], str | None] = {}
@@ -52,6 +54,8 @@ class Chooser:
         """
         known = known_of(cond)
         narrowed = narrow_known(known, self._shape)
+        if not self._is_indexed:
+            return Access(self._name, narrowed)
         facts = facts_of(known)
         index = self._index_for(facts, order)
         if index is not None:

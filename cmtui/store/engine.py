@@ -8,7 +8,13 @@ Value = str | int | float | bytes | None
 
 
 class Engine(Protocol):
-    """One connection. Every call raises only cmtui's own errors."""
+    """One connection. Every call raises only cmtui's own errors.
+
+    `indexed`: collections are tables with the declared indexes, which a query may name; else
+    they are views.
+    """
+
+    indexed: bool
 
     def rows(self, sql: str, args: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Runs one statement; all its rows, so that no open cursor pins the log."""

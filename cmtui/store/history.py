@@ -1,9 +1,11 @@
 """Reading the log: commits, and taking one back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cmtui.clock import to_iso
-from cmtui.errors import Conflict, NotFound
+from cmtui.errors import ChangedSince, Conflict, NotFound
 from cmtui.model.log import Commit
 from cmtui.store.canonical import from_fields, to_fields
 from cmtui.store.checkpoints import BASELINE_VERB, beginning_of
@@ -103,7 +105,7 @@ def _undone_by(engine: Engine, txn: int) -> Commit | None:
 def _take_back(transaction: Transaction, change: Change, number: int) -> None:
     now = transaction.text(change.collection, number)
     if change.before is None and change.before_digest is not None:
-        raise Conflict(f"{change.collection} {number}: what it was before has been erased")
+        raise _erased(change, number, "what it was before")
     if change.after_digest is None:
         _put_back(transaction, change, number, now)
         return
@@ -111,9 +113,9 @@ def _take_back(transaction: Transaction, change: Change, number: int) -> None:
     if after is None and change.first != change.last:
         return  # added and removed again within the batch's own transaction
     if now is None:
-        raise Conflict(f"{_who_changed(transaction, change, number, None)} removed it since")
+        raise _changed(transaction, change, number, None, "removed it")
     if after is None:
-        raise Conflict(f"{change.collection} {number}: what it became has been erased")
+        raise _erased(change, number, "what it became")
     if change.before is None:
         _take_out(transaction, change, number, after, now)
     else:
@@ -122,9 +124,10 @@ def _take_back(transaction: Transaction, change: Change, number: int) -> None:
 
 def _put_back(transaction: Transaction, change: Change, number: int, now: str | None) -> None:
     if now is not None:
-        raise Conflict(f"{_who_changed(transaction, change, number, None)} put it back since")
+        raise _changed(transaction, change, number, None, "put it back")
     assert change.before is not None  # a removal has what it removed
-    transaction.add(change.collection, number, [change.before])
+    with _unless_doubled(change, number):
+        transaction.add(change.collection, number, [change.before])
 
 
 def _take_out(transaction: Transaction, change: Change, number: int, after: str, now: str) -> None:
@@ -145,7 +148,8 @@ def _revert_fields(
             fields[name] = old[name]
         else:
             fields.pop(name, None)
-    transaction.replace(change.collection, number, now, from_fields(fields))
+    with _unless_doubled(change, number):
+        transaction.replace(change.collection, number, now, from_fields(fields))
 
 
 def _refuse_if_changed(
@@ -157,28 +161,53 @@ def _refuse_if_changed(
 ) -> None:
     for name in sorted(expected | found):
         if expected.get(name) != found.get(name):
-            raise Conflict(f"{_who_changed(transaction, change, number, name)} changed it since")
+            raise _changed(transaction, change, number, name, "changed it")
 
 
-def _who_changed(transaction: Transaction, change: Change, number: int, field: str | None) -> str:
-    """Begins the refusal: what it is about, and who wrote the field (or all of it) since."""
+@contextmanager
+def _unless_doubled(change: Change, number: int) -> Iterator[None]:
+    """Names the document when another one has taken its unique value since."""
+    try:
+        yield
+    except Conflict as error:
+        raise ChangedSince(str(error), change.collection, number) from error
+
+
+def _erased(change: Change, number: int, what: str) -> ChangedSince:
+    message = f"{change.collection} {number}: {what} has been erased"
+    return ChangedSince(message, change.collection, number)
+
+
+def _changed(
+    transaction: Transaction, change: Change, number: int, field: str | None, did: str
+) -> ChangedSince:
+    """The refusal: what it is about, and who wrote the field (or all of it) since."""
     what = f"{change.collection} {number}" + (f", {field}" if field else "")
+    actor, verb = _who_changed(transaction, change, number, field)
+    message = f"{what}: {actor or 'somebody'} {did} since"
+    return ChangedSince(message, change.collection, number, actor, verb)
+
+
+def _who_changed(
+    transaction: Transaction, change: Change, number: int, field: str | None
+) -> tuple[str, str]:
+    """The actor and the verb of the first later change to the field; ("", "") if there is none."""
     now = transaction.text(change.collection, number)
-    later = [each for each in _later(transaction.engine, change, number)]
+    later = _later(transaction.engine, change, number)
     afters = [*(each.before for each in later[1:]), now]
-    for each, after in zip(later, afters, strict=True):
+    for each, after in zip(later, afters, strict=False):
         if field is None or _field(each.before, field) != _field(after, field):
-            return f"{what}: {_actor(transaction.engine, each.txn)}"
-    return f"{what}: somebody"
+            return _author(transaction.engine, each.txn)
+    return "", ""
 
 
 def _field(text: str | None, name: str) -> bytes | None:
     return None if text is None else to_fields(text).get(name)
 
 
-def _actor(engine: Engine, txn: int) -> str:
-    found = engine.rows("SELECT actor FROM transactions WHERE txn=?", (txn,))
-    return str(found[0][0]) if found else "somebody"
+def _author(engine: Engine, txn: int) -> tuple[str, str]:
+    found = engine.rows("SELECT actor, verb FROM transactions WHERE txn=?", (txn,))
+    return (str(found[0][0]), str(found[0][1])) if found else ("", "")
 
 
 def _later(engine: Engine, change: Change, number: int) -> list[Change]:

@@ -49,7 +49,7 @@ class Selector:
         self.engine = engine
         self.collection = collection
         self._shape = shape_of(collection, self._field)
-        self._chooser = Chooser(collection, self._shape)
+        self._chooser = Chooser(collection, self._shape, indexed=engine.indexed)
         self._equals: dict[tuple[Path, type], _Equality | None] = {}
 
     def _field(self, path: Path) -> str:
@@ -76,9 +76,9 @@ class Selector:
     def texts_by(self, field: str, values: Sequence[str]) -> list[Found]:
         """The documents whose field is one of these texts."""
         index = next((each for each in self.collection.indexes if each.fields == (field,)), None)
-        using = f" INDEXED BY {index.name(self.collection.name)}" if index else ""
+        source = self._by(index.name(self.collection.name) if index else None)
         return self.engine.rows(
-            f"SELECT id, doc FROM {self.collection.name}{using}"
+            f"SELECT id, doc FROM {source}"
             f" WHERE {self._field(path_of(field))} IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(values).decode(),),
         )
@@ -93,7 +93,8 @@ class Selector:
 
     def numbers(self) -> list[int]:
         """Every document's number, in order."""
-        return [row[0] for row in self.engine.rows(f"SELECT id FROM {self.collection.name}")]
+        found = self.engine.rows(f"SELECT id FROM {self.collection.name} ORDER BY id")
+        return [row[0] for row in found]
 
     def every(self) -> Iterator[Found]:
         """Every document in the order of the numbers, a page at a time."""
@@ -200,6 +201,12 @@ class Selector:
             for index in self.collection.indexes
         )
         return _Equality(access.narrowed.exact, sql, unique)
+
+    def _by(self, index: str | None) -> str:
+        """The collection, by that index where there are any."""
+        if index is None or not self.engine.indexed:
+            return self.collection.name
+        return f"{self.collection.name} INDEXED BY {index}"
 
     def _pages(
         self,

@@ -32,9 +32,17 @@ _OUR_CONSTRAINT = "UNIQUE constraint failed: index "
 class SqliteEngine:
     """One connection to the database file, which must exist."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, vfs: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        indexed: bool = True,
+        vfs: str | None = None,
+    ) -> None:
         """`vfs` names the layer of SQLite's that does the file's I/O (None: its own)."""
         self.path = path
+        self.indexed = indexed
         self._read_only = read_only
         self._vfs = vfs
         self.pages_between_folds = WAL_PAGES

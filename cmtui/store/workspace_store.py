@@ -1,7 +1,7 @@
 """The store of one process: a writer thread, a reader thread, and coroutines that await them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,21 +12,23 @@ from cmtui.errors import StoreBusy, StoreFailed, StoreFull
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
-from cmtui.store import history
+from cmtui.model.record import Record
+from cmtui.store import acts, history
 from cmtui.store.ballast import Ballast
 from cmtui.store.compaction import Baseline, clear, plan, replace
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
-from cmtui.store.records import RecordReader, RecordWriter
+from cmtui.store.records import RecordReader, RecordWriter, record_of
 from cmtui.store.room import Room
-from cmtui.store.schema import COLLECTIONS
+from cmtui.store.schema import COLLECTIONS, collection_of
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
 from cmtui.store.verify import figures, integrity, verify
 from cmtui.store.worker import Job, Worker
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 LOCK_LIMIT = 10.0
 """Seconds that a transaction waits to begin, for other processes and for its own turn."""
@@ -109,14 +111,17 @@ class WorkspaceStore:
         """
         return self._follower.follow(since)
 
-    async def undo(self, txn: int) -> Commit:
+    async def undo(self, txn: int, check: Callable[[RecordWriter], None] | None = None) -> Commit:
         """Takes back the fields that the transaction wrote, as a transaction of its own.
 
-        Raises NotFound, or Conflict when one of those fields has changed since.
+        `check` looks first, in the same transaction, and may raise. Raises NotFound, or Conflict
+        when one of those fields has changed since (ChangedSince).
         """
 
         def attempt(wanted: Callable[[], bool]) -> Commit:
             with self._scribe.writing("undo", wanted) as transaction:
+                if check is not None:
+                    check(RecordWriter(self._written, transaction, self._clock))
                 history.undo(transaction, txn)
             assert transaction.txn is not None  # a logged change is never empty
             return history.commit_of(self._writer, transaction.txn)
@@ -128,6 +133,31 @@ class WorkspaceStore:
     ) -> list[Commit]:
         """Logged commits after `since` in order; `newest`: only the last so many."""
         return await self._reading(lambda: history.commits(self._reader, since, actor, newest))
+
+    async def acts(
+        self,
+        actor: str,
+        verbs: Sequence[str],
+        since: Moment = 0,
+        before: int | None = None,
+        most: int = 50,
+    ) -> list[Commit]:
+        """An actor's commits of these verbs that are not undone, newest first."""
+        return await self._reading(
+            lambda: acts.acts_of(self._reader, actor, verbs, since, before, most)
+        )
+
+    async def earlier(self, kind: type[R], number: int) -> list[tuple[int, R | None]]:
+        """For each logged change to one record: the transaction, and the record before it."""
+
+        def work() -> list[tuple[int, R | None]]:
+            found = acts.befores(self._reader, collection_of(kind).name, number)
+            return [
+                (txn, None if text is None else record_of(kind, number, text))
+                for txn, text in found
+            ]
+
+        return await self._reading(work)
 
     async def verify(self) -> Broken | None:
         """The first thing in the store that is not as it was written; None: it is sound.

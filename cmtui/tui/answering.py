@@ -222,7 +222,7 @@ class AnswerVerbs:
         if number is None:
             return
         try:
-            row = await self._desk.triage.release(number)
+            row = await self._desk.triage.let_go(number)
         except (Conflict, NotFound):  # a colleague has it by now, or it is gone: not ours to free
             return
         await self._screen.listing.put([row])

@@ -7,6 +7,7 @@ from cmtui.model.views import VIEWS
 from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice, Palette, commands_for
 from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.undoing import Undoing
 
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
@@ -17,6 +18,7 @@ class AppVerbs:
 
     def __init__(self, app: "CmtuiApp") -> None:
         self._app = app
+        self._undoing = Undoing(app)
 
     @property
     def _desk(self) -> Desk:
@@ -37,11 +39,11 @@ class AppVerbs:
         await self._go("drafts")
 
     async def do_triage_undo(self, count: int) -> None:
-        """Calls back the newest held reply, else takes back my last act."""
+        """Calls back the newest held reply, else takes back one act of mine more."""
         try:
             await self.do_composer_call_back(count)
         except NotFound:
-            await self._undo()
+            await self._undoing.step(self._desk)
 
     async def do_composer_call_back(self, count: int) -> None:
         """Calls back the newest held reply, and opens it again."""
@@ -122,11 +124,3 @@ class AppVerbs:
             self._app.pop_screen()
         if self._app.current_mode != mode:
             await self._app.switch_mode(mode)
-
-    async def _undo(self) -> None:
-        commit = await self._desk.undo.next()
-        if commit is None:
-            raise NotFound("nothing of yours is left to undo")
-        await self._desk.undo.undo()
-        await self._app.feed.came_back(commit.touched.get("rows", ()))
-        self._app.say(f"undone: {commit.title or commit.verb}", "accent")

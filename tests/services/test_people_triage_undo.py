@@ -52,8 +52,8 @@ async def test_done_is_undone_by_name(desk: Desk, network: ScriptedNetwork) -> N
     before = await desk.feed.page(Query(view="all"))
     await desk.triage.done([row.number for row in before])
     assert await desk.feed.page(Query(view="needs-me")) == []
-    commit = await desk.undo.next()
-    assert commit is not None and commit.title == "done 3 mentions"
+    act = await desk.undo.next()
+    assert act is not None and act.title == "done 3 mentions"
     await desk.undo.undo()
     assert await desk.feed.page(Query(view="all")) == before
 
@@ -64,10 +64,10 @@ async def test_undo_goes_back_step_by_step(desk: Desk, network: ScriptedNetwork)
     row = await row_of(desk, "mara")
     await desk.people.note(row.person, "first")
     await desk.triage.done([row.number])
-    assert (await desk.undo.undo()).verb == "done"
-    assert (await desk.undo.undo()).verb == "note"
+    assert (await desk.undo.undo()).commit.verb == "done"
+    assert (await desk.undo.undo()).commit.verb == "note"
     assert (await desk.people.card(row.person)).notes == ()
-    with pytest.raises(NotFound):
+    with pytest.raises(Refused, match="in use"):
         await desk.undo.undo()
 
 

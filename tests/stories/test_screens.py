@@ -131,7 +131,7 @@ async def test_a_discarded_draft_comes_back_by_undo(workspace: Path) -> None:
         await story.press("d")
         await story.sees("thrown away", "Being written · nothing")
         await story.press("z")
-        await story.sees("undone: discarded a draft")
+        await story.sees("undo: discarded a draft")
         await story.press("g", "d")
         await story.sees("Being written · 1", "Perhaps")
 

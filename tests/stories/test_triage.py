@@ -9,7 +9,7 @@ from cmtui.config import Config
 from cmtui.errors import ConfigInvalid
 from cmtui.tui.app import CmtuiApp, ScreenSetting
 from tests.manual_clock import ManualClock
-from tests.stories.conftest import NOON, at_the_desk, telling
+from tests.stories.conftest import NOON, Story, at_the_desk, telling
 
 
 async def test_done_closes_the_row_and_undo_brings_it_back_to_its_place(workspace: Path) -> None:
@@ -19,9 +19,68 @@ async def test_done_closes_the_row_and_undo_brings_it_back_to_its_place(workspac
         await story.sees("done: ", "z takes it back")
         assert story.handles == [before[0], *before[2:]]
         await story.press("z")
-        await story.sees("undone: ")
+        await story.sees("undo: ")
         assert story.handles == before
         assert story.app.feed.rows.cursor == 1
+
+
+async def test_each_undo_goes_one_act_back_and_names_the_one_before(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = story.handles
+        await story.press("e")
+        await story.sees("done: ")
+        await story.press("2", "e")
+        await story.sees("done: 2 rows")
+        await story.press("z")
+        await story.sees("undo: done", "; z comes to: done 1 mention")
+        await story.press("z")
+        await story.sees("undo: done 1 mention; z comes to: added demo:acme")
+        assert story.handles == before
+        await story.press("z")
+        await story.sees("no undo of added demo:acme: it is in use", "nothing is left to undo")
+        await story.press("z")
+        await story.sees("nothing of yours is left to undo")
+
+
+async def answers_the_first(story: Story) -> str:
+    """A reply to the first in the list goes out; whom it answered."""
+    who = story.handles[0]
+    await story.press("r")
+    await story.types("Sorry about that")
+    await story.press("ctrl+t")
+    await story.until(lambda: bool(story.app.status and story.app.status.held))
+    await story.waits(8)
+    await story.press("escape")
+    await story.waits(25)
+    return who
+
+
+async def test_a_reply_that_is_out_can_be_kept_and_undo_goes_on_before_it(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("e")
+        await story.sees("done: ")
+        who = await answers_the_first(story)
+        await story.press("z")
+        await story.sees(f"your reply to @{who}", "is out; y deletes it on", "Esc keeps it")
+        await story.press("escape")
+        await story.sees("left as it was")
+        await story.press("z")
+        await story.sees("undo: done 1 mention")
+        assert len((await story.desk.undo.acts())[0].sendings) == 1, "the reply is still out"
+
+
+async def test_a_reply_that_is_out_is_deleted_after_a_yes(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        before = story.app.feed.rows.items[0]
+        who = await answers_the_first(story)
+        await story.press("z")
+        await story.sees("y deletes it on")
+        await story.press("y")
+        await story.sees(f"deleted your reply to @{who}")
+        await story.until(lambda: who in story.handles)
+        row = story.app.feed.rows.items[story.handles.index(who)]
+        assert before is not None and row is not None
+        assert (row.number, row.state, row.due_at) == (before.number, "new", before.due_at)
 
 
 async def test_a_count_does_many_and_a_dot_does_it_again(workspace: Path) -> None:
@@ -70,7 +129,7 @@ async def test_where_closed_rows_stay_the_cursor_goes_below_them(workspace: Path
         await story.press("up", "e")
         await story.sees("nobody waits there")
         await story.press("z")
-        await story.sees("undone: ")
+        await story.sees("undo: ")
         assert story.app.feed.rows.cursor == 3
 
 

@@ -1,0 +1,52 @@
+"""Points of the past as people type them: `14:05`, `2026-11-22 14:05`, `2h`."""
+
+import re
+from datetime import datetime, timedelta
+
+from cmtui.clock import Moment, from_datetime, to_local
+from cmtui.errors import WrongUsage
+from cmtui.text.durations import parse_duration
+
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
+_DURATION = re.compile(r"[0-9]+ ?[smhdwSMHDW]")
+
+EXAMPLES = "write 14:05, 2026-11-22 14:05, 2026-11-22T14:05Z, 90m or 2h (ago)"
+
+
+def parse_past(text: str, now: Moment) -> Moment:
+    """The moment that is meant, in the operator's own zone where none is named.
+
+    An hour alone is its latest: today's, or yesterday's if today's is still to come. Raises
+    WrongUsage for what cannot be read and for the future.
+    """
+    text = text.strip()
+    if _HOUR.fullmatch(text):
+        return _latest(text, now)
+    if _DURATION.fullmatch(text):
+        return now - parse_duration(text.replace(" ", ""))
+    moment = _date(text)
+    if moment > now:
+        raise WrongUsage(f"{text} is still to come; {EXAMPLES}")
+    return moment
+
+
+def _latest(text: str, now: Moment) -> Moment:
+    match = _HOUR.fullmatch(text)
+    assert match is not None
+    today = to_local(now).replace(tzinfo=None)
+    hour = today.replace(
+        hour=int(match[1]), minute=int(match[2]), second=int(match[3] or 0), microsecond=0
+    )
+    moment = from_datetime(hour.astimezone())
+    return moment if moment <= now else from_datetime((hour - timedelta(days=1)).astimezone())
+
+
+def _date(text: str) -> Moment:
+    try:
+        if not _DATE.fullmatch(text):
+            raise ValueError(text)
+        when = datetime.fromisoformat(text)
+        return from_datetime(when if when.tzinfo else when.astimezone())
+    except (ValueError, OverflowError, OSError) as error:
+        raise WrongUsage(f"{text[:40]!r} is no time; {EXAMPLES}") from error

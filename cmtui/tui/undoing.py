@@ -1,0 +1,79 @@
+"""Undo by key: one act further back each time, each named."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cmtui.errors import NetworkFailed, NotFound, Refused
+from cmtui.services.undo import Act
+from cmtui.tui.screens.base import DeskScreen
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
+    from cmtui.tui.app import CmtuiApp
+
+
+class Undoing:
+    """Takes back the operator's acts, and passes by what she keeps.
+
+    A reply that is out is offered once for deletion, a refused act refuses once; a further press
+    goes on to the act before it.
+    """
+
+    def __init__(self, app: "CmtuiApp") -> None:
+        self._app = app
+        self._passed: set[int] = set()
+
+    async def step(self, desk: "Desk") -> None:
+        """Takes back the next act, or asks about it. Raises NotFound when nothing is left."""
+        act = await desk.undo.next(self._passed)
+        if act is None:
+            raise NotFound("nothing of yours is left to undo")
+        if act.sendings:
+            await self._offer(desk, act)
+            return
+        try:
+            await desk.undo.undo(act)
+        except Refused as error:
+            await self._refused(desk, act, error)
+            return
+        await self._app.feed.came_back(act.commit.touched.get("rows", ()))
+        self._app.say(f"undo: {act.title}{await self._and_then(desk)}", "accent")
+        await self._app.read_status()
+
+    async def _offer(self, desk: "Desk", act: Act) -> None:
+        try:
+            network = await desk.deleting.where(act.sendings)
+        except (Refused, NotFound) as error:
+            await self._refused(desk, act, error, passing=act.is_out)
+            return
+        self._passed.add(act.commit.txn)
+        screen = self._app.screen
+        if isinstance(screen, DeskScreen):
+            words = f"{act.stand}; y deletes it on {network}, Esc keeps it"
+            screen.ask_first(words, partial(self._delete, desk, act))
+
+    async def _delete(self, desk: "Desk", act: Act) -> None:
+        try:
+            rows = await desk.deleting.delete(act.sendings)
+        except NetworkFailed:
+            self._passed.discard(act.commit.txn)  # so that it can be tried again
+            raise
+        await self._app.feed.came_back(rows)
+        self._app.say(f"deleted your {act.title}{await self._and_then(desk)}", "accent")
+        await self._app.read_status()
+
+    async def _refused(
+        self, desk: "Desk", act: Act, error: Refused | NotFound, passing: bool = True
+    ) -> None:
+        if passing:
+            self._passed.add(act.commit.txn)
+        then = await self._and_then(desk) if passing else ""
+        self._app.say(f"no undo of {act.title}: {error}{then}", "late")
+
+    async def _and_then(self, desk: "Desk") -> str:
+        """What a further press would come to."""
+        act = await desk.undo.next(self._passed)
+        if act is None:
+            return "; nothing is left to undo"
+        key = self._app.keymap.shown("triage.undo")
+        return f"; {key} comes to: {act.stand if act.sendings else act.title}"

@@ -1,0 +1,145 @@
+"""Undo of any sequence of verbs by two operators gives back exactly the state before."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmtui.errors import CmtuiError, Refused
+from cmtui.services.desk import Desk
+from cmtui.services.feed import Query
+from cmtui.store.canonical import to_text
+from cmtui.store.documents import DocumentStore
+from cmtui.store.schema import COLLECTIONS
+from tests.desks import EagerClock, founded, joined
+from tests.scripted import ScriptedNetwork
+
+VERBS = ("done", "claim", "release", "note", "discard", "add", "remove")
+
+steps = st.lists(
+    st.tuples(st.integers(0, 1), st.sampled_from(VERBS), st.integers(0, 3)), max_size=12
+)
+
+Picture = dict[str, dict[int, str]]
+
+
+async def picture(desk: Desk) -> Picture:
+    """The text of every logged document."""
+    return await desk.store.read(
+        lambda reader: logged(reader._documents)  # type: ignore[attr-defined]
+    )
+
+
+def logged(documents: DocumentStore) -> Picture:
+    return {
+        each.name: {one.doc_id: to_text(dict(one), each.name) for one in documents.table(each.name)}
+        for each in COLLECTIONS
+        if each.logged
+    }
+
+
+async def act(desk: Desk, verb: str, which: int) -> None:
+    """One verb of an operator's, on the row, draft or account of that place."""
+    rows = await desk.feed.page(Query(view="all"))
+    row = rows[which % len(rows)]
+    drafts = await desk.composer.drafts()
+    match verb:
+        case "done":
+            await desk.triage.done([one.number for one in rows[: which + 1]])
+        case "claim":
+            await desk.triage.claim(row.number)
+        case "release":
+            await desk.triage.release(row.number)
+        case "note":
+            await desk.people.note(row.person, f"note {which}")
+        case "discard" if drafts:
+            await desk.composer.discard(drafts[which % len(drafts)].draft.number)
+        case "add":
+            await desk.accounts.add("demo", f"more{which}", "script.invalid")
+        case "remove":
+            await desk.accounts.remove(f"demo:more{which}")
+
+
+async def team(folder: Path) -> tuple[Desk, Desk]:
+    clock = EagerClock()
+    network = ScriptedNetwork(clock)
+    for who in ("mara", "ben", "yuki"):
+        network.says(who, "Hello?")
+    nathan = await founded(folder, network, clock)
+    await nathan.intake.sync()
+    alma = await joined(folder, network, clock, "alma", "AB")
+    for desk, place in ((nathan, 0), (alma, 1)):
+        row = (await desk.feed.page(Query(view="all")))[place]
+        await desk.composer.keep(await desk.composer.reply(row.number), "Dear")
+    return nathan, alma
+
+
+def with_team(
+    factory: pytest.TempPathFactory, work: Callable[[Desk, Desk], Awaitable[None]]
+) -> None:
+    async def run() -> None:
+        nathan, alma = await team(factory.mktemp("team") / "workspace")
+        try:
+            await work(nathan, alma)
+        finally:
+            await alma.store.close()
+            await nathan.store.close()
+
+    asyncio.run(run())
+
+
+async def played(desks: tuple[Desk, Desk], verbs: list[tuple[int, str, int]]) -> None:
+    for who, verb, which in verbs:
+        try:
+            await act(desks[who], verb, which)
+        except CmtuiError:  # held by the other, there already: the verb was refused
+            continue
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps)
+def test_each_undoing_all_of_hers_gives_back_the_state_before(
+    tmp_path_factory: pytest.TempPathFactory, verbs: list[tuple[int, str, int]]
+) -> None:
+    async def work(nathan: Desk, alma: Desk) -> None:
+        first = await nathan.store.read(lambda reader: reader.last_txn())
+        before = await picture(nathan)
+        await played((nathan, alma), verbs)
+        while True:
+            found = [(await desk.undo.next(), desk) for desk in (nathan, alma)]
+            acts = [(one, desk) for one, desk in found if one and one.commit.txn > first]
+            if not acts:
+                break
+            newest, desk = max(acts, key=lambda pair: pair[0].commit.txn)
+            assert newest.commit.actor == desk.identity.actor
+            await desk.undo.undo(newest)
+        assert await picture(nathan) == before
+
+    with_team(tmp_path_factory, work)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps, st.integers(0, 20))
+def test_undo_of_one_in_the_middle_changes_what_it_wrote_or_nothing(
+    tmp_path_factory: pytest.TempPathFactory, verbs: list[tuple[int, str, int]], which: int
+) -> None:
+    async def work(nathan: Desk, alma: Desk) -> None:
+        await played((nathan, alma), verbs)
+        acts = await nathan.undo.acts()
+        one = acts[which % len(acts)]
+        before = await picture(nathan)
+        try:
+            await nathan.undo.undo(one)
+        except Refused:
+            assert await picture(nathan) == before
+            return
+        after = await picture(nathan)
+        for name, documents in before.items():
+            numbers = documents.keys() | after[name].keys()
+            changed = {one for one in numbers if documents.get(one) != after[name].get(one)}
+            assert changed <= set(one.commit.touched.get(name, ()))
+
+    with_team(tmp_path_factory, work)
