@@ -30,12 +30,12 @@ class RecordReader:
     def get(self, kind: type[R], number: int) -> R | None:
         """The record of that number."""
         text = self._table(kind).selector.text(number)
-        return None if text is None else _record(kind, number, text)
+        return None if text is None else decoded(kind, number, text)
 
     def get_many(self, kind: type[R], numbers: Sequence[int]) -> dict[int, R]:
         """The records that exist of these numbers."""
         found = self._table(kind).selector.texts(numbers)
-        return {number: _record(kind, number, text) for number, text in found}
+        return {number: decoded(kind, number, text) for number, text in found}
 
     def find(self, kind: type[R], field: str, value: str | int) -> R | None:
         """The first record, by number, whose field equals the value."""
@@ -45,7 +45,7 @@ class RecordReader:
     def find_many(self, kind: type[R], field: str, values: Sequence[str]) -> dict[str, R]:
         """By a unique text field: those that exist, by their value."""
         found = self._table(kind).selector.texts_by(field, values)
-        records = (_record(kind, number, text) for number, text in found)
+        records = (decoded(kind, number, text) for number, text in found)
         return {getattr(record, field): record for record in records}
 
     def window(
@@ -62,7 +62,7 @@ class RecordReader:
         """
         field, descending = (None, False) if order is None else (order.field, order.descending)
         found = self._table(kind).selector.select(query_of(where), field, descending, after, limit)
-        return [_record(kind, number, text) for number, text in found]
+        return [decoded(kind, number, text) for number, text in found]
 
     def count(self, kind: type[Record], where: Sequence[Where] = (), most: int = 10_001) -> int:
         """How many meet every condition, counted up to `most`."""
@@ -117,7 +117,7 @@ class RecordWriter(RecordReader):
         if before is None:
             raise NotFound(f"{name}: nothing has the number {record.number}")
         after = to_text(record, name)
-        if after != before and _record(type(record), record.number, before) != record:
+        if after != before and decoded(type(record), record.number, before) != record:
             self._transaction.replace(name, record.number, before, after)
         return record
 
@@ -149,7 +149,8 @@ def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 
-def _record(kind: type[R], number: int, text: str) -> R:
+def decoded(kind: type[R], number: int, text: str) -> R:
+    """The record that a document's text is."""
     record: R = _decoder(kind).decode(text)
     if record.number == number:
         return record

@@ -9,17 +9,21 @@ from cmtui.clock import Clock
 from cmtui.errors import StoreBusy, StoreFailed
 from cmtui.model.log import Commit
 from cmtui.model.operator import Identity
+from cmtui.model.record import Record
+from cmtui.model.search import Hits
 from cmtui.store import history
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
 from cmtui.store.records import RecordReader, RecordWriter
 from cmtui.store.schema import COLLECTIONS
+from cmtui.store.searcher import Searcher
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
 from cmtui.store.worker import Job, Worker
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 LOCK_LIMIT = 10.0
 """Seconds that a transaction waits to begin, for other processes and for its own turn."""
@@ -50,6 +54,7 @@ class WorkspaceStore:
         self._write_worker = Worker("store writer")
         self._read_worker = Worker("store reader")
         self._follower = Follower(lock.path, reader.log_path, self._reading, reader)
+        self._searcher = Searcher(reader.path, clock)
         self._closed = False
 
     async def transact(self, verb: str, work: Callable[[RecordWriter], T]) -> T:
@@ -99,6 +104,26 @@ class WorkspaceStore:
         """Logged commits after `since` in order; `newest`: only the last so many."""
         return await self._reading(lambda: history.commits(self._reader, since, actor, newest))
 
+    async def search(
+        self, kind: type[R], needle: str, limit: int, before: int | None = None
+    ) -> Hits[R]:
+        """Posts or notes that hold the needle, newest first, below the number `before`.
+
+        Case, accents and width do not count. Right whatever the index knows: what it lacks is
+        scanned, as far as a second or two allow; the answer says how far.
+        """
+        self._refuse_if_closed()
+        return await self._searcher.search(kind, needle, limit, before)
+
+    async def index(self, pause: float = 0.0, seconds: float | None = None) -> bool:
+        """Brings the search index up to date in small steps, without the writers' lock.
+
+        Rests `pause` seconds between steps and ends after `seconds`. False: there is more to do.
+        Does nothing while another process is at it, or the disk is too full.
+        """
+        self._refuse_if_closed()
+        return await self._searcher.keep_index(pause, seconds)
+
     async def verify(self) -> history.Broken | None:
         """Walks the log's chain; None: it is sound.
 
@@ -117,9 +142,11 @@ class WorkspaceStore:
         Returns when the transaction under way has ended; the others wait for `resume`.
         """
         self._lock.pause()
+        self._searcher.pause()
 
     def resume(self) -> None:
         """After the process goes on."""
+        self._searcher.resume()
         self._lock.resume()
 
     async def close(self) -> None:
@@ -129,6 +156,7 @@ class WorkspaceStore:
         self._closed = True
         self._lock.resume()
         self._follower.close()
+        await self._searcher.close()
         writing = self._write_worker.submit(lambda _: self._close_writer())
         reading = self._read_worker.submit(lambda _: self._reader.close())
         self._write_worker.stop()
