@@ -14,9 +14,6 @@ R = TypeVar("R", bound=Record)
 SEARCHED: tuple[type[Record], ...] = (Note, Post)
 """The kinds of record that words are looked for in."""
 
-_BETWEEN = "\x01"
-"""Stands between the parts of a record, so that no words are found across two of them."""
-
 
 class Hits(msgspec.Struct, Generic[R], frozen=True):
     """Records that hold the words, newest first.
@@ -35,8 +32,11 @@ class Hits(msgspec.Struct, Generic[R], frozen=True):
 
 
 def folded_text(record: Record) -> str:
-    """All of the record's words, folded. Raises TypeError for a kind that is not searched."""
-    return fold(_BETWEEN.join(_parts(record)))
+    """All of the record's words, folded, each part on a line: no needle reaches over two.
+
+    Raises TypeError for a kind that is not searched.
+    """
+    return "\n".join(fold(part) for part in _parts(record) if part)
 
 
 def holds(record: Record, needle: str) -> bool:

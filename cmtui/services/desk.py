@@ -40,6 +40,12 @@ from cmtui.services.undo import Undo
 
 LOG = logging.getLogger("cmtui")
 
+INDEX_SECONDS = 10.0
+"""How often the search index is brought up to date; what came since is scanned by a search."""
+
+INDEX_PAUSE = 0.02
+"""Seconds between two steps of it, about as long as one: half a core at most."""
+
 
 class Desk:
     """Everything that a screen or a shell can do, and nothing about how it is shown."""
@@ -85,6 +91,7 @@ class Desk:
         await self.open()
         self._run(self.hub.pump())
         self._run(follow_all(self.intake, self._account_lists()))
+        self._run(self._keep_index())
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
@@ -146,6 +153,11 @@ class Desk:
             await self.sweep()
             for settled in await self.courier.settle_left_behind():
                 self.notices.put_nowait(_left_behind(settled))
+
+    async def _keep_index(self) -> None:
+        while True:
+            await self.clock.sleep(INDEX_SECONDS)  # first of all: the screen is being built
+            await self.store.index(INDEX_PAUSE)
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""
