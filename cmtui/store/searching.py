@@ -25,11 +25,11 @@ from cmtui.text.folding import fold, han_and_kana
 
 R = TypeVar("R", bound=Record)
 
-OPENED_MOST = 200_000
-"""Documents that one search opens and looks at: a second or two."""
+OPENED_MOST = 100_000
+"""Documents that one search opens and looks at, 10 to 25 us each: a second or two."""
 
-PASSED_MOST = 2_000_000
-"""Documents that a scan passes over where SQL can tell that they do not hold the words: as long."""
+PASSED_MOST = 1_000_000
+"""Documents that a scan passes over where SQL tells that they lack the words, 2 us each."""
 
 CANDIDATES = 500
 """Documents that the index names at a time."""

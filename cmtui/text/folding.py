@@ -55,9 +55,15 @@ def fold(text: str) -> str:
     their voicing, hangul syllables stay whole. Folding twice changes nothing.
     """
     if text.isascii():
-        return " ".join(text.lower().split())
+        return _spaced(text.lower())
     # ASCII never takes part in a composition once the accents are gone: runs fold by themselves.
-    return " ".join(_NOT_ASCII.sub(lambda run: _folded_run(run[0]), text.casefold()).split())
+    return _spaced(_NOT_ASCII.sub(lambda run: _folded_run(run[0]), text.casefold()))
+
+
+def _spaced(text: str) -> str:
+    if text.isprintable() and "  " not in text:  # ten times as quick as splitting it
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 @lru_cache(8_192)

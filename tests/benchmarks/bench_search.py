@@ -90,7 +90,7 @@ async def worst_wait(folder: Path, seconds: float) -> tuple[float, float]:
     n = 0
     while time.perf_counter() < end:
         n += 1
-        record = Presence(session=f"bench{n}", operator="AB", terminal="", at=n)
+        record = Presence(session=f"bench{end}.{n}", operator="AB", terminal="", at=n)
         begun = time.perf_counter()
         await store.transact("presence", lambda tx, record=record: tx.add(record))
         took.append(time.perf_counter() - begun)

@@ -150,6 +150,20 @@ async def test_the_index_itself_is_asked(
     assert [one.text for one in found.records] == ["the export is broken"] and found.complete
 
 
+async def test_one_large_batch_is_indexed_in_parts(
+    store: WorkspaceStore, in_small_steps: None
+) -> None:
+    await said(store, "before")
+    await store.index()
+    await said(store, *["the export"] * 20)
+    steps = 0
+    while not await store.index(seconds=0):
+        assert len(await texts(store, "export")) == 20
+        steps += 1
+        assert steps < 10
+    assert steps >= 6 and len(await texts(store, "export")) == 20
+
+
 async def test_a_bounded_scan_says_how_far_it_went(
     store: WorkspaceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
