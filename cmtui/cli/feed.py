@@ -69,12 +69,15 @@ def checked_view(name: str) -> str:
 def _print_mentions(at: "AtDesk", query: "Query", limit: int | None) -> None:
     from cmtui.cli.shapes import mention_shape
 
-    for mention in at.run(at.desk.feed.mentions(query, limit)):
+    listed = at.run(at.desk.feed.listing_of_mentions(query, limit))
+    for mention in listed.items:
         json_line(mention_shape(mention))
+    _say_how_far(listed.searched_since)
 
 
 def _print_rows(at: "AtDesk", query: "Query", limit: int) -> None:
-    rows = at.run(at.desk.feed.page(query, limit=limit + 1))
+    listed = at.run(at.desk.feed.listing(query, limit=limit + 1))
+    rows = listed.items
     now = at.desk.clock.now()
     if rows:
         table([_columns(row, now) for row in rows[:limit]])
@@ -82,6 +85,14 @@ def _print_rows(at: "AtDesk", query: "Query", limit: int) -> None:
         say(f"{query.view}: nothing here")
     if len(rows) > limit:
         say(f"the first {limit}; --limit N shows more")
+    _say_how_far(listed.searched_since)
+
+
+def _say_how_far(since: "Moment | None") -> None:
+    from cmtui.clock import to_local
+
+    if since is not None:
+        say(f"searched back to {to_local(since):%Y-%m-%d %H:%M} only; longer words reach further")
 
 
 def _columns(row: "Row", now: "Moment") -> tuple[str, ...]:

@@ -7,10 +7,11 @@ import click
 from cmtui.cli.call import Call
 from cmtui.cli.output import counted, json_line, line, say, table
 from cmtui.cli.words import given
-from cmtui.errors import WrongUsage
+from cmtui.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
     from cmtui.clock import Moment
+    from cmtui.services.desk import Desk
     from cmtui.services.people import Card
 
 DEFAULT_LIMIT = 50
@@ -38,13 +39,14 @@ def note_verb(call: Call, person: str, words: tuple[str, ...], opinion: bool) ->
 
 
 @click.command("members")
-@click.argument("person", metavar="[PERSON]", default="")
+@click.argument("person", metavar="[PERSON | TEXT]", default="")
 @click.option("--json", "as_json", is_flag=True, help="JSON: one object a person.")
 @click.pass_obj
 def members_verb(call: Call, person: str, as_json: bool) -> int:
     """List people, or show one with her handles and notes.
 
-    PERSON is a number, a handle, network:handle or a whole name.
+    PERSON is a number, a handle, network:handle or a whole name. Any other TEXT lists the people
+    who have it in a name, a handle or a note.
     """
     from cmtui.cli.shapes import person_shape
     from cmtui.cli.show import print_card
@@ -52,19 +54,33 @@ def members_verb(call: Call, person: str, as_json: bool) -> int:
     with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         now = at.desk.clock.now()
-        if person:
-            found = at.run(at.desk.people.find(person))
-            cards = [at.run(at.desk.people.card(found.number))]
+        found = at.run(_named(at.desk, person)) if person else None
+        if found is not None:
+            cards = [found]
         else:
-            cards = at.run(at.desk.people.all(limit=None if as_json else DEFAULT_LIMIT + 1))
+            limit = None if as_json else DEFAULT_LIMIT + 1
+            cards = at.run(at.desk.people.all(person, limit))
+    if person and not cards:
+        raise NotFound(f"nobody is called {person}, and no note says it; see: cmtui members")
     if as_json:
         for card in cards:
             json_line(person_shape(card))
-    elif person:
-        print_card(cards[0], now)
+    elif found is not None:
+        print_card(found, now)
     else:
         _print_list(cards, now)
     return 0
+
+
+async def _named(desk: "Desk", who: str) -> "Card | None":
+    """The card of the one who answers to it; None where nobody does but it may stand in notes."""
+    try:
+        person = await desk.people.find(who)
+    except NotFound:
+        if who.isdecimal():
+            raise
+        return None
+    return await desk.people.card(person.number)
 
 
 def _print_list(cards: "list[Card]", now: "Moment") -> None:
@@ -86,4 +102,4 @@ def _columns(card: "Card", now: "Moment") -> tuple[str, ...]:
         touched = f"{person.touched_by or 'somebody'} {ago(person.touched_at, now)}"
     handles = ", ".join(at_handle(profile.handle) for profile in card.profiles)
     counts = f"{counted(person.mentions, 'mention')}, {person.answered} answered"
-    return (str(person.number), person.name, handles, counts, touched)
+    return (str(person.number), person.name, handles, counts, touched, card.said_line)

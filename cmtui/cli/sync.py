@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cmtui.services.desk import Desk
     from cmtui.services.intake import Report
 
+INDEX_SECONDS = 2.0
+"""How long a sync indexes what came, for the search; the rest is left to the next."""
+
 PATIENCE_SECONDS = 20
 """How long a sync waits for another process that reads the account at this moment."""
 
@@ -47,6 +50,7 @@ def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
         code = 0
         if not follow or look_back:
             code = max([at.run(_read(at.desk, one, look_back)) for one in accounts], default=0)
+            at.run(at.desk.store.index(seconds=INDEX_SECONDS))
         if follow:
             with suppress(Stopped):
                 at.run(_follow(at.desk))

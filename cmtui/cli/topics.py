@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 TOPICS: dict[str, str] = {
     "start": "from nothing to the first answer",
     "keys": "the keys of the screen",
+    "search": "how words are found in posts and notes",
     "views": "what the feed can show",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",

@@ -54,6 +54,12 @@ LOG = logging.getLogger("cmtui")
 PAUSES = (2.0, 5.0, 10.0)
 """Seconds before work that the store failed is begun anew; the last one repeats."""
 
+INDEX_SECONDS = 10.0
+"""How often the search index is brought up to date; what came since is scanned by a search."""
+
+INDEX_PAUSE = 0.02
+"""Seconds between two steps of it, about as long as one: half a core at most."""
+
 
 class Desk:
     """Everything that a screen or a shell can do, and nothing about how it is shown."""
@@ -107,6 +113,7 @@ class Desk:
         self._run(self._again(lambda: follow_all(self.intake, self._account_lists())))
         if self._backups is not None:
             self._run(self._keep_backups(self._backups))
+        self._run(self._again(self._keep_index))
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
@@ -207,6 +214,11 @@ class Desk:
             except CmtuiError as error:
                 LOG.warning("%s", error)
                 self.notices.put_nowait(str(error))
+
+    async def _keep_index(self) -> None:
+        while True:
+            await self.clock.sleep(INDEX_SECONDS)  # first of all: the screen is being built
+            await self.store.index(INDEX_PAUSE)
 
     async def sweep(self) -> None:
         """Frees rows whose holder's terminal has ended, and forgets those terminals."""

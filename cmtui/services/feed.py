@@ -1,22 +1,31 @@
 """The feed: rows in a view, and the mentions behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from cmtui.clock import Moment
 from cmtui.errors import NotFound
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.row import Row
+from cmtui.model.search import Hits, holds
 from cmtui.model.sending import Sending
-from cmtui.model.views import Place, View, Where, meets, named_view
+from cmtui.model.views import Order, Place, View, Where, meets, named_view
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store
+from cmtui.text.folding import fold
+
+T = TypeVar("T")
 
 STEP = 500
 """Rows read at a time while a filter looks for matches."""
 
 COUNT_MOST = 10_001
+
+REGARDED_MOST = 10_000
+"""Posts with the wanted words whose rows are put in a view's order: the newest; half a second."""
 
 MOST_DIGITS = 18
 """Longer numbers are beyond what a store can count to."""
@@ -45,6 +54,13 @@ class Mention(msgspec.Struct, frozen=True):
         return self.row.settled or self.row.state
 
 
+class Listed(msgspec.Struct, Generic[T], frozen=True):
+    """Part of a view. `searched_since`: words were not looked for in posts older than this."""
+
+    items: tuple[T, ...]
+    searched_since: Moment | None = None
+
+
 class Feed:
     """Reads the feed; changes nothing."""
 
@@ -56,21 +72,38 @@ class Feed:
         self, query: Query, after: Place | None = None, limit: int | None = 200
     ) -> list[Row]:
         """Rows of the view in its order, from `after` on."""
-        me = (await self._operators.me()).initials
+        return list((await self.listing(query, after, limit)).items)
 
-        def work(reader: Reader) -> list[Row]:
+    async def listing(
+        self, query: Query, after: Place | None = None, limit: int | None = 200
+    ) -> Listed[Row]:
+        """As `page`, and how far back the words were looked for."""
+        me = (await self._operators.me()).initials
+        hits = await self._hits(query)
+
+        def work(reader: Reader) -> Listed[Row]:
             rows: list[Row] = []
             if query.view == "mine" and after is None:
                 rows += _troubled(reader, query, me)
             known = {row.number for row in rows}
-            for row in _matches(reader, query, me, after):
+            for row in _listed(reader, query, me, after, hits):
                 if limit is not None and len(rows) >= limit:
                     break
                 if row.number not in known:
                     rows.append(row)
-            return rows
+            return Listed(tuple(rows), _searched_since(reader, hits))
 
         return await self._store.read(work)
+
+    async def belonging(self, rows: Iterable[Row], query: Query) -> frozenset[int]:
+        """The numbers of those rows that the query lists, looking at all of their posts."""
+        me = (await self._operators.me()).initials
+        some = [row for row in rows if belongs(row, query, me)]
+        if not some or not fold(query.text):
+            return frozenset(row.number for row in some)
+        return await self._store.read(
+            lambda reader: frozenset(row.number for row in some if _says(reader, row, query))
+        )
 
     async def count(self, view: str) -> int:
         """How many rows the view has for me, counted up to 10,001."""
@@ -83,24 +116,37 @@ class Feed:
 
     async def mentions(self, query: Query, limit: int | None = None) -> list[Mention]:
         """The inbound posts behind the rows: in an open view those that wait, else all."""
-        me = (await self._operators.me()).initials
+        return list((await self.listing_of_mentions(query, limit)).items)
 
-        def work(reader: Reader) -> list[Mention]:
+    async def listing_of_mentions(self, query: Query, limit: int | None = None) -> Listed[Mention]:
+        """As `mentions`, and how far back the words were looked for; each has them itself."""
+        me = (await self._operators.me()).initials
+        hits = await self._hits(query)
+
+        def work(reader: Reader) -> Listed[Mention]:
             found: list[Mention] = []
             troubled = _troubled(reader, query, me) if query.view == "mine" else []
             known = {row.number for row in troubled}
-            others = (r for r in _matches(reader, query, me, None) if r.number not in known)
+            others = (
+                row for row in _listed(reader, query, me, None, hits) if row.number not in known
+            )
             for row in chain(troubled, others):
-                found += _mentions_of(reader, row, only_pending=query.view not in ("all", "done"))
+                found += _mentions_of(reader, row, query)
                 if limit is not None and len(found) >= limit:
-                    return found[:limit]
-            return found
+                    break
+            return Listed(tuple(found[:limit]), _searched_since(reader, hits))
 
         return await self._store.read(work)
 
     async def find(self, wanted: str) -> Mention:
         """A mention by its number or canonical id. Raises NotFound."""
         return await self._store.read(lambda reader: find_mention(reader, wanted))
+
+    async def _hits(self, query: Query) -> Hits[Post] | None:
+        """The posts with the query's words; None: it has none."""
+        if not fold(query.text):
+            return None
+        return await self._store.search(Post, query.text, REGARDED_MOST)
 
 
 def place_after(row: Row, view: View) -> Place:
@@ -131,6 +177,32 @@ def find_mention(reader: Reader, wanted: str) -> Mention:
     return Mention(post, row)
 
 
+def _listed(
+    reader: Reader, query: Query, me: str, after: Place | None, hits: Hits[Post] | None
+) -> Iterator[Row]:
+    """Rows of the view in its order; with words, those whose posts were found."""
+    if hits is None:
+        yield from _matches(reader, query, me, after)
+        return
+    view = named_view(query.view)
+    keys = list(dict.fromkeys(post.row for post in hits.records if post.row))
+    rows = [row for row in reader.find_many(Row, "key", keys).values() if belongs(row, query, me)]
+    rows.sort(key=lambda row: _rank(place_after(row, view)), reverse=view.order.descending)
+    for row in rows:
+        if after is None or _comes_after(place_after(row, view), after, view.order):
+            yield row
+
+
+def _rank(place: Place) -> tuple[bool, Any, int]:
+    """Sorts as the store does: null below every value."""
+    return (place.value is not None, 0 if place.value is None else place.value, place.number)
+
+
+def _comes_after(place: Place, after: Place, order: Order) -> bool:
+    one, other = _rank(place), _rank(after)
+    return one < other if order.descending else one > other
+
+
 def _matches(reader: Reader, query: Query, me: str, after: Place | None) -> Iterator[Row]:
     view = named_view(query.view)
     where = view.where
@@ -146,7 +218,7 @@ def _matches(reader: Reader, query: Query, me: str, after: Place | None) -> Iter
 
 
 def belongs(row: Row, query: Query, me: str) -> bool:
-    """Whether the query lists this row for the operator with these initials."""
+    """Whether the query lists the row for the operator with these initials, but for its words."""
     view = named_view(query.view)
     if not all(meets(row, condition) for condition in view.where):
         return False
@@ -154,15 +226,25 @@ def belongs(row: Row, query: Query, me: str) -> bool:
 
 
 def narrowed(row: Row, query: Query, me: str) -> bool:
-    """Whether a row of the view is left when others' claims, network and words are regarded."""
+    """Whether a row of the view is left when others' claims, network and person are regarded."""
     if named_view(query.view).held == "others" and row.holder not in (None, me):
         return False
     if query.network and row.network != query.network:
         return False
-    if query.person is not None and row.person != query.person:
-        return False
-    text = query.text.casefold()
-    return not text or any(text in part.casefold() for part in (row.text, row.name, row.handle))
+    return query.person is None or row.person == query.person
+
+
+def _says(reader: Reader, row: Row, query: Query) -> bool:
+    """Whether one of the row's posts holds the query's words."""
+    needle = fold(query.text)
+    return not needle or any(holds(post, needle) for post in _posts_of(reader, row))
+
+
+def _searched_since(reader: Reader, hits: Hits[Post] | None) -> Moment | None:
+    if hits is None or hits.searched_to is None:
+        return None
+    (oldest,) = reader.window(Post, (Where("number", "ge", hits.searched_to),), limit=1) or (None,)
+    return None if oldest is None else oldest.created_at
 
 
 def _troubled(reader: Reader, query: Query, me: str) -> list[Row]:
@@ -170,12 +252,18 @@ def _troubled(reader: Reader, query: Query, me: str) -> list[Row]:
     numbers = [one.row for one in reader.window(Sending, failed) if one.row is not None]
     rows = reader.get_many(Row, numbers)
     found = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
-    return [row for row in found if narrowed(row, query, me)]
+    return [row for row in found if narrowed(row, query, me) and _says(reader, row, query)]
 
 
-def _mentions_of(reader: Reader, row: Row, only_pending: bool) -> list[Mention]:
-    if only_pending:
-        posts = list(reader.get_many(Post, row.pending).values())
+def _mentions_of(reader: Reader, row: Row, query: Query) -> list[Mention]:
+    if query.view in ("all", "done"):
+        posts = _posts_of(reader, row)
     else:
-        posts = reader.window(Post, (Where("row", "eq", row.key), Where("kind", "one_of", INBOUND)))
-    return [Mention(post, row) for post in sorted(posts, key=lambda post: post.created_at)]
+        posts = list(reader.get_many(Post, row.pending).values())
+    needle = fold(query.text)
+    said = [post for post in posts if not needle or holds(post, needle)]
+    return [Mention(post, row) for post in sorted(said, key=lambda post: post.created_at)]
+
+
+def _posts_of(reader: Reader, row: Row) -> list[Post]:
+    return reader.window(Post, (Where("row", "eq", row.key), Where("kind", "one_of", INBOUND)))

@@ -1,5 +1,7 @@
 """People: the card of a person, and what the team notes about her."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from cmtui.clock import Clock
@@ -11,22 +13,35 @@ from cmtui.model.views import Place, Where
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.text.folding import fold
 
 STEP = 1_000
 """Profiles read at a time while one is looked for."""
+
+NOTES_MOST = 10_000
+"""Notes with the wanted words whose people are listed: the newest."""
 
 NOTE_LIMIT = 10_000
 """Characters; a note is a note, not a file."""
 
 
 class Card(msgspec.Struct, frozen=True):
-    """All that is known about a person, newest notes and posts first."""
+    """All that is known about a person, newest notes and posts first.
+
+    `said` is the newest note with the words that she was looked for by, if one has them.
+    """
 
     person: Person
     profiles: tuple[Profile, ...]
     notes: tuple[Note, ...]
     posts: tuple[Post, ...] = ()
     open_rows: tuple[Row, ...] = ()
+    said: Note | None = None
+
+    @property
+    def said_line(self) -> str:
+        """The first line of that note."""
+        return self.said.text.partition("\n")[0] if self.said else ""
 
 
 class People:
@@ -42,9 +57,9 @@ class People:
         return await self._store.read(lambda reader: read_card(reader, number))
 
     async def all(self, text: str = "", limit: int | None = None) -> list[Card]:
-        """People whose name or handle contains the text, by number."""
-
-        return await self._store.read(lambda reader: read_cards(reader, text, limit))
+        """People whose name or handle, or a note about them, contains the text, by number."""
+        notes = (await self._store.search(Note, text, NOTES_MOST)).records if fold(text) else ()
+        return await self._store.read(lambda reader: read_cards(reader, text, limit, notes))
 
     async def find(self, who: str) -> Person:
         """A person by number, `network:handle`, handle or whole name.
@@ -89,10 +104,16 @@ def read_card(reader: Reader, number: int) -> Card:
     return Card(person, profiles, _notes(reader, number), tuple(posts[:50]), tuple(rows))
 
 
-def read_cards(reader: Reader, text: str, limit: int | None) -> list[Card]:
-    """Cards without posts of people whose name or handle contains the text, by number."""
-    if text:
-        people = reader.get_many(Person, _named_like(reader, text.casefold())[:limit])
+def read_cards(
+    reader: Reader, text: str, limit: int | None, notes: Sequence[Note] = ()
+) -> list[Card]:
+    """Cards without posts of people whose name or handle contains the text, or whom these notes
+    (newest first) are about, by number."""
+    said = {note.person: note for note in reversed(notes)}
+    wanted = fold(text)
+    if wanted:
+        numbers = sorted(said.keys() | _named_like(reader, wanted).keys())
+        people = reader.get_many(Person, numbers[:limit])
     else:
         people = {person.number: person for person in reader.window(Person, limit=limit)}
     return [
@@ -100,21 +121,22 @@ def read_cards(reader: Reader, text: str, limit: int | None) -> list[Card]:
             person,
             tuple(reader.window(Profile, (Where("person", "eq", number),))),
             _notes(reader, number),
+            said=said.get(number),
         )
         for number, person in sorted(people.items())
     ]
 
 
-def _named_like(reader: Reader, wanted: str) -> list[int]:
+def _named_like(reader: Reader, wanted: str) -> dict[int, None]:
     """Numbers of people one of whose profiles has the wanted text in its name or handle."""
     found: dict[int, None] = {}
     after: Place | None = None
     while page := reader.window(Profile, after=after, limit=STEP):
         for profile in page:
-            if any(wanted in name.casefold() for name in (profile.handle, profile.name)):
+            if any(wanted in fold(name) for name in (profile.handle, profile.name)):
                 found[profile.person] = None
         after = Place(page[-1].number, page[-1].number)
-    return sorted(found)
+    return found
 
 
 def find_person(reader: Reader, who: str) -> Person:

@@ -17,6 +17,7 @@ from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.model.record import Record
+from cmtui.model.search import Hits
 from cmtui.model.sending import Frozen
 from cmtui.model.views import Order, Place, Where
 
@@ -152,6 +153,22 @@ class Store(Protocol):
         self, since: int = 0, actor: str | None = None, newest: int | None = None
     ) -> list[Commit]:
         """Logged commits after `since` in order; `newest`: only the last so many."""
+        ...
+
+    async def search(
+        self, kind: type[R], needle: str, limit: int, before: int | None = None
+    ) -> Hits[R]:
+        """Posts or notes that hold the needle, newest first, below the number `before`.
+
+        Case, accents and width do not count; `model.search` says what is looked at.
+        """
+        ...
+
+    async def index(self, pause: float = 0.0, seconds: float | None = None) -> bool:
+        """Brings the search index up to date in small steps, as far as this process may.
+
+        Rests `pause` seconds between steps and ends after `seconds`. False: there is more to do.
+        """
         ...
 
     async def verify(self) -> Broken | None:

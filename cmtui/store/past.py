@@ -12,6 +12,7 @@ from cmtui.clock import Moment, to_local
 from cmtui.errors import NewerFormat, NotFound, Refused
 from cmtui.model.log import Commit
 from cmtui.model.record import Record
+from cmtui.model.search import Hits
 from cmtui.store import acts, history
 from cmtui.store.checkpoints import BASELINE_VERB
 from cmtui.store.documents import DocumentStore
@@ -19,6 +20,7 @@ from cmtui.store.migrations import FORMAT
 from cmtui.store.names import FILE_NAME
 from cmtui.store.records import RecordReader, RecordWriter, record_of
 from cmtui.store.schema import COLLECTIONS, Collection, checked_name, collection_of
+from cmtui.store.searching import scan
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.worker import Worker
 
@@ -55,6 +57,16 @@ class PastStore:
     ) -> NoReturn:
         """Refused."""
         raise Refused(ONLY_READ)
+
+    async def search(
+        self, kind: type[R], needle: str, limit: int, before: int | None = None
+    ) -> Hits[R]:
+        """Posts or notes that held the needle then, newest first, by looking at each."""
+        return await self._reading(lambda: scan(self._seen, kind, needle, limit, before))
+
+    async def index(self, pause: float = 0.0, seconds: float | None = None) -> bool:
+        """There is no index of the past, so nothing more to do."""
+        return True
 
     async def verify(self) -> NoReturn:
         """Refused: only the present is looked at."""

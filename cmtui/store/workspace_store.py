@@ -13,6 +13,7 @@ from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
 from cmtui.model.record import Record
+from cmtui.model.search import Hits
 from cmtui.store import acts, history
 from cmtui.store.ballast import Ballast
 from cmtui.store.compaction import Baseline, clear, plan, replace
@@ -22,6 +23,7 @@ from cmtui.store.lock import WritersLock
 from cmtui.store.records import RecordReader, RecordWriter, record_of
 from cmtui.store.room import Room
 from cmtui.store.schema import COLLECTIONS, collection_of
+from cmtui.store.searcher import Searcher
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
 from cmtui.store.verify import figures, integrity, verify
@@ -68,6 +70,7 @@ class WorkspaceStore:
         self._follower = Follower(lock.path, reader.log_path, self._reading, reader)
         self._room = Room(writer, ballast, clock)
         self._mending: asyncio.Task[None] | None = None
+        self._searcher = Searcher(reader.path, clock)
         self._closed = False
 
     async def transact(
@@ -133,6 +136,26 @@ class WorkspaceStore:
     ) -> list[Commit]:
         """Logged commits after `since` in order; `newest`: only the last so many."""
         return await self._reading(lambda: history.commits(self._reader, since, actor, newest))
+
+    async def search(
+        self, kind: type[R], needle: str, limit: int, before: int | None = None
+    ) -> Hits[R]:
+        """Posts or notes that hold the needle, newest first, below the number `before`.
+
+        Case, accents and width do not count. Right whatever the index knows: what it lacks is
+        scanned, as far as a second or two allow; the answer says how far.
+        """
+        self._refuse_if_closed()
+        return await self._searcher.search(kind, needle, limit, before)
+
+    async def index(self, pause: float = 0.0, seconds: float | None = None) -> bool:
+        """Brings the search index up to date in small steps, without the writers' lock.
+
+        Rests `pause` seconds between steps and ends after `seconds`. False: there is more to do.
+        Does nothing while another process is at it, or the disk is too full.
+        """
+        self._refuse_if_closed()
+        return await self._searcher.keep_index(pause, seconds)
 
     async def acts(
         self,
@@ -220,9 +243,11 @@ class WorkspaceStore:
         Returns when the transaction under way has ended; the others wait for `resume`.
         """
         self._lock.pause()
+        self._searcher.pause()
 
     def resume(self) -> None:
         """After the process goes on."""
+        self._searcher.resume()
         self._lock.resume()
 
     async def close(self) -> None:
@@ -234,6 +259,7 @@ class WorkspaceStore:
             self._mending.cancel()
         self._lock.resume()
         self._follower.close()
+        await self._searcher.close()
         reading = self._read_worker.submit(lambda _: self._reader.close())
         self._read_worker.stop()
         # The writer is the last to close: a connection for reading cannot fold SQLite's log

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, Moment
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
-from cmtui.services.feed import Query, belongs, place_after
+from cmtui.services.feed import Query, place_after
 from cmtui.tui.feed_rows import badge, place_for
 from cmtui.tui.first_page import PAGE, FirstPage
 from cmtui.tui.messages import Changes
 from cmtui.tui.present.feed_row import Marks, row_lines
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.present.status import count as shown_count
+from cmtui.tui.present.when import short_stamp
 from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.virtual_list import VirtualList
 
@@ -36,6 +37,7 @@ class Listing:
         self._loading = asyncio.Lock()
         self._complete = False
         self._count: int | None = None
+        self._searched_since: Moment | None = None
         self._waiting: dict[int, Row] = {}
         self._sends: dict[int, Sending] = {}
         self._title_rests = Pause(screen, "title", TITLE_RESTS, self._draw_around)
@@ -49,7 +51,8 @@ class Listing:
         async with self._loading:
             # into an empty list everything is new: a mark on each would say nothing
             joined = frozenset(self._waiting) if self._rows.items else frozenset()
-            rows = await desk.feed.page(self.query, limit=PAGE)
+            listed = await desk.feed.listing(self.query, limit=PAGE)
+            rows, self._searched_since = listed.items, listed.searched_since
             self._complete = len(rows) < PAGE
             self._waiting.clear()
             await self._recount()
@@ -96,10 +99,10 @@ class Listing:
         if not changes.rows:
             return
         found = await self._screen.desk.feed.rows(sorted(changes.rows))
-        me = self._me
+        listed = await self._belonging(found.values())
         for number, row in found.items():
             place = self._rows.index_of(number)
-            is_listed = belongs(row, self.query, me)
+            is_listed = number in listed
             if place is not None:
                 if is_listed or number not in changes.mine or self._screen.is_pinned(number):
                     self._rows.replace(place, row)
@@ -120,11 +123,13 @@ class Listing:
 
     async def put(self, rows: Iterable[Row]) -> None:
         """My own act changed these: those that left the view go at once."""
-        for row in rows:
+        shown = [row for row in rows if self._rows.index_of(row.number) is not None]
+        listed = await self._belonging(shown)
+        for row in shown:
             place = self._rows.index_of(row.number)
             if place is None:
                 continue
-            if belongs(row, self.query, self._me):
+            if row.number in listed:
                 self._rows.replace(place, row)
             else:
                 self._rows.remove_item(place)
@@ -136,16 +141,20 @@ class Listing:
     async def bring_back(self, numbers: Sequence[int]) -> None:
         """Rows that an undo brought back stand where they belong, the cursor on the first."""
         found = await self._screen.desk.feed.rows(list(numbers))
+        listed = await self._belonging(found.values())
         for row in found.values():
             place = self._rows.index_of(row.number)
             if place is not None:
                 self._rows.replace(place, row)
-            elif belongs(row, self.query, self._me):
+            elif row.number in listed:
                 self._insert(row)
         if places := self._places(found):
             self._rows.go(places[0])
         await self._recount()
         self.draw_title()
+
+    async def _belonging(self, rows: Iterable[Row]) -> frozenset[int]:
+        return await self._screen.desk.feed.belonging(rows, self.query)
 
     # --- moving ------------------------------------------------------------------------------
 
@@ -228,12 +237,15 @@ class Listing:
             self._screen.show_keys()
 
     def draw_badge(self) -> None:
-        """How many wait to join."""
+        """How many wait to join, and how far back words were looked for."""
         app = self._screen.app
         key = app.keymap.shown("move.first")
         words = badge(self._waiting.values(), self.current, key, app.glyphs.dot)
-        line: Line = (Span(f" {words}", "accent"),)
-        self._screen.badge.show([line] if words else [()])
+        lines: list[Line] = [(Span(f" {words}", "accent"),)] if words else []
+        if self._searched_since is not None and not words:
+            since = short_stamp(self._searched_since, self._screen.now)
+            lines = [(Span(f" searched back to {since} only", "muted"),)]
+        self._screen.badge.show(lines or [()])
 
     @property
     def _quoted(self) -> str:

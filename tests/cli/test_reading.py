@@ -267,3 +267,32 @@ def test_the_status_is_one_line(desk: Shell) -> None:
 def test_the_status_counts_what_the_feed_lists(desk: Shell) -> None:
     lines = desk.ok("feed", "--limit", "1000").out.splitlines()
     assert desk.ok("status", "--format", "{needs_me}").out == f"{len(lines)}\n"
+
+
+def test_words_are_found_without_their_accents(desk: Shell) -> None:
+    found = desk.ok("feed", "--view", "all", "--search", "lísbön", "--json").objects
+    assert found == desk.ok("feed", "--view", "all", "--search", "LISBON", "--json").objects
+    assert found and all("lisbon" in one["text"].casefold() for one in found)
+
+
+def test_people_are_listed_by_what_is_noted_about_them(desk: Shell) -> None:
+    desk.ok("note", "1", "writes for the Gazette\nand is patient")
+    listed = desk.ok("members", "gazétte").out.splitlines()
+    assert len(listed) == 1 and listed[0].startswith("1 ")
+    assert "writes for the Gazette" in listed[0] and "patient" not in listed[0]
+    assert [one["number"] for one in desk.ok("members", "gazette", "--json").objects] == [1]
+    answer = desk.run("members", "no such words")
+    assert answer.code == 3 and "no note says it" in answer.err
+
+
+def test_a_search_that_did_not_reach_back_says_so(
+    desk: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmtui.services.feed.REGARDED_MOST", 1)
+    for form in ((), ("--json",)):
+        assert "searched back to" in desk.ok("feed", "--view", "all", "--search", "e", *form).err
+
+
+def test_a_sync_indexes_what_came(desk: Shell) -> None:
+    desk.ok("sync", "--once")
+    assert (desk.workspace / "search.db").exists()

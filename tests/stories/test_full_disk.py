@@ -75,7 +75,10 @@ async def test_words_that_were_kept_aside_are_in_her_draft_at_the_next_start(
     another = replace(setting, identity=replace(setting.identity, session="another"))
     monkeypatch.setattr(conftest, "setting_in", lambda *_: another)
     async with at_the_desk(workspace) as story:
-        await story.waits(42)  # by then the program that ended counts as ended
+        for _ in range(30):  # until the program that ended counts as ended
+            await story.waits(2)
+            if "in your drafts again" in story.screen:
+                break
         await story.sees("in your drafts again")
         drafts = await story.desk.composer.drafts()
         assert [one.text for one in drafts] == ["Never stored"]

@@ -90,7 +90,7 @@ class MembersScreen(DeskScreen):
 
     async def _read(self, keep: bool = False) -> None:
         cards = await self.desk.people.all(self._text, MOST)
-        none = "Nobody is called that." if self._text else "Nobody has written yet."
+        none = "No name and no note says that." if self._text else "Nobody has written yet."
         self._list.set_empty([(), (Span(none, "muted"),)])
         self._list.set_items(cards, keep=keep)
         self._draw_title()
@@ -120,7 +120,8 @@ class MembersScreen(DeskScreen):
         known = short_handle(handle.network, handle.handle) if handle else ""
         same = known.casefold() == person.name.casefold()
         left = line(*networks, "  ", Span(person.name, "person"),
-                    Span(f"  {known}" if known and not same else "", "muted"))  # fmt: skip
+                    Span(f"  {known}" if known and not same else "", "muted"),
+                    Span(f"  {card.said_line}" if card.said else "", "note"))  # fmt: skip
         notes = f"{len(card.notes)} note{'' if len(card.notes) == 1 else 's'} · "
         touched = (
             f"{ago(person.touched_at, self.now)} {person.touched_by or ''} "
