@@ -144,7 +144,7 @@ def _check_claim(tx: Writer, commit: Commit, me: str) -> None:
     """A row that I am answering stays mine, so that nobody else is served it."""
     for number in commit.touched.get("rows", ()):
         row = tx.get(Row, number)
-        if row is None:
+        if row is None or row.state != "new":  # nobody is served a row that does not wait
             continue
         mine = (Where("row", "eq", number), Where("operator", "eq", me))
         if tx.window(Draft, (*mine, Where("state", "eq", "writing"))):
