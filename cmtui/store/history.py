@@ -109,13 +109,14 @@ def _take_back(transaction: Transaction, change: Change, number: int) -> None:
     if change.after_digest is None:
         _put_back(transaction, change, number, now)
         return
-    after = _text_after(transaction, change, number, now)
+    following = _next(transaction.engine, change, number)
+    if following is not None and following.before is None and following.before_digest is not None:
+        raise _erased(change, number, "what it became")
+    after = now if following is None else following.before
     if after is None and change.first != change.last:
         return  # added and removed again within the batch's own transaction
-    if now is None:
+    if now is None or after is None:
         raise _changed(transaction, change, number, None, "removed it")
-    if after is None:
-        raise _erased(change, number, "what it became")
     if change.before is None:
         _take_out(transaction, change, number, after, now)
     else:
@@ -225,11 +226,3 @@ def _next(engine: Engine, change: Change, number: int) -> Change | None:
         (change.collection, number, change.seq),
     )
     return Change(*rows[0]) if rows else None
-
-
-def _text_after(
-    transaction: Transaction, change: Change, number: int, now: str | None
-) -> str | None:
-    """What the document was right after the change."""
-    following = _next(transaction.engine, change, number)
-    return now if following is None else following.before

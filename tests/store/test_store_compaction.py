@@ -255,6 +255,8 @@ def test_what_the_log_remembers_of_a_person_is_emptied_and_the_chain_verifies(
             with pytest.raises(Conflict, match="has been erased"):
                 d.run(d.store.undo(txn))
         d.run(d.store.undo(3))
+        with pytest.raises(Conflict, match="has been erased"):
+            d.run(d.store.undo(1))  # the batch that she came with
         assert d.run(d.store.verify()) is None
     bytes_left = (tmp_path / "x" / FILE_NAME).read_bytes()
     assert b"Secretname" not in bytes_left and b"Hiddenname" not in bytes_left
