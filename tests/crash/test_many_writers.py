@@ -65,7 +65,9 @@ class TimedStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    async def transact(self, verb: str, work: Callable[[RecordWriter], T]) -> T:
+    async def transact(
+        self, verb: str, work: Callable[[RecordWriter], T], *, vital: bool = False
+    ) -> T:
         called, begun = time.perf_counter(), 0.0
 
         def timed(tx: RecordWriter) -> T:
@@ -74,7 +76,7 @@ class TimedStore:
             return work(tx)
 
         try:
-            return await self._store.transact(verb, timed)
+            return await self._store.transact(verb, timed, vital=vital)
         finally:
             ended = time.perf_counter()
             lock = (self._in_line, self._no_cpu, self._ahead, self._held)
