@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
@@ -39,6 +40,14 @@ class Story:
         self.app = app
         self.pilot = pilot
         self.clock = clock
+        self._seen: str | None = None
+        paint = app._display
+
+        def painted(*what: Any) -> None:
+            self._seen = None
+            paint(*what)
+
+        app._display = painted  # type: ignore[method-assign]
 
     @property
     def desk(self) -> Desk:
@@ -53,8 +62,10 @@ class Story:
 
     @property
     def screen(self) -> str:
-        """What she sees."""
-        return screen_text(self.app)
+        """What she sees; read anew only after something was painted."""
+        if self._seen is None:
+            self._seen = screen_text(self.app)
+        return self._seen
 
     async def press(self, *keys: str) -> None:
         """Presses keys, one after the other."""
@@ -93,7 +104,7 @@ class Story:
                 return
             if time.monotonic() > end:
                 raise AssertionError(f"never came: {what}\n{self.screen}")
-            await asyncio.sleep(0.03)  # each look draws the whole screen
+            await asyncio.sleep(0.03)
             await self.pilot.pause()
             if turn % 10 == 0 and turn <= MOST_NUDGES * 10:
                 await self.clock.advance(0.25)  # for whatever waits for the desk's clock
