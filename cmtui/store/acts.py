@@ -1,11 +1,17 @@
 """Reading the log for undo: one operator's acts, and what a document was before each change."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from cmtui.clock import Moment
 from cmtui.model.log import Commit
+from cmtui.model.record import Record
 from cmtui.store.engine import Engine
 from cmtui.store.history import commit_of
+from cmtui.store.records import record_of
+from cmtui.store.schema import collection_of
+
+R = TypeVar("R", bound=Record)
 
 
 def acts_of(
@@ -31,12 +37,13 @@ def acts_of(
     return [commit_of(engine, txn) for (txn,) in found]
 
 
-def befores(engine: Engine, collection: str, number: int) -> list[tuple[int, str | None]]:
-    """For each logged change to one document, oldest first: the transaction, the text before it.
+def earlier(engine: Engine, kind: type[R], number: int) -> list[tuple[int, R | None]]:
+    """For each logged change to one record, oldest first: the transaction, the record before it.
 
-    A document that came in a batch begins with the first change after that.
+    A record that came in a batch begins with the first change after that.
     """
-    return engine.rows(
+    found = engine.rows(
         "SELECT txn, before FROM changes WHERE tbl=? AND doc_id=? AND last_id=? ORDER BY seq",
-        (collection, number, number),
+        (collection_of(kind).name, number, number),
     )
+    return [(txn, None if text is None else record_of(kind, number, text)) for txn, text in found]

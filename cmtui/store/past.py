@@ -18,8 +18,8 @@ from cmtui.store.checkpoints import BASELINE_VERB
 from cmtui.store.documents import DocumentStore
 from cmtui.store.migrations import FORMAT
 from cmtui.store.names import FILE_NAME
-from cmtui.store.records import RecordReader, RecordWriter, record_of
-from cmtui.store.schema import COLLECTIONS, Collection, checked_name, collection_of
+from cmtui.store.records import RecordReader, RecordWriter
+from cmtui.store.schema import COLLECTIONS, Collection, checked_name
 from cmtui.store.searching import scan
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.worker import Worker
@@ -115,15 +115,7 @@ class PastStore:
 
     async def earlier(self, kind: type[R], number: int) -> list[tuple[int, R | None]]:
         """For each change to one record up to then: the transaction, and the record before it."""
-
-        def work() -> list[tuple[int, R | None]]:
-            found = acts.befores(self._engine, collection_of(kind).name, number)
-            return [
-                (txn, None if text is None else record_of(kind, number, text))
-                for txn, text in found
-            ]
-
-        return await self._reading(work)
+        return await self._reading(lambda: acts.earlier(self._engine, kind, number))
 
     def busy_with(self, after: float = 0.0) -> None:
         """Nobody is waited for."""

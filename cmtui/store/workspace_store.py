@@ -20,9 +20,9 @@ from cmtui.store.compaction import Baseline, clear, plan, replace
 from cmtui.store.documents import DocumentStore
 from cmtui.store.follow import Follower
 from cmtui.store.lock import WritersLock
-from cmtui.store.records import RecordReader, RecordWriter, record_of
+from cmtui.store.records import RecordReader, RecordWriter
 from cmtui.store.room import Room
-from cmtui.store.schema import COLLECTIONS, collection_of
+from cmtui.store.schema import COLLECTIONS
 from cmtui.store.searcher import Searcher
 from cmtui.store.sqlite import SqliteEngine
 from cmtui.store.transaction import Scribe
@@ -172,15 +172,7 @@ class WorkspaceStore:
 
     async def earlier(self, kind: type[R], number: int) -> list[tuple[int, R | None]]:
         """For each logged change to one record: the transaction, and the record before it."""
-
-        def work() -> list[tuple[int, R | None]]:
-            found = acts.befores(self._reader, collection_of(kind).name, number)
-            return [
-                (txn, None if text is None else record_of(kind, number, text))
-                for txn, text in found
-            ]
-
-        return await self._reading(work)
+        return await self._reading(lambda: acts.earlier(self._reader, kind, number))
 
     async def verify(self) -> Broken | None:
         """The first thing in the store that is not as it was written; None: it is sound.
