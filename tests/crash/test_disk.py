@@ -13,7 +13,7 @@ from tests.crash.disk_load import Load, healed, opened
 from tests.crash.faults import KINDS, Disk, Kind, faulty_disk
 from tests.manual_clock import ManualClock
 
-SECONDS = 60.0
+SECONDS = 150.0
 TURNS = 3
 
 
