@@ -24,7 +24,7 @@ from cmtui.paths import Paths, default_config_file, default_state, default_works
 from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets
 from cmtui.services.desk import Desk
-from cmtui.services.ports import Capabilities
+from cmtui.services.network_ports import Capabilities
 from cmtui.sharing import FOLDER_MODE
 from cmtui.store.backup import BackupFolder
 from cmtui.store.opening import open_store

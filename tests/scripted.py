@@ -7,10 +7,11 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import CmtuiError, WrongUsage
 from cmtui.model.account import Account
+from cmtui.model.operation import Act
 from cmtui.model.person import Profile
 from cmtui.model.post import Author, Kind, Post
 from cmtui.model.sending import Frozen
-from cmtui.services.ports import Capabilities, Found, Scheduled, Sent
+from cmtui.services.network_ports import Capabilities, Found, Message, Scheduled, Sent
 
 BRAND = "script:acme"
 
@@ -23,6 +24,7 @@ class ScriptedNetwork:
         self.posts: dict[str, Post] = {}
         self.out: list[str] = []
         self.by_key: dict[str, Sent] = {}
+        self.acts: list[Act] = []
         self.calls: list[str] = []
         self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
         self.can = Capabilities(
@@ -144,10 +146,10 @@ class ScriptedLine:
         self._before("profile")
         return None
 
-    async def freeze(self, text: str, parent: Post | None) -> Frozen:
+    async def freeze(self, message: Message, parent: Post | None) -> Frozen:
         self._before("freeze")
         key = f"key{len(self._net.calls)}"
-        record = msgspec.json.encode([text, parent.id if parent else None]).decode()
+        record = msgspec.json.encode([message.text, parent.id if parent else None]).decode()
         return Frozen(key=key, record=record, id=f"demo:own/{key}", url=f"https://x.invalid/{key}")
 
     async def send(self, frozen: Frozen) -> Sent:
@@ -187,6 +189,18 @@ class ScriptedLine:
         self._net.posts.pop(id, None)
         if late:
             raise late
+
+    async def act(self, act: Act) -> str:
+        late = self._before("act")
+        if act not in self._net.acts:
+            self._net.acts.append(act)
+        if late:
+            raise late
+        return f"receipt:{act.kind}"
+
+    async def take_back(self, act: Act, receipt: str) -> None:
+        self._before("take back")
+        self._net.acts = [one for one in self._net.acts if one != act]
 
     async def queue(self) -> tuple[Scheduled, ...]:
         return ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 50
 
-VIEWS_IN_HELP = "needs-me, mine, waiting, never, newest, about-us, done, all"
+VIEWS_IN_HELP = "needs-me, mine, waiting, never, newest, snoozed, set-aside, about-us, done, all"
 
 
 @click.command("feed")

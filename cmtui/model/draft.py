@@ -5,9 +5,35 @@ from typing import Literal
 import msgspec
 
 from cmtui.clock import Moment
+from cmtui.model.post import Visibility
 from cmtui.model.record import Record
 
-DraftState = Literal["writing", "sending", "sent", "discarded"]
+DraftState = Literal["writing", "sending", "sent", "discarded", "retired"]
+"""retired: another reply answered meanwhile; its words are kept and can be taken up again."""
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A picture that goes with a text: its bytes are kept in the workspace under `digest`
+    (SHA-256, hex); `alt` describes it and is never empty."""
+
+    digest: str
+    name: str
+    media_type: str
+    alt: str
+
+
+class Header(msgspec.Struct, frozen=True):
+    """How a text goes out: who may see it, behind which warning, in which language, with what.
+
+    `visibility` None: what the account's network takes by itself. `warning` "" is none.
+    `quotes` is the number of a post that is quoted.
+    """
+
+    visibility: Visibility | None = None
+    warning: str = ""
+    language: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    quotes: int | None = None
 
 
 class Draft(Record, frozen=True, kw_only=True):
@@ -15,6 +41,8 @@ class Draft(Record, frozen=True, kw_only=True):
 
     `target` is the number of the post that it answers (None: a new post of its own) and `row`
     the row it serves. `returned` says why it came back from the outbox ("" = it did not).
+    `corrects` is the number of an own post that it is a new version of. `saved_reply` is the
+    number of the saved reply that it began with, `begun_by` who began it before it was taken over.
     """
 
     account: str
@@ -24,6 +52,10 @@ class Draft(Record, frozen=True, kw_only=True):
     row: int | None = None
     state: DraftState = "writing"
     returned: str = ""
+    header: Header = Header()
+    corrects: int | None = None
+    saved_reply: int | None = None
+    begun_by: str = ""
 
 
 class DraftText(Record, frozen=True, kw_only=True):

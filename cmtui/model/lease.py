@@ -22,7 +22,8 @@ class Lease(Record, frozen=True, kw_only=True):
 
 
 class Presence(Record, frozen=True, kw_only=True):
-    """An operator at a terminal: which row is open there, and whether she types."""
+    """An operator at a terminal: which row is open there, whether she types, and when she last
+    pressed a key (`active_at`)."""
 
     session: str
     operator: str
@@ -30,3 +31,4 @@ class Presence(Record, frozen=True, kw_only=True):
     at: Moment
     row: int | None = None
     typing: bool = False
+    active_at: Moment = 0

@@ -5,6 +5,11 @@ from typing import Literal
 from cmtui.clock import Moment
 from cmtui.model.record import Record
 
+Stage = Literal["", "regular", "advocate", "expert", "influencer", "press"]
+"""What somebody is to the community; "" for everybody else."""
+
+STAGES: tuple[Stage, ...] = ("regular", "advocate", "expert", "influencer", "press")
+
 
 class Person(Record, frozen=True, kw_only=True):
     """A human behind one or more profiles.
@@ -19,6 +24,7 @@ class Person(Record, frozen=True, kw_only=True):
     answered: int = 0
     touched_at: Moment | None = None
     touched_by: str | None = None
+    stage: Stage = ""
 
 
 class Profile(Record, frozen=True, kw_only=True):

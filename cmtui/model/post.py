@@ -18,6 +18,12 @@ ADDRESSING: tuple[Kind, ...] = ("mention", "reply", "quote")
 """The kinds that are said to us."""
 
 
+Visibility = Literal["public", "unlisted", "followers", "direct"]
+"""Who may see a post, widest first (Mastodon documentation: statuses)."""
+
+VISIBILITIES: tuple[Visibility, ...] = ("public", "unlisted", "followers", "direct")
+
+
 class Author(msgspec.Struct, frozen=True):
     """Who wrote a post. `id` is `network:native id`, which outlives a change of handle."""
 
@@ -41,7 +47,9 @@ class Post(Record, frozen=True, kw_only=True):
     `altered` says what the cleaning of hostile text found, in people's words.
     `row` is the key of the row that an inbound post belongs to ("" for the others).
     `signed_by` is the tag in the signature of a post of the brand's own (None: unsigned).
-    `cannot_answer` says why a reply is impossible ("" = it is possible).
+    `cannot_answer` says why a reply is impossible ("" = it is possible). `mentions` are the
+    handles that the network says are addressed. `closer`: it only says thanks. `harm` are the
+    words in it that speak of harm. `before_edit` is the text before the newest edit.
     """
 
     id: str
@@ -67,3 +75,8 @@ class Post(Record, frozen=True, kw_only=True):
     cannot_answer: str = ""
     edited_at: Moment | None = None
     deleted_at: Moment | None = None
+    visibility: Visibility = "public"
+    mentions: tuple[str, ...] = ()
+    closer: bool = False
+    harm: tuple[str, ...] = ()
+    before_edit: str = ""

@@ -2,12 +2,28 @@
 
 from typing import Literal
 
+import msgspec
+
 from cmtui.clock import Moment
-from cmtui.model.post import Kind
+from cmtui.model.post import Kind, Visibility
 from cmtui.model.record import Record
 
-State = Literal["new", "answered", "done"]
-"""new: something of hers waits. answered: we replied. done: closed without a reply."""
+State = Literal["new", "answered", "covered", "snoozed", "set-aside", "done", "dismissed"]
+"""new: something of hers waits. answered: we replied. covered: the live public update answers it.
+snoozed: it waits until `wake_at`. set-aside: kept apart, by a rule or by hand; no clock runs.
+done: closed without a reply. dismissed: spam, off-topic or abuse."""
+
+WAITING: tuple[State, ...] = ("new", "snoozed", "set-aside")
+"""States in which posts of hers are still unanswered."""
+
+Dismissal = Literal["spam", "off-topic", "abuse"]
+
+
+class Addend(msgspec.Struct, frozen=True):
+    """One named reason why a due time was moved: minutes, negative for sooner."""
+
+    reason: str
+    minutes: int
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -19,6 +35,13 @@ class Row(Record, frozen=True, kw_only=True):
     `holder` is the initials of the operator whose claim it is, `holder_session` her terminal.
     `text`, `handle` and `name` repeat the latest post's, so that a list is painted from rows alone.
     `arrived_at` is when the latest post was written (by the network's clock, never in the future).
+
+    `allowance` (minutes) and `addends` are what the due time was made of. `assignee` are the
+    initials of who is asked to answer, apart from who holds it. `because` says in people's words
+    why it is set aside, dismissed or covered, or what the rules did. `closer`: the latest post
+    only says thanks; it is shown and starts no clock. `same_as` is the key of a text that many
+    accounts post, `leader` the number of the row that stands for them all, and `copies` how many
+    others this row stands for. `visibility` is the narrowest of the posts that wait.
     """
 
     key: str
@@ -45,3 +68,17 @@ class Row(Record, frozen=True, kw_only=True):
     cannot_answer: bool = False
     holder: str | None = None
     holder_session: str | None = None
+    assignee: str | None = None
+    wake_at: Moment | None = None
+    tags: tuple[str, ...] = ()
+    allowance: int = 0
+    addends: tuple[Addend, ...] = ()
+    because: str = ""
+    closer: bool = False
+    stage: str = ""
+    reach: int | None = None
+    language: str = ""
+    visibility: Visibility = "public"
+    same_as: str | None = None
+    leader: int | None = None
+    copies: int = 0

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from cmtui.clock import Moment
+from cmtui.model.draft import Header
 from cmtui.model.record import Record
 
 SendState = Literal["held", "frozen", "sending", "sent", "failed", "unknown", "withdrawn"]
@@ -46,7 +47,8 @@ class Sending(Record, frozen=True, kw_only=True):
     `text` is exact, signature and all. `part`/`parts` count a reply split in several; part n
     answers part n-1, whose sending is `follows`. `session` and `epoch` name the process that
     carries it and its lease. `error` is the last failure in people's words. `target` is the
-    number of the post that it answers.
+    number of the post that it answers. `corrects` is the number of the own post that it replaces.
+    `by_hand`: a person put it on the network, since no program may.
     """
 
     draft: int
@@ -70,3 +72,6 @@ class Sending(Record, frozen=True, kw_only=True):
     sent_id: str = ""
     sent_url: str = ""
     ended_at: Moment | None = None
+    header: Header = Header()
+    corrects: int | None = None
+    by_hand: bool = False

@@ -72,26 +72,34 @@ class View(msgspec.Struct, frozen=True):
     held: Literal["any", "others", "mine"] = "any"
 
 
-OPEN = (Where("state", "eq", "new"), Where("due_at", "ne", None))
-"""Answerable, unanswered, with a running clock."""
+OPEN = (Where("state", "eq", "new"), Where("due_at", "ne", None), Where("leader", "eq", None))
+"""Answerable, unanswered, with a running clock, and no copy that another row stands for."""
 
 VIEWS: tuple[View, ...] = (
     View("needs-me", "needs me", "open and not held by another, earliest due first",
          OPEN, Order("due_at"), "others"),
-    View("mine", "mine", "held by me, failed sends on top", OPEN, Order("due_at"), "mine"),
+    View("mine", "mine", "held by me or assigned to me, failed sends on top", OPEN,
+         Order("due_at"), "mine"),
     View("waiting", "waiting longest", "open, whoever has waited longest first",
          OPEN, Order("waiting_since")),
     View("never", "never answered", "people in conversations that never got an answer",
          (Where("state", "eq", "new"), Where("addressed", "eq", True),
-          Where("ever_answered", "eq", False)), Order("waiting_since")),
-    View("newest", "newest", "addressed to us and unanswered, newest first",
+          Where("ever_answered", "eq", False), Where("leader", "eq", None)),
+         Order("waiting_since")),
+    View("newest", "newest", "addressed to us and unanswered, newest first, every copy by itself",
          (Where("state", "eq", "new"), Where("addressed", "eq", True)),
          Order("arrived_at", descending=True)),
-    View("about-us", "about us", "mentions that do not address us; no clock runs",
+    View("snoozed", "snoozed", "waiting until a time that somebody set, the next to wake first",
+         (Where("state", "eq", "snoozed"),), Order("wake_at")),
+    View("set-aside", "set aside", "kept apart by a rule or by hand, newest first; no clock runs",
+         (Where("state", "eq", "set-aside"),), Order("arrived_at", descending=True)),
+    View("about-us", "about us",
+         "mentions that do not address us or cannot be answered; no clock runs",
          (Where("state", "eq", "new"), Where("addressed", "eq", False)),
          Order("arrived_at", descending=True)),
-    View("done", "done", "answered or closed without a reply, newest first",
-         (Where("state", "one_of", ("answered", "done")),), Order("arrived_at", descending=True)),
+    View("done", "done", "answered, covered, closed or dismissed, newest first",
+         (Where("state", "one_of", ("answered", "covered", "done", "dismissed")),),
+         Order("arrived_at", descending=True)),
     View("all", "all", "every row, newest first", (), Order("arrived_at", descending=True)),
 )  # fmt: skip
 

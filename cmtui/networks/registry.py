@@ -9,14 +9,14 @@ from pathlib import Path
 from cmtui.clock import Clock
 from cmtui.errors import WrongUsage
 from cmtui.model.account import Account
-from cmtui.services.ports import Capabilities, Connection
+from cmtui.services.network_ports import Capabilities, Connection
 from cmtui.text.suggest import nearest
 
 NAMES = ("bluesky", "demo")
 
 
 class Registry:
-    """Satisfies `services.ports.Networks`."""
+    """Satisfies `services.network_ports.Networks`."""
 
     def __init__(
         self,

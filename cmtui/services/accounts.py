@@ -9,8 +9,9 @@ from cmtui.model.account import Account, Health, Role
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
 from cmtui.services.lines import Lines
+from cmtui.services.network_ports import Capabilities, Scheduled
 from cmtui.services.operators import Operators
-from cmtui.services.ports import Capabilities, Scheduled, Store, Writer
+from cmtui.services.ports import Store, Writer
 
 
 class Checked(msgspec.Struct, frozen=True):

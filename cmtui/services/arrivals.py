@@ -11,7 +11,8 @@ from cmtui.model.person import Person, Profile
 from cmtui.model.post import ADDRESSING, INBOUND, Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
-from cmtui.services.ports import Found, Writer
+from cmtui.services.network_ports import Found
+from cmtui.services.ports import Writer
 from cmtui.services.settling import (
     answered,
     credit,

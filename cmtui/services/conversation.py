@@ -10,7 +10,8 @@ from cmtui.model.row import Row
 from cmtui.model.views import Order, Where
 from cmtui.services.arrivals import Terms, take_in
 from cmtui.services.lines import Lines
-from cmtui.services.ports import Found, Reader, Store
+from cmtui.services.network_ports import Found
+from cmtui.services.ports import Reader, Store
 
 MOST_POSTS = 500
 """Posts of one conversation that are shown; the newest ones."""

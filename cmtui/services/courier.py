@@ -39,8 +39,9 @@ from cmtui.services.delivery import (
 )
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
+from cmtui.services.network_ports import Connection, Message
 from cmtui.services.outbox import HOLD_SECONDS
-from cmtui.services.ports import Connection, Reader, Store, Writer
+from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.recording import Recorder, must_get
 
 LATE_SECONDS = 2.0
@@ -161,7 +162,7 @@ class Courier:
                 try:
                     connection = await self._connection(sending)
                     parent = await self._checked_parent(sending, connection)
-                    frozen = await connection.freeze(sending.text, parent)
+                    frozen = await connection.freeze(Message(sending.text), parent)
                     break
                 except (Unreachable, AnswerLost, LimitReached) as error:
                     await self._note(sending, str(error))

@@ -13,7 +13,8 @@ from cmtui.model.post import Author, Post
 from cmtui.model.row import Row
 from cmtui.model.sending import NEXT, Sending, SendState
 from cmtui.model.views import Where
-from cmtui.services.ports import Reader, Sent, Writer
+from cmtui.services.network_ports import Sent
+from cmtui.services.ports import Reader, Writer
 from cmtui.services.settling import answered, credit, retire_drafts
 
 LIFE = 10 * MINUTE

@@ -31,10 +31,11 @@ from cmtui.services.leases import (
     session_is_alive,
 )
 from cmtui.services.lines import Lines
+from cmtui.services.network_ports import Networks
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
-from cmtui.services.ports import Backups, Networks, Reader, Rescue, Store, Writer
+from cmtui.services.ports import Backups, Reader, Rescue, Store, Writer
 from cmtui.services.rescuing import Rescuer
 from cmtui.services.status import StatusBoard
 from cmtui.services.triage import Triage

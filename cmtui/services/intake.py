@@ -23,7 +23,8 @@ from cmtui.model.views import Where
 from cmtui.services.arrivals import Taken, Terms, take_in
 from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
-from cmtui.services.ports import Connection, Found, Reader, Store, Writer
+from cmtui.services.network_ports import Connection, Found
+from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.settling import waited
 
 FIRST_SYNC = 48 * HOUR

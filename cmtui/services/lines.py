@@ -1,7 +1,7 @@
 """The open lines to the networks: one connection an account, opened when first needed."""
 
 from cmtui.model.account import Account
-from cmtui.services.ports import Capabilities, Connection, Networks
+from cmtui.services.network_ports import Capabilities, Connection, Networks
 
 
 class Lines:

@@ -6,20 +6,16 @@ The rooms `store` and `networks` satisfy these Protocols without importing them.
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, TypeVar
 
-import msgspec
-
 from cmtui.clock import Moment
-from cmtui.model.account import Account
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.draft import RescuedWords
 from cmtui.model.lease import Lease
 from cmtui.model.log import Broken, Commit, LogFigures
-from cmtui.model.person import Profile
-from cmtui.model.post import Post
 from cmtui.model.record import Record
+from cmtui.model.rule import Rule
 from cmtui.model.search import Hits
-from cmtui.model.sending import Frozen
 from cmtui.model.views import Order, Place, Where
+from cmtui.model.weights import Weights
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -241,131 +237,25 @@ class Backups(Protocol):
         ...
 
 
-class Found(msgspec.Struct, frozen=True):
-    """A page of what a network shows us.
+class House(Protocol):
+    """The team's own files in the workspace; each call may read the disk."""
 
-    `posts` come cleaned, unnumbered, with `received_at` 0 and `accounts` empty: intake fills
-    these. `profiles` are the authors'. `seen` are all ids on the page, for the seen-set.
-    """
-
-    posts: tuple[Post, ...]
-    profiles: tuple[Profile, ...] = ()
-    seen: tuple[str, ...] = ()
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """The network's word that a post is out."""
-
-    id: str
-    url: str
-    at: Moment
-
-
-class Capabilities(msgspec.Struct, frozen=True):
-    """What a network can do, as `cmtui help networks` prints it.
-
-    `idempotent_send`: sending the same frozen record again cannot post twice.
-    `poll_seconds`: how often its lists may be read.
-    """
-
-    name: str
-    letter: str
-    title: str
-    idempotent_send: bool
-    poll_seconds: float
-    can_reply: bool = True
-    can_search: bool = True
-    can_delete: bool = True
-    queue: bool = False
-
-
-class Scheduled(msgspec.Struct, frozen=True):
-    """A post of the social media manager's queue, which is only ever shown."""
-
-    id: str
-    text: str
-    at: Moment
-
-
-class Connection(Protocol):
-    """One account's line to its network.
-
-    Every call raises Unreachable, AnswerLost, LimitReached, LoginFailed or Rejected, and
-    nothing of the HTTP library. All text has been cleaned. Ids are canonical.
-    """
-
-    capabilities: Capabilities
-
-    async def login(self) -> Profile:
-        """Proves the secret and says whose it is."""
+    def weights(self) -> Weights:
+        """The weights as they stand now. Raises ConfigInvalid naming file, key and mend."""
         ...
 
-    def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
-        """Posts that address the account, page by page, newest first.
-
-        Goes on until a page lies wholly before `since`, or all of it is in `seen`.
-        """
-        ...
-
-    def own_posts(self, since: Moment) -> AsyncIterator[Found]:
-        """What the account itself wrote, from any program, newest first."""
-        ...
-
-    def named(self, words: Sequence[str], since: Moment) -> AsyncIterator[Found]:
-        """Posts that name one of the words without addressing the account."""
-        ...
-
-    async def conversation(self, post: Post) -> Found:
-        """The post's parents and the replies around it, as far as the network shows them."""
-        ...
-
-    async def look(self, id: str) -> Post | None:
-        """One post as it is now; None when it is gone."""
-        ...
-
-    async def profile(self, id: str) -> Profile | None:
-        """A person's profile as it is now, by `network:native id`."""
-        ...
-
-    async def freeze(self, text: str, parent: Post | None) -> Frozen:
-        """Builds the exact request that will be sent; writes nothing on the network."""
-        ...
-
-    async def send(self, frozen: Frozen) -> Sent:
-        """Sends it. AnswerLost: it may be out. Any other error: it is not out."""
-        ...
-
-    async def settle(self, frozen: Frozen) -> Sent | None:
-        """Reads back whether it is out; None: it certainly is not."""
-        ...
-
-    async def delete(self, id: str) -> None:
-        """Deletes a post of the account's own; deleting it again is no error."""
-        ...
-
-    async def queue(self) -> tuple[Scheduled, ...]:
-        """The social media manager's scheduled posts, soonest first."""
-        ...
-
-    async def close(self) -> None:
-        """Lets go of the line."""
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in their order. Raises ConfigInvalid as `weights` does."""
         ...
 
 
-class Networks(Protocol):
-    """Opens connections; the only door from services to the networks."""
+class Blobs(Protocol):
+    """Pictures on their way out, kept in the workspace by the digest of their bytes."""
 
-    def known(self) -> tuple[Capabilities, ...]:
-        """Every network that this program speaks."""
+    def keep(self, content: bytes) -> str:
+        """Makes the bytes durable; returns their SHA-256 in hex. Raises StoreFailed."""
         ...
 
-    def capabilities(self, network: str) -> Capabilities:
-        """Those of one network; raises WrongUsage naming the nearest known."""
-        ...
-
-    def connect(self, account: Account) -> Connection:
-        """A line for the account with this operator's secret; nothing is sent yet.
-
-        Raises LoginFailed when she has no secret for it, or one for another host.
-        """
+    def read(self, digest: str) -> bytes:
+        """The bytes. Raises NotFound when they are not there or not as they were."""
         ...

@@ -1,13 +1,14 @@
 """The store's format number and the steps that lead to it.
 
-A step that adds a field to a record must also write its default into the documents that lack it:
-the planner takes declared fields as present.
+A step that adds a field to a record must also write its default into the documents that lack it,
+unless that default is null: the planner takes declared fields as present.
 """
 
 from collections.abc import Callable
 
 from cmtui.errors import NewerFormat, StoreFailed
 from cmtui.store.format_2 import step_to_2
+from cmtui.store.format_3 import step_to_3
 from cmtui.store.lock import WritersLock
 from cmtui.store.schema import COLLECTIONS, Collection
 from cmtui.store.sqlite import MEMORY, SqliteEngine
@@ -39,7 +40,9 @@ def _step_to_1(engine: SqliteEngine, collections: tuple[Collection, ...]) -> Non
         engine.rows(statement)
 
 
-STEPS: tuple[Callable[[SqliteEngine, tuple[Collection, ...]], None], ...] = (_step_to_1, step_to_2)
+STEPS: tuple[Callable[[SqliteEngine, tuple[Collection, ...]], None], ...] = (
+    _step_to_1, step_to_2, step_to_3,
+)  # fmt: skip
 """Step n makes format n + 1 out of format n; format 0 is an empty file.
 
 What a step does never changes once a workspace may have taken it. A step that brings a collection

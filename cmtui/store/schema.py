@@ -10,13 +10,17 @@ import msgspec
 from cmtui.model.account import Account, Cursor, Health
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.draft import Draft, DraftText
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
+from cmtui.model.operation import Operation
 from cmtui.model.operator import Operator, Workspace
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.record import Record
 from cmtui.model.row import Row
+from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
+from cmtui.model.tag import Tag
 from cmtui.model.views import VIEWS, Where
 
 Keeping = Literal["logged", "durable", "ephemeral"]
@@ -95,13 +99,18 @@ def _for_views() -> tuple[Index, ...]:
 HELD = Index(("holder",), where=(Where("holder", "ne", None),), title="held")
 """The few rows that anybody holds: looked through every ten seconds."""
 
+ASSIGNED = Index(("assignee",), where=(Where("assignee", "ne", None),), title="assigned")
+SAME = Index(("same_as",), where=(Where("same_as", "ne", None),), title="same")
+COPIES = Index(("leader",), where=(Where("leader", "ne", None),), title="leader")
+"""Few of all rows are any of these."""
+
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
         _unique("id"), _by("conversation", "created_at"), _by("person"), _by("row"), _by("parent"),
         _by("kind", "created_at"))),
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
-        _by("holder_session"), HELD, *_for_views())),
+        _by("holder_session"), HELD, ASSIGNED, SAME, COPIES, *_for_views())),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
     Collection("notes", Note, indexes=(_by("person"),)),
@@ -112,6 +121,13 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("draft_texts", DraftText, "durable", (_unique("draft"),)),
     Collection("sendings", Sending, indexes=(
         _by("state"), _by("draft"), _by("row"), _by("operator"), _by("target"))),
+    Collection("operations", Operation, indexes=(
+        _by("state"), _by("post"), _by("person"), _by("operator"))),
+    Collection("follow_ups", FollowUp, indexes=(
+        _by("state", "due_at"), _by("person"), _by("row"), _by("by"))),
+    Collection("saved_replies", SavedReply, indexes=(_by("title"),)),
+    Collection("saved_reply_uses", SavedReplyUse, "durable", (_unique("saved_reply"),)),
+    Collection("tags", Tag, indexes=(_unique("name"),)),
     Collection("checkpoints", Checkpoint),
     Collection("cursors", Cursor, "durable", (_unique("account"),)),
     Collection("health", Health, "durable", (_unique("account"),)),

@@ -25,7 +25,7 @@ from cmtui.networks.demo.connection import DemoConnection
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, post_id
 from cmtui.services.arrivals import Terms, take_in
-from cmtui.services.ports import Found, Scheduled
+from cmtui.services.network_ports import Found, Scheduled
 from cmtui.store import WorkspaceStore, open_store
 from tests.benchmarks.big_workspace import SAYINGS, build, first_row, me
 from tests.benchmarks.measure import (

@@ -21,7 +21,7 @@ from cmtui.model.account import Account
 from cmtui.model.operator import Identity
 from cmtui.model.post import Author, Post
 from cmtui.services.arrivals import Terms, take_in
-from cmtui.services.ports import Found
+from cmtui.services.network_ports import Found
 from cmtui.store import WorkspaceStore, open_store
 from tests.benchmarks.big_workspace import ACCOUNT, COLLEAGUE, SAYINGS
 

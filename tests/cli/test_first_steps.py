@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cmtui.model.account import Account
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 from tests.cli.conftest import Shell
 
 ME = ("--name", "Nathan Rossi", "--initials", "NR")

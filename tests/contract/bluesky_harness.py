@@ -13,7 +13,7 @@ from typing import Any, get_args
 from cmtui.clock import Clock, Moment, SystemClock, to_iso
 from cmtui.model.account import Account
 from cmtui.networks.bluesky.connection import BlueskyConnection
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 from tests.contract.fake_pds import FakePds
 from tests.contract.harness import Fault, Harness, Shown
 from tests.contract.misbehaving import Misbehaving

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 from tests.contract.harness import Harness
 
 NETWORKS = {

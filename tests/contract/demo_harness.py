@@ -13,7 +13,7 @@ from cmtui.networks.demo.connection import PAGE_SIZE, DemoConnection, Faults
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, post_id
 from cmtui.networks.demo.server import Server
-from cmtui.services.ports import Connection, Scheduled
+from cmtui.services.network_ports import Connection, Scheduled
 from tests.contract.harness import Fault, Harness, Shown
 from tests.manual_clock import ManualClock
 

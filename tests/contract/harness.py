@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from cmtui.clock import Clock, Moment
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 
 Fault = Literal[
     "lost-before",

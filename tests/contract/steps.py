@@ -3,7 +3,7 @@
 import pytest
 
 from cmtui.model.post import Post
-from cmtui.services.ports import Connection, Found
+from cmtui.services.network_ports import Connection, Found
 from tests.contract.harness import Fault, Harness
 
 NEVER: frozenset[str] = frozenset()

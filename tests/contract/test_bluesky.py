@@ -19,6 +19,7 @@ from cmtui.networks.bluesky.parse import kind_of, parse_post
 from cmtui.networks.bluesky.records import build_facets, new_key
 from cmtui.networks.bluesky.search import names
 from cmtui.networks.bluesky.session import Session
+from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import BlueskyHarness
 from tests.contract.fake_pds import FakePds
 from tests.contract.steps import all_mentions
@@ -122,7 +123,7 @@ async def test_a_write_with_an_expired_token_posts_once(
     pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
 ) -> None:
     fake, harness = pds
-    frozen = await line.freeze("Still here", None)
+    frozen = await line.freeze(Message("Still here"), None)
     fake.expire_access()
     await line.send(frozen)
     assert len(await harness.visible("Still here")) == 1
@@ -173,7 +174,7 @@ async def test_an_author_who_blocks_us_cannot_be_answered(
     assert looked is not None and "blocks" in looked.cannot_answer
     assert looked.text == posts[0].text
     with pytest.raises(Rejected, match="blocks"):
-        await line.freeze("Hello", posts[0])
+        await line.freeze(Message("Hello"), posts[0])
     found = await line.conversation(posts[0])
     assert [bool(post.cannot_answer) for post in found.posts] == [True]
 
@@ -199,14 +200,16 @@ async def test_a_gated_post_says_so_in_the_list_and_when_looked_at(
     assert looked is not None
     assert posts[0].cannot_answer == looked.cannot_answer != ""
     with pytest.raises(Rejected, match="only some"):
-        await line.freeze("Hello", posts[0])
+        await line.freeze(Message("Hello"), posts[0])
 
 
 async def test_the_request_creates_or_does_nothing(
     pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
 ) -> None:
     _, harness = pds
-    frozen = await line.freeze(f"Hi @{harness.brand.handle} and @nobody.test 🚲 #rill", None)
+    frozen = await line.freeze(
+        Message(f"Hi @{harness.brand.handle} and @nobody.test 🚲 #rill"), None
+    )
     request = json.loads(frozen.record)
     assert request["swapRecord"] is None and request["rkey"] == frozen.key
     features = [facet["features"][0] for facet in request["record"]["facets"]]
@@ -215,14 +218,14 @@ async def test_the_request_creates_or_does_nothing(
 
 
 async def test_a_reply_frozen_for_another_account_is_not_sent(line: BlueskyConnection) -> None:
-    frozen = await line.freeze("Mine", None)
+    frozen = await line.freeze(Message("Mine"), None)
     request = json.loads(frozen.record) | {"repo": "did:plc:other"}
     with pytest.raises(Rejected):
         await line.send(msgspec.structs.replace(frozen, record=json.dumps(request)))
 
 
 async def test_a_frozen_text_that_is_no_request_is_rejected(line: BlueskyConnection) -> None:
-    frozen = await line.freeze("Mine", None)
+    frozen = await line.freeze(Message("Mine"), None)
     with pytest.raises(Rejected):
         await line.send(msgspec.structs.replace(frozen, record="{"))
 

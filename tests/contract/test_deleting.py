@@ -9,7 +9,7 @@ from cmtui.errors import AnswerLost
 from cmtui.model.account import Account
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
-from cmtui.services.ports import Capabilities, Connection
+from cmtui.services.network_ports import Capabilities, Connection
 from cmtui.services.undo import Act
 from cmtui.store.opening import open_store
 from tests.contract.harness import Fault, Harness

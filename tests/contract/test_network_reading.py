@@ -4,7 +4,7 @@ import pytest
 
 from cmtui.clock import DAY, HOUR, MINUTE
 from cmtui.errors import NetworkFailed
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection, Message
 from tests.contract.harness import Harness
 from tests.contract.steps import all_mentions, mentions_by_id, the_mention
 
@@ -204,7 +204,7 @@ async def test_a_deleted_post_is_gone_and_cannot_be_answered(
     await network.member_deletes(mention.id)
     assert await line.look(mention.id) is None
     with pytest.raises(NetworkFailed):
-        await line.send(await line.freeze("Too late", mention))
+        await line.send(await line.freeze(Message("Too late"), mention))
     assert await network.visible("Too late") == []
 
 

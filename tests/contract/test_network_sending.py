@@ -6,7 +6,7 @@ import pytest
 
 from cmtui.clock import SECOND
 from cmtui.errors import AnswerLost, CmtuiError, LimitReached, LoginFailed, Rejected, Unreachable
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection, Message
 from tests.contract.harness import Fault, Harness
 from tests.contract.steps import all_mentions, mentions_by_id, require, the_mention
 
@@ -15,7 +15,7 @@ async def test_a_reply_stands_under_its_parent_and_root(network: Harness, line: 
     root = await network.member_posts("mara", "Which lock is best?")
     id = await network.member_posts("tomas", "{brand} knows", to=root)
     mention = (await mentions_by_id(network))[id]
-    frozen = await line.freeze("The blue one. ^AD", mention)
+    frozen = await line.freeze(Message("The blue one. ^AD"), mention)
     assert await network.visible("The blue one. ^AD") == [], "freezing writes nothing"
     sent = await line.send(frozen)
     (shown,) = await network.visible("The blue one. ^AD")
@@ -24,7 +24,7 @@ async def test_a_reply_stands_under_its_parent_and_root(network: Harness, line: 
 
 
 async def test_a_post_of_its_own_has_no_parent(network: Harness, line: Connection) -> None:
-    await line.send(await line.freeze("We are open. ^AD", None))
+    await line.send(await line.freeze(Message("We are open. ^AD"), None))
     (shown,) = await network.visible("We are open. ^AD")
     assert shown.parent is None
 
@@ -33,10 +33,10 @@ async def test_the_second_part_answers_the_first_at_once(
     network: Harness, line: Connection
 ) -> None:
     mention = await the_mention(network)
-    sent = await line.send(await line.freeze("One (1/2)", mention))
+    sent = await line.send(await line.freeze(Message("One (1/2)"), mention))
     first = await line.look(sent.id)
     assert first is not None and first.kind == "own"
-    await line.send(await line.freeze("Two (2/2)", first))
+    await line.send(await line.freeze(Message("Two (2/2)"), first))
     (shown,) = await network.visible("Two (2/2)")
     assert (shown.parent, shown.root) == (sent.id, mention.id)
 
@@ -45,7 +45,7 @@ async def test_sending_the_same_record_again_posts_once(network: Harness, line: 
     mention = await the_mention(network)
     if not line.capabilities.idempotent_send:
         pytest.skip("not promised")
-    frozen = await line.freeze("Only once", mention)
+    frozen = await line.freeze(Message("Only once"), mention)
     sent = [await line.send(frozen) for _ in range(2)]
     sent += await asyncio.gather(*(line.send(frozen) for _ in range(3)))
     assert len({each.id for each in sent}) == 1
@@ -58,7 +58,7 @@ async def test_a_lost_answer_is_settled_by_reading_back(
 ) -> None:
     require(network, fault)
     mention = await the_mention(network)
-    frozen = await line.freeze("Was it heard?", mention)
+    frozen = await line.freeze(Message("Was it heard?"), mention)
     network.fail_next(fault)
     with pytest.raises(AnswerLost):
         await line.send(frozen)
@@ -77,7 +77,7 @@ async def test_an_internal_error_never_makes_two_posts(
 ) -> None:
     require(network, fault)
     mention = await the_mention(network)
-    frozen = await line.freeze("Once, please", mention)
+    frozen = await line.freeze(Message("Once, please"), mention)
     network.fail_next(fault)
     try:
         await line.send(frozen)
@@ -90,7 +90,7 @@ async def test_an_internal_error_never_makes_two_posts(
 async def test_another_process_can_settle(network: Harness) -> None:
     mention = await the_mention(network)
     first, second = network.connection(), network.connection()
-    frozen = await first.freeze("From the grave", mention)
+    frozen = await first.freeze(Message("From the grave"), mention)
     assert await second.settle(frozen) is None
     sent = await first.send(frozen)
     assert await second.settle(frozen) == sent
@@ -101,7 +101,7 @@ async def test_another_process_can_settle(network: Harness) -> None:
 async def test_deleting_twice_is_no_error(network: Harness, line: Connection) -> None:
     if not line.capabilities.can_delete:
         pytest.skip("cannot delete")
-    frozen = await line.freeze("Oops", None)
+    frozen = await line.freeze(Message("Oops"), None)
     sent = await line.send(frozen)
     await network.settled()
     await line.delete(sent.id)
@@ -152,7 +152,7 @@ async def test_a_rate_limit_says_when_it_ends(network: Harness, line: Connection
 async def test_a_rate_limited_reply_is_not_out(network: Harness, line: Connection) -> None:
     require(network, "limit")
     mention = await the_mention(network)
-    frozen = await line.freeze("Later", mention)
+    frozen = await line.freeze(Message("Later"), mention)
     network.fail_next("limit")
     with pytest.raises(LimitReached):
         await line.send(frozen)
@@ -172,7 +172,7 @@ async def test_a_spoilt_answer_is_an_error_of_ours(
         line.look(mention.id),
         line.profile(mention.author.id),
         line.conversation(mention),
-        line.freeze("Hello", mention),
+        line.freeze(Message("Hello"), mention),
         line.login(),
     ):
         with pytest.raises((Unreachable, Rejected)) as failure:
@@ -191,7 +191,7 @@ async def test_a_spoilt_answer_to_a_reply_leaves_it_open(
 ) -> None:
     require(network, fault)
     mention = await the_mention(network)
-    frozen = await line.freeze("Hello there", mention)
+    frozen = await line.freeze(Message("Hello there"), mention)
     network.fail_next(fault)
     with pytest.raises(AnswerLost):
         await line.send(frozen)

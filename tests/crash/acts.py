@@ -22,7 +22,8 @@ from cmtui.model.views import OPEN, Order
 from cmtui.services.arrivals import Terms, take_in
 from cmtui.services.composer import Writing
 from cmtui.services.desk import Desk
-from cmtui.services.ports import Found, Reader, Store, Writer
+from cmtui.services.network_ports import Found
+from cmtui.services.ports import Reader, Store, Writer
 from cmtui.store import WorkspaceStore, open_store
 from tests.crash.forked import Report
 from tests.scripted import ScriptedNetwork

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cmtui.clock import SystemClock
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 from tests.contract.bluesky_harness import BlueskyHarness
 from tests.contract.fake_pds import is_write
 from tests.contract.misbehaving import Misbehaving, forward

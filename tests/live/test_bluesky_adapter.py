@@ -15,6 +15,7 @@ from cmtui.errors import LoginFailed, Rejected
 from cmtui.model.account import Account
 from cmtui.model.post import Post
 from cmtui.networks.bluesky.connection import BlueskyConnection
+from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import PASSWORD, Member
 from tests.contract.steps import all_mentions
 from tests.contract.test_network_reading import *  # noqa: F403  the suite itself
@@ -108,7 +109,7 @@ async def test_mention_link_and_tag_of_a_reply_are_marked_for_the_appview(
     story = await _story(fernwick)
     text = "🚲 @mara.test see https://fernwick.example #rill, not @nobody.test"
     parent = story[_id(bluesky, "mention_question")]
-    sent = await fernwick.send(await fernwick.freeze(text, parent))
+    sent = await fernwick.send(await fernwick.freeze(Message(text), parent))
     try:
         seen = await fernwick.look(sent.id)
         assert seen is not None and seen.text == text and seen.language == "en"
@@ -132,7 +133,7 @@ async def test_an_author_who_blocks_us_is_named_as_the_reason(
     looked = await connection.look(id)
     assert looked is not None and "blocks" in looked.cannot_answer
     with pytest.raises(Rejected, match="blocks"):
-        await connection.freeze("Hello", posts[0])
+        await connection.freeze(Message("Hello"), posts[0])
     found = await connection.conversation(posts[0])
     assert [bool(post.cannot_answer) for post in found.posts] == [True]
     await connection.close()
@@ -155,7 +156,7 @@ async def test_a_threadgate_forbids_the_reply_before_it_is_written(network: Any)
         await network.clock.sleep(0.1)
     assert "only some" in post.cannot_answer
     with pytest.raises(Rejected, match="only some"):
-        await connection.freeze("Hello", post)
+        await connection.freeze(Message("Hello"), post)
     await connection.close()
 
 

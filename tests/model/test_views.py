@@ -1,15 +1,17 @@
 """The table of views keeps its promise: nobody who waits is only in "all"."""
 
+from typing import get_args
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmtui.model.row import Row
+from cmtui.model.row import WAITING, Row, State
 from cmtui.model.views import VIEW_NAMES, VIEWS, meets, named_view
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
-    state = draw(st.sampled_from(["new", "answered", "done"]))
+    state: State = draw(st.sampled_from(get_args(State)))
     addressed = draw(st.booleans())
     clock = state == "new" and addressed and draw(st.booleans())
     return Row(
@@ -27,8 +29,11 @@ def rows(draw: st.DrawFn) -> Row:
         latest=1,
         arrived_at=5,
         state=state,
-        pending=(1,) if state == "new" else (),
-        waiting_since=5 if state == "new" else None,
+        pending=(1,) if state in WAITING else (),
+        waiting_since=5 if state in WAITING else None,
+        wake_at=20 if state == "snoozed" else None,
+        leader=draw(st.sampled_from([None, 2])),
+        assignee=draw(st.sampled_from([None, "AB"])),
         due_at=9 if clock else None,
         addressed=addressed,
         ever_answered=draw(st.booleans()),

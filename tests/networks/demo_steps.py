@@ -3,7 +3,7 @@
 from cmtui.clock import Moment
 from cmtui.model.account import Account
 from cmtui.model.post import Post
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 
 ACCOUNT = Account(
     key="demo:acme",

@@ -10,7 +10,7 @@ from cmtui.networks.demo import create_world, open_demo
 from cmtui.networks.demo.acts import Beginning
 from cmtui.networks.demo.raw import Brand, RawPost
 from cmtui.networks.demo.world import InventedWorld
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection
 from cmtui.text.safe import is_safe
 from tests.manual_clock import START, ManualClock
 from tests.networks.demo_steps import ACCOUNT, NEVER, mentions

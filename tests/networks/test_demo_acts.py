@@ -15,7 +15,7 @@ from cmtui.model.post import Post
 from cmtui.networks.demo import CAPABILITIES, create_world, open_demo
 from cmtui.networks.demo.acts import FILE_NAME, Acts, Beginning
 from cmtui.networks.demo.connection import DemoConnection
-from cmtui.services.ports import Connection
+from cmtui.services.network_ports import Connection, Message
 from tests.manual_clock import START, ManualClock
 from tests.networks.demo_steps import ACCOUNT, mentions
 
@@ -37,7 +37,7 @@ async def open_mention(line: Connection) -> Post:
 
 async def test_people_whom_we_answer_answer_back(clock: ManualClock, line: Connection) -> None:
     mention = await open_mention(line)
-    sent = await line.send(await line.freeze("Hi Tomas, it is. ^NR", mention))
+    sent = await line.send(await line.freeze(Message("Hi Tomas, it is. ^NR"), mention))
     assert not await answers_to(line, sent.id)
     await clock.advance(15)
     (answer,) = await answers_to(line, sent.id)
@@ -54,7 +54,7 @@ async def answers_to(line: Connection, id: str) -> list[Post]:
 async def test_an_exchange_ends_some_time(clock: ManualClock, line: Connection) -> None:
     parent, rounds = await open_mention(line), 0
     while True:
-        sent = await line.send(await line.freeze(f"Number {rounds} ^NR", parent))
+        sent = await line.send(await line.freeze(Message(f"Number {rounds} ^NR"), parent))
         await clock.advance(16)
         answered = await answers_to(line, sent.id)
         if not answered:
@@ -64,7 +64,7 @@ async def test_an_exchange_ends_some_time(clock: ManualClock, line: Connection) 
 
 
 async def test_a_new_post_of_ours_draws_reactions(clock: ManualClock, line: Connection) -> None:
-    sent = await line.send(await line.freeze("Sign-in works again. ^NR", None))
+    sent = await line.send(await line.freeze(Message("Sign-in works again. ^NR"), None))
     await clock.advance(300)
     assert 2 <= len(await answers_to(line, sent.id)) <= 4
 
@@ -72,7 +72,7 @@ async def test_a_new_post_of_ours_draws_reactions(clock: ManualClock, line: Conn
 async def test_two_processes_see_the_same_network(clock: ManualClock, tmp_path: Path) -> None:
     one, two = (open_demo(ACCOUNT, clock, tmp_path) for _ in range(2))
     await clock.advance(60)
-    sent = await one.send(await one.freeze("Hello ^NR", await open_mention(one)))
+    sent = await one.send(await one.freeze(Message("Hello ^NR"), await open_mention(one)))
     await clock.advance(60)
     assert await mentions(one, START) == await mentions(two, START)
     seen = await two.look(sent.id)
@@ -81,7 +81,7 @@ async def test_two_processes_see_the_same_network(clock: ManualClock, tmp_path: 
 
 async def test_sending_from_two_connections_posts_once(clock: ManualClock, tmp_path: Path) -> None:
     one, two = (open_demo(ACCOUNT, clock, tmp_path) for _ in range(2))
-    frozen = await one.freeze("Only once ^NR", await open_mention(one))
+    frozen = await one.freeze(Message("Only once ^NR"), await open_mention(one))
     sent = await asyncio.gather(*(line.send(frozen) for line in (one, two, one, two)))
     assert len({(each.id, each.url, each.at) for each in sent}) == 1
     assert posted_lines(tmp_path) == 1
@@ -116,7 +116,7 @@ asyncio.run(line.send(frozen))
 async def test_killed_between_the_disk_and_the_answer_it_is_out_once(
     line: Connection, tmp_path: Path
 ) -> None:
-    frozen = await line.freeze("Once, whatever happens ^NR", await open_mention(line))
+    frozen = await line.freeze(Message("Once, whatever happens ^NR"), await open_mention(line))
     words = (str(tmp_path), msgspec.json.encode(frozen).decode())
     died = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=Path(__file__).parents[2])
     assert died.returncode == 9
@@ -127,13 +127,13 @@ async def test_killed_between_the_disk_and_the_answer_it_is_out_once(
 
 
 async def test_a_line_cut_short_by_a_kill_is_no_post(line: Connection, tmp_path: Path) -> None:
-    frozen = await line.freeze("Whole ^NR", None)
+    frozen = await line.freeze(Message("Whole ^NR"), None)
     await line.send(frozen)
     path = tmp_path / FILE_NAME
     whole = path.read_bytes()
     path.write_bytes(whole + whole.splitlines()[-1][:40])
     again = open_demo(ACCOUNT, ManualClock(), tmp_path)
-    await again.send(await again.freeze("After ^NR", None))
+    await again.send(await again.freeze(Message("After ^NR"), None))
     assert posted_lines(tmp_path) == 2
     own = [post.text async for page in again.own_posts(START) for post in page.posts]
     assert own.count("Whole ^NR") == own.count("After ^NR") == 1
@@ -144,7 +144,7 @@ async def test_a_full_disk_leaves_the_answer_open(
 ) -> None:
     acts = Acts.open(tmp_path, Beginning(7, False, START))
     line = DemoConnection(ACCOUNT, clock, acts)
-    frozen = await line.freeze("No room ^NR", None)
+    frozen = await line.freeze(Message("No room ^NR"), None)
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -163,14 +163,14 @@ async def test_the_server_refuses_what_it_must(line: Connection, clock: ManualCl
     closed = next(post for post in posts if post.cannot_answer)
     for text, parent in (("x" * 501, None), (" ", None), ("Hello", closed)):
         with pytest.raises(Rejected):
-            await line.send(await line.freeze(text, parent))
-    await line.send(await line.freeze("👩‍👩‍👧‍👦" * 500, None))
+            await line.send(await line.freeze(Message(text), parent))
+    await line.send(await line.freeze(Message("👩‍👩‍👧‍👦" * 500), None))
     assert CAPABILITIES.idempotent_send and CAPABILITIES.queue
 
 
 async def test_our_deleted_post_vanishes_for_everyone(clock: ManualClock, tmp_path: Path) -> None:
     one, two = (open_demo(ACCOUNT, clock, tmp_path) for _ in range(2))
-    sent = await one.send(await one.freeze("Oops ^NR", None))
+    sent = await one.send(await one.freeze(Message("Oops ^NR"), None))
     await clock.advance(1)
     await two.delete(sent.id)
     await one.delete(sent.id)
@@ -188,7 +188,9 @@ async def test_an_operators_own_account_sees_only_its_own_answers(
     )
     own = open_demo(account, clock, tmp_path)
     assert await mentions(own, 0) == []
-    sent = await own.send(await own.freeze("Nathan here, may I help?", await open_mention(brand)))
+    sent = await own.send(
+        await own.freeze(Message("Nathan here, may I help?"), await open_mention(brand))
+    )
     await clock.advance(16)
     assert [post.parent for post in await mentions(own, 0)] == [sent.id]
     assert not await answers_to(brand, sent.id)
@@ -203,7 +205,7 @@ def test_a_folder_holds_one_world(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_was_removed_is_unreachable(line: Connection, tmp_path: Path) -> None:
-    frozen = await line.freeze("Anyone? ^NR", None)
+    frozen = await line.freeze(Message("Anyone? ^NR"), None)
     (tmp_path / FILE_NAME).unlink()
     for call in (line.send(frozen), line.settle(frozen), line.login()):
         with pytest.raises(Unreachable):

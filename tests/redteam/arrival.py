@@ -18,7 +18,8 @@ from cmtui.networks.demo.connection import DemoConnection
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, post_id
 from cmtui.services.desk import Desk
-from cmtui.services.ports import Capabilities, Connection, Scheduled, Writer
+from cmtui.services.network_ports import Capabilities, Connection, Scheduled
+from cmtui.services.ports import Writer
 from cmtui.store import open_store
 from tests.redteam.hostile import PAYLOADS, hostile
 

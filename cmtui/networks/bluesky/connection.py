@@ -1,4 +1,4 @@
-"""The line of one Bluesky account: satisfies `services.ports.Connection`."""
+"""The line of one Bluesky account: satisfies `services.network_ports.Connection`."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
@@ -8,6 +8,7 @@ import msgspec
 from cmtui.clock import Clock, Moment, from_iso, to_iso
 from cmtui.errors import AnswerLost, NetworkFailed, Rejected
 from cmtui.model.account import Account
+from cmtui.model.operation import Act
 from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.model.sending import Frozen
@@ -33,7 +34,7 @@ from cmtui.networks.bluesky.session import Sessions
 from cmtui.networks.bluesky.threads import flatten
 from cmtui.networks.bluesky.xrpc import Xrpc, XrpcBroke, XrpcRefused
 from cmtui.networks.http import Edge
-from cmtui.services.ports import Capabilities, Found, Scheduled, Sent
+from cmtui.services.network_ports import Capabilities, Found, Message, Scheduled, Sent
 
 CAPABILITIES = Capabilities(
     name="bluesky",
@@ -181,8 +182,9 @@ class BlueskyConnection:
             raise
         return parse_profile(actor, self._clock.now())
 
-    async def freeze(self, text: str, parent: Post | None) -> Frozen:
+    async def freeze(self, message: Message, parent: Post | None) -> Frozen:
         """Builds the request. Raises Rejected when the parent is gone or does not let us reply."""
+        text = message.text
         session = await self._sessions.current()
         above = await self._parent(parent, session.did) if parent is not None else None
         dids = await self._reader.resolve(mentioned_handles(text))
@@ -229,6 +231,14 @@ class BlueskyConnection:
         body = {"repo": us, "collection": ids.collection_of(uri), "rkey": ids.key_of(uri)}
         call = "com.atproto.repo.deleteRecord"
         await self._xrpc.procedure(call, msgspec.json.encode(body), wire.Nothing)
+
+    async def act(self, act: Act) -> str:
+        """Refused: none of these is spoken here."""
+        raise Rejected(f"this network cannot {act.kind} by program")
+
+    async def take_back(self, act: Act, receipt: str) -> None:
+        """Refused: none of these is spoken here."""
+        raise Rejected(f"this network cannot take back a {act.kind} by program")
 
     async def queue(self) -> tuple[Scheduled, ...]:
         """Always empty: Bluesky schedules nothing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cmtui.clock import Clock, Moment
 from cmtui.model.account import Account
-from cmtui.services.ports import Capabilities, Connection
+from cmtui.services.network_ports import Capabilities, Connection
 
 CAPABILITIES = Capabilities(
     name="demo",

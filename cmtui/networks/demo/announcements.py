@@ -7,7 +7,7 @@ from cmtui.networks.demo import talk
 from cmtui.networks.demo.dice import Dice, in_turn
 from cmtui.networks.demo.raw import RawPost, post_id
 from cmtui.networks.demo.scribe import Scribe
-from cmtui.services.ports import Scheduled
+from cmtui.services.network_ports import Scheduled
 
 BLOCK = 95 * MINUTE
 REACH = 30 * MINUTE

@@ -12,6 +12,7 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import AnswerLost, Rejected, Unreachable
 from cmtui.model.account import Account
+from cmtui.model.operation import Act
 from cmtui.model.person import Profile
 from cmtui.model.post import Kind, Post
 from cmtui.model.sending import Frozen
@@ -22,7 +23,7 @@ from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import Brand, RawPost, World, post_id, post_url
 from cmtui.networks.demo.server import Request, Server
 from cmtui.networks.demo.world import InventedWorld
-from cmtui.services.ports import Found, Scheduled, Sent
+from cmtui.services.network_ports import Found, Message, Scheduled, Sent
 from cmtui.text.width import graphemes
 
 PAGE_SIZE = 40
@@ -131,10 +132,10 @@ class DemoConnection:
             human = self._myself() if handle == self._handle else self._server.person(handle)
             return None if human is None else parse_profile(human, self._clock.now())
 
-    async def freeze(self, text: str, parent: Post | None) -> Frozen:
+    async def freeze(self, message: Message, parent: Post | None) -> Frozen:
         """The exact request; its key is new, so the same words may be frozen twice."""
         key = uuid.uuid4().hex
-        request = Request(text, parent.id if parent else None, self._clock.now())
+        request = Request(message.text, parent.id if parent else None, self._clock.now())
         id = post_id(key)
         record = msgspec.json.encode(request).decode()
         return Frozen(key, record, id, post_url(self._handle, id))
@@ -174,6 +175,14 @@ class DemoConnection:
                 await asyncio.to_thread(self._acts.delete, id, now)
             except OSError as error:
                 raise AnswerLost(f"the demo network's file: {error}") from error
+
+    async def act(self, act: Act) -> str:
+        """Refused: none of these is spoken here."""
+        raise Rejected(f"this network cannot {act.kind} by program")
+
+    async def take_back(self, act: Act, receipt: str) -> None:
+        """Refused: none of these is spoken here."""
+        raise Rejected(f"this network cannot take back a {act.kind} by program")
 
     async def queue(self) -> tuple[Scheduled, ...]:
         """The brand's scheduled posts, soonest first."""

@@ -7,7 +7,7 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.networks.demo.people import Human
-from cmtui.services.ports import Scheduled
+from cmtui.services.network_ports import Scheduled
 
 PREFIX = "demo:post/"
 

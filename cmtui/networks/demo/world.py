@@ -17,7 +17,7 @@ from cmtui.networks.demo.people import Human, human
 from cmtui.networks.demo.raw import PREFIX, Brand, RawPost
 from cmtui.networks.demo.scribe import Scribe
 from cmtui.networks.demo.storm import Storm
-from cmtui.services.ports import Scheduled
+from cmtui.services.network_ports import Scheduled
 
 _MOST_KEPT = 600
 """Blocks kept of each sort: a day and more, so that a poll makes nothing twice."""

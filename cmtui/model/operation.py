@@ -1,0 +1,71 @@
+"""Operations: what we do on a network besides posting, each recorded before it is done."""
+
+from typing import Literal
+
+import msgspec
+
+from cmtui.clock import Moment
+from cmtui.model.record import Record
+
+ActKind = Literal["like", "boost", "mute", "hide", "block", "report"]
+
+ACT_KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "hide", "block", "report")
+
+HELD_KINDS: tuple[ActKind, ...] = ("like", "boost")
+"""Public acts, which stand in the hold first and can be called back."""
+
+ReportReason = Literal["spam", "abuse", "illegal", "other"]
+
+
+class Act(msgspec.Struct, frozen=True):
+    """What to do, on which post (canonical id) or to whom (`network:native id`).
+
+    `reference` is what the network needs to name this version of the post. `reason` and `why`
+    go with a report.
+    """
+
+    kind: ActKind
+    author: str
+    post: str = ""
+    reference: str = ""
+    reason: ReportReason = "other"
+    why: str = ""
+
+
+OperationState = Literal["held", "doing", "done", "failed", "unknown", "withdrawn"]
+
+NEXT_OPERATION: dict[OperationState, tuple[OperationState, ...]] = {
+    "held": ("doing", "withdrawn"),
+    "doing": ("done", "failed", "unknown", "doing"),
+    "unknown": ("doing", "done", "failed", "withdrawn"),
+    "failed": ("doing", "withdrawn"),
+    "done": ("withdrawn",),
+    "withdrawn": (),
+}
+"""Which state may follow which. doing: a byte may have left. withdrawn: called back in the hold,
+given up, or taken back on the network."""
+
+
+class Operation(Record, frozen=True, kw_only=True):
+    """One act on its way, by whom, as which account, and the network's word on it.
+
+    `post`, `person` and `row` are numbers of ours. `evidence` keeps the words that it was about,
+    whatever becomes of the post. `receipt` is what the network needs to take it back.
+    `session` and `epoch` name the process that carries it and its lease.
+    """
+
+    act: Act
+    account: str
+    operator: str
+    session: str
+    epoch: int
+    state: OperationState
+    at: Moment
+    post: int | None = None
+    person: int | None = None
+    row: int | None = None
+    evidence: str = ""
+    receipt: str = ""
+    error: str = ""
+    tries: int = 0
+    ended_at: Moment | None = None

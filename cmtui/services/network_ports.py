@@ -1,0 +1,185 @@
+"""What the services need from networks, by shape: a line for an account, and what comes over it."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from cmtui.clock import Moment
+from cmtui.model.account import Account
+from cmtui.model.draft import Header
+from cmtui.model.operation import Act, ActKind
+from cmtui.model.person import Profile
+from cmtui.model.post import Post, Visibility
+from cmtui.model.sending import Frozen
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A page of what a network shows us.
+
+    `posts` come cleaned, unnumbered, with `received_at` 0 and `accounts` empty: intake fills
+    these. `profiles` are the authors'. `seen` are all ids on the page, for the seen-set.
+    """
+
+    posts: tuple[Post, ...]
+    profiles: tuple[Profile, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """The network's word that a post is out."""
+
+    id: str
+    url: str
+    at: Moment
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """What a network can do, as `cmtui help networks` prints it.
+
+    `idempotent_send`: sending the same frozen record again cannot post twice.
+    `poll_seconds`: how often its lists may be read. `can_reply` False: a person answers by hand
+    and says so. `acts` are the operations that it has. `can_edit`: an own post may be corrected.
+    `visibilities` that a post may have, widest first. `most_images` of at most `image_bytes` each
+    go with a text. `streams`: what happens is told at once.
+    """
+
+    name: str
+    letter: str
+    title: str
+    idempotent_send: bool
+    poll_seconds: float
+    can_reply: bool = True
+    can_search: bool = True
+    can_delete: bool = True
+    queue: bool = False
+    acts: tuple[ActKind, ...] = ()
+    can_edit: bool = False
+    can_quote: bool = False
+    can_warn: bool = False
+    visibilities: tuple[Visibility, ...] = ("public",)
+    most_images: int = 0
+    image_bytes: int = 0
+    streams: bool = False
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A text as it goes out: exact, signature and all, with its header.
+
+    `quoted` is the post that it quotes. `corrects` is the canonical id of an own post that
+    becomes this.
+    """
+
+    text: str
+    header: Header = Header()
+    quoted: Post | None = None
+    corrects: str = ""
+
+
+class Scheduled(msgspec.Struct, frozen=True):
+    """A post of the social media manager's queue, which is only ever shown."""
+
+    id: str
+    text: str
+    at: Moment
+
+
+class Connection(Protocol):
+    """One account's line to its network.
+
+    Every call raises Unreachable, AnswerLost, LimitReached, LoginFailed or Rejected, and
+    nothing of the HTTP library. All text has been cleaned. Ids are canonical.
+    """
+
+    capabilities: Capabilities
+
+    async def login(self) -> Profile:
+        """Proves the secret and says whose it is."""
+        ...
+
+    def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
+        """Posts that address the account, page by page, newest first.
+
+        Goes on until a page lies wholly before `since`, or all of it is in `seen`.
+        """
+        ...
+
+    def own_posts(self, since: Moment) -> AsyncIterator[Found]:
+        """What the account itself wrote, from any program, newest first."""
+        ...
+
+    def named(self, words: Sequence[str], since: Moment) -> AsyncIterator[Found]:
+        """Posts that name one of the words without addressing the account."""
+        ...
+
+    async def conversation(self, post: Post) -> Found:
+        """The post's parents and the replies around it, as far as the network shows them."""
+        ...
+
+    async def look(self, id: str) -> Post | None:
+        """One post as it is now; None when it is gone."""
+        ...
+
+    async def profile(self, id: str) -> Profile | None:
+        """A person's profile as it is now, by `network:native id`."""
+        ...
+
+    async def freeze(self, message: Message, parent: Post | None) -> Frozen:
+        """Builds the exact request that will be sent; nothing of it can be seen by anybody yet.
+
+        Raises Rejected for what the network cannot do: a visibility, a picture, a correction.
+        """
+        ...
+
+    async def send(self, frozen: Frozen) -> Sent:
+        """Sends it. AnswerLost: it may be out. Any other error: it is not out."""
+        ...
+
+    async def settle(self, frozen: Frozen) -> Sent | None:
+        """Reads back whether it is out; None: it certainly is not."""
+        ...
+
+    async def delete(self, id: str) -> None:
+        """Deletes a post of the account's own; deleting it again is no error."""
+        ...
+
+    async def act(self, act: Act) -> str:
+        """Likes, boosts, mutes, hides, blocks or reports, as one of `capabilities.acts`.
+
+        Looks first: what is so already is not done again. Returns a receipt for `take_back`.
+        """
+        ...
+
+    async def take_back(self, act: Act, receipt: str) -> None:
+        """Ends a like, boost, mute, hiding or block; a second time is no error.
+
+        Raises Rejected for a report, which nobody can take back.
+        """
+        ...
+
+    async def queue(self) -> tuple[Scheduled, ...]:
+        """The social media manager's scheduled posts, soonest first."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the line."""
+        ...
+
+
+class Networks(Protocol):
+    """Opens connections; the only door from services to the networks."""
+
+    def known(self) -> tuple[Capabilities, ...]:
+        """Every network that this program speaks."""
+        ...
+
+    def capabilities(self, network: str) -> Capabilities:
+        """Those of one network; raises WrongUsage naming the nearest known."""
+        ...
+
+    def connect(self, account: Account) -> Connection:
+        """A line for the account with this operator's secret; nothing is sent yet.
+
+        Raises LoginFailed when she has no secret for it, or one for another host.
+        """
+        ...
