@@ -41,6 +41,8 @@ class Searcher:
         def run(_: Job[Hits[R]]) -> Hits[R]:
             try:
                 return self._search(kind, needle, limit, before, by_index=True)
+            except StoreBusy:  # somebody writes the index just now; it is as sound as before
+                return self._search(kind, needle, limit, before, by_index=False)
             except StoreFailed:  # the index is damaged; if it is the store, that says so again
                 self._discard()
                 return self._search(kind, needle, limit, before, by_index=False)

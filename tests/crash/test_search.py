@@ -41,6 +41,8 @@ async def _compare(folder: Path, dice: Random) -> None:
         words = [dice.choice(every).text.split()[-1] for _ in range(8) if every]
         for needle in (*words, "edited", "nothing else"):
             found = await store.search(Post, needle, len(every) + 1)
-            assert list(found.records) == [one for one in reversed(every) if holds(one, needle)]
+            wanted = [one.number for one in reversed(every) if holds(one, needle)]
+            told = (step, needle, found.searched_to, every[-1].number)
+            assert ([one.number for one in found.records], told) == (wanted, told)
         await store.index(seconds=0 if step == 0 else None)
     await store.close()
