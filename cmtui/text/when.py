@@ -1,11 +1,14 @@
-"""Points of the past as people type them: `14:05`, `2026-11-22 14:05`, `2h`."""
+"""Points of time as people type them: of the past here (`14:05`, `2h`), to come in `coming`."""
 
 import re
 from datetime import datetime, timedelta
 
 from cmtui.clock import Moment, from_datetime, to_local
 from cmtui.errors import WrongUsage
+from cmtui.text.coming import parse_coming, said_when
 from cmtui.text.durations import parse_duration
+
+__all__ = ["parse_coming", "parse_past", "said_when"]
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*")

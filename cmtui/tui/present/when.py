@@ -1,11 +1,7 @@
 """Moments as people say them: ages, due words, stamps; always in the operator's own zone."""
 
 from cmtui.clock import DAY, HOUR, MINUTE, Moment, to_local
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
+from cmtui.text.coming import MONTHS, WEEKDAYS
 
 
 def hour(moment: Moment) -> str:
