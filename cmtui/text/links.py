@@ -80,16 +80,20 @@ def _after_host(address: str) -> str:
     return "" if tail == "/" else tail
 
 
+def punycode(name: str) -> str:
+    """A host's name as the DNS has it (UTS 46 in short): lower case, in ASCII."""
+    name = unicodedata.normalize("NFKC", name).replace("\u3002", ".").lower()
+    labels = name.rstrip(".").split(".")
+    return ".".join(label if label.isascii() else _punycode(label) for label in labels)
+
+
 def _canonical(authority: str) -> str:
-    """Host of an authority as browsers read it (UTS 46 in short), in ASCII."""
+    """Host of an authority as browsers read it, in ASCII."""
     name = _without_unseen(unquote(authority.rpartition("@")[2]))
     if name.startswith("["):
         address = _IPV6.match(name)
         return address[0].lower() if address else ""
-    name = _PORT.sub("", name)
-    name = unicodedata.normalize("NFKC", name).replace("\u3002", ".").lower()
-    labels = name.rstrip(".").split(".")
-    return ".".join(label if label.isascii() else _punycode(label) for label in labels)
+    return punycode(_PORT.sub("", name))
 
 
 def _punycode(label: str) -> str:

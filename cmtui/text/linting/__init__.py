@@ -1,0 +1,1 @@
+"""The rules of the lint of replies, a file each for what they look at."""
