@@ -16,6 +16,7 @@ import msgspec
 from cmtui.clock import Clock, Moment, StandingClock, SystemClock
 from cmtui.config import Config, load_config, save_setting
 from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
+from cmtui.housefiles import HouseFiles
 from cmtui.model.account import Account
 from cmtui.model.operator import Identity
 from cmtui.mounts import refuse_network_folder
@@ -122,6 +123,11 @@ def known_networks() -> tuple[Capabilities, ...]:
     """What each network can do; needs no workspace."""
     nowhere = Path()
     return Registry(SystemClock(), lambda account: "", nowhere, nowhere).known()
+
+
+def house_files(paths: Paths) -> HouseFiles:
+    """The team's own files in the workspace; nothing is read yet."""
+    return HouseFiles(paths.workspace)
 
 
 def _networks(setting: Setting, clock: Clock) -> Registry:

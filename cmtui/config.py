@@ -6,8 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from cmtui.checked_toml import read_toml
 from cmtui.errors import ConfigInvalid
-from cmtui.text.suggest import nearest
 
 
 class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,17 +61,7 @@ def load_config(file: Path) -> Config:
 
 def read_config(raw: bytes, where: str) -> Config:
     """Checks the text of a configuration file that is called `where` in messages."""
-    import tomllib  # many operators have no file: the start should not pay for reading it
-
-    try:
-        data = tomllib.loads(raw.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigInvalid(f"{where}: is not TOML: {error}") from error
-    _refuse_unknown(data, Config, where, "")
-    try:
-        return msgspec.convert(data, Config)
-    except msgspec.ValidationError as error:
-        raise ConfigInvalid(f"{where}: {_in_words(str(error))}") from error
+    return read_toml(raw, Config, where)
 
 
 def save_setting(file: Path, key: str, value: str) -> None:
@@ -106,22 +96,3 @@ def write_atomically(file: Path, text: str, mode: int = 0o600) -> None:
 
 def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _refuse_unknown(data: object, shape: type[msgspec.Struct], where: str, inside: str) -> None:
-    if not isinstance(data, dict):
-        return
-    known = {field.name: field.type for field in msgspec.structs.fields(shape)}
-    for key, value in data.items():
-        if key not in known:
-            near = nearest(key, known)
-            mend = f"did you mean {inside}{near}?" if near else f"known: {', '.join(known)}"
-            raise ConfigInvalid(f"{where}: {inside}{key}: no such key; {mend}")
-        inner = known[key]
-        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-            _refuse_unknown(value, inner, where, f"{inside}{key}.")
-
-
-def _in_words(problem: str) -> str:
-    message, _, path = problem.partition(" - at `$.")
-    return f"{path.rstrip('`')}: {message}" if path else message

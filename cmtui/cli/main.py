@@ -34,6 +34,8 @@ VERBS: dict[str, str] = {
     "outbox": "outbox",
     "note": "people",
     "members": "people",
+    "rules": "house",
+    "weights": "house",
     "length": "length",
     "status": "status",
     "verify": "log",

@@ -14,6 +14,7 @@ TOPICS: dict[str, str] = {
     "keys": "the keys of the screen",
     "search": "how words are found in posts and notes",
     "views": "what the feed can show",
+    "rules": "what is done to mentions by themselves, and what makes a due time",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
     "undo": "taking back what you did, and reading the past",

@@ -6,7 +6,8 @@ stands for up to two words of any kind. A phrase never reaches into the next sen
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -16,6 +17,9 @@ from cmtui.text.folding import fold
 GAP_MOST = 2
 """Words that `..` may stand for."""
 
+_REMEMBERED = 4_096
+"""Words for which it is remembered what may begin with them."""
+
 # Letters and digits, the marks that stand on them, and what hides between them (soft hyphens,
 # joiners), so that a word that was broken up invisibly is still one.
 _WORD = re.compile(
@@ -23,6 +27,7 @@ _WORD = re.compile(
     "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff]+"
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'»”’)\]]*\s|[\n。！？]")
+_END_MARKS = re.compile("[.!?…。！？]+")
 _PART = re.compile(r"[\w*|]+|\.\.")
 
 
@@ -72,13 +77,14 @@ def _ends_between(text: str, last: Word, next_start: int) -> bool:
 
 
 def sentences_of(text: str, words: Sequence[Word]) -> tuple[Sentence, ...]:
-    """The words by sentence; one asks when a question mark stands before the next begins."""
+    """The words by sentence; one asks when a question mark is among the marks that end it."""
     begins = [n for n, word in enumerate(words) if n == 0 or words[n - 1].sentence != word.sentence]
     found = []
     for first, after in pairwise([*begins, len(words)]):
         own = tuple(words[first:after])
         until = words[after].start if after < len(words) else len(text)
-        asks = any(mark in text[own[-1].end : until] for mark in "?？")
+        marks = _END_MARKS.search(text, own[-1].end, until)
+        asks = marks is not None and ("?" in marks[0] or "？" in marks[0])
         found.append(Sentence(own, first, own[0].start, own[-1].end, asks))
     return tuple(found)
 
@@ -136,6 +142,16 @@ class Phrases:
                 for prefix in parts[0].prefixes:
                     self._by_prefix.setdefault(prefix, []).append(known)
         self._lengths = tuple(sorted({len(prefix) for prefix in self._by_prefix}))
+        self._beginning = lru_cache(_REMEMBERED)(self._look_up)
+
+    def standing_in(self, words: Sequence[Word]) -> frozenset[str]:
+        """The labels of all that stand in the text, also where they overlap."""
+        found: set[str] = set()
+        for index, word in enumerate(words):
+            for phrase in self._beginning(word.folded):
+                if phrase.label not in found and phrase.last_from(words, index) is not None:
+                    found.add(phrase.label)
+        return frozenset(found)
 
     def at(self, words: Sequence[Word], first: int) -> Hit | None:
         """The longest phrase that begins with that word, if any."""
@@ -152,7 +168,7 @@ class Phrases:
         found: list[Hit] = []
         index = 0
         while index < len(words):
-            hit = self.at(words, index)
+            hit = self.at(words, index) if self._beginning(words[index].folded) else None
             if hit is None:
                 index += 1
                 continue
@@ -160,11 +176,13 @@ class Phrases:
             index = hit.last + 1
         return tuple(found)
 
-    def _beginning(self, word: str) -> Iterator[_Phrase]:
-        yield from self._by_word.get(word, ())
+    def _look_up(self, word: str) -> tuple[_Phrase, ...]:
+        """The phrases that may begin with that word."""
+        found = list(self._by_word.get(word, ()))
         for length in self._lengths:
             if length <= len(word):
-                yield from self._by_prefix.get(word[:length], ())
+                found += self._by_prefix.get(word[:length], ())
+        return tuple(found)
 
 
 def said(text: str, words: Sequence[Word], hit: Hit) -> str:

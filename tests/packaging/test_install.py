@@ -46,6 +46,10 @@ def works(cmtui: Path, home: Path) -> None:
     assert {"dusk", "paper", "ansi-16"} <= set(run("themes").replace("*", " ").split())
     assert "reply" in run("keys")
     assert "exactly once" in run("help", "sending")
+    harm = "from cmtui.text.harm import harm_words; print(harm_words('una truffa, a scam'))"
+    python = [str(cmtui.with_name("python")), "-c", harm]
+    done = subprocess.run(python, check=True, capture_output=True, text=True, cwd=home, env=env)
+    assert done.stdout == "('truffa', 'scam')\n"
     assert run("length", "--network", "bluesky", "--json", "Hello").startswith('{"length":5')
 
 

@@ -1,0 +1,162 @@
+"""`cmtui rules` and `cmtui weights`: the team's own files, and what they do."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cmtui.cli.call import Call
+from cmtui.cli.output import counted, json_line, line, say, table
+from cmtui.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from cmtui.model.rule import Rule, When
+    from cmtui.model.weights import Weights
+    from cmtui.services.dry_run import RulesTrial, RuleTrial
+
+DEFAULT_LAST = 1_000
+MOST_LAST = 100_000
+
+
+@click.command("rules")
+@click.option("--dry-run", is_flag=True, help="What they would have done to past mentions.")
+@click.option(
+    "--last",
+    metavar="N",
+    type=click.IntRange(1, MOST_LAST),
+    help=f"A dry run over the newest N mentions (default {DEFAULT_LAST}).",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a rule.")
+@click.pass_obj
+def rules_verb(call: Call, dry_run: bool, last: int | None, as_json: bool) -> int:
+    """List the team's rules in their order; a dry run counts what each would have matched.
+
+    They stand in `rules.toml` in the workspace; see: cmtui help rules.
+    """
+    from cmtui.bootstrap import house_files
+    from cmtui.services.dry_run import try_rules
+
+    if last is not None and not dry_run:
+        raise WrongUsage("--last N belongs to --dry-run")
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        rules = house_files(call.setting.paths).rules()
+        trial = at.run(try_rules(at.desk.store, rules, last or DEFAULT_LAST)) if dry_run else None
+    if as_json:
+        _print_json(rules, trial)
+    elif not rules:
+        say("no rules yet; see: cmtui help rules")
+    elif trial is None:
+        table(
+            [(str(n), rule.name, _done_by(rule), _asked(rule.when)) for n, rule in _numbered(rules)]
+        )
+    else:
+        _print_trial(trial)
+    return 0
+
+
+@click.command("weights")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def weights_verb(call: Call, as_json: bool) -> int:
+    """List how many minutes each reason moves a due time.
+
+    They stand in `weights.toml` in the workspace; see: cmtui help rules.
+    """
+    import msgspec
+
+    from cmtui.bootstrap import house_files
+
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        weights = house_files(call.setting.paths).weights()
+    if as_json:
+        json_line(msgspec.to_builtins(weights))
+    else:
+        table(_weight_rows(weights))
+    return 0
+
+
+def _numbered(rules: "tuple[Rule, ...]") -> "list[tuple[int, Rule]]":
+    return list(enumerate(rules, 1))
+
+
+def _done_by(rule: "Rule") -> str:
+    """`tag billing, assign AB, 30 min sooner, set aside`."""
+    words = [f"tag {tag}" for tag in rule.tag]
+    words += [f"assign {rule.assign}"] if rule.assign else []
+    words += [_moved(rule.minutes)] if rule.minutes else []
+    words += ["set aside"] if rule.set_aside else []
+    return ", ".join(words)
+
+
+def _moved(minutes: int) -> str:
+    return f"{abs(minutes)} min {'sooner' if minutes < 0 else 'later'}"
+
+
+def _asked(when: "When") -> str:
+    """The conditions as they stand in the file: `text: refund*, rimborso; harm: yes`."""
+    import msgspec
+
+    conditions = []
+    for key, value in msgspec.to_builtins(when).items():
+        if value is None or value == ():
+            continue
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        words = ", ".join(value) if isinstance(value, tuple) else str(value)
+        conditions.append(f"{key}: {words}")
+    return "; ".join(conditions)
+
+
+def _print_trial(trial: "RulesTrial") -> None:
+    from cmtui.tui.present.networks import at_handle
+
+    for number, one in enumerate(trial.rules, 1):
+        line(f"{number}  {one.rule.name}: {counted(one.count, 'mention')}; {_done_by(one.rule)}")
+        for example in one.examples:
+            who = at_handle(example.post.author.handle)
+            line(f"   {example.post.number}  {who}  ({example.because})  {example.post.text}")
+    say(
+        f"of the newest {counted(trial.looked_at, 'mention')} the rules would have touched"
+        f" {trial.touched} and set {trial.set_aside} aside; nothing was changed"
+    )
+
+
+def _print_json(rules: "tuple[Rule, ...]", trial: "RulesTrial | None") -> None:
+    import msgspec
+
+    trials = {one.rule.name: one for one in trial.rules} if trial else {}
+    for number, rule in _numbered(rules):
+        shape: dict[str, Any] = {"order": number, **msgspec.to_builtins(rule)}
+        if trial is not None:
+            shape |= {"looked_at": trial.looked_at, **_trial_shape(trials[rule.name])}
+        json_line(shape)
+
+
+def _trial_shape(trial: "RuleTrial") -> dict[str, Any]:
+    return {
+        "matched": trial.count,
+        "examples": [
+            {
+                "id": one.post.id,
+                "number": one.post.number,
+                "handle": one.post.author.handle,
+                "text": one.post.text,
+                "because": one.because,
+            }
+            for one in trial.examples
+        ],
+    }
+
+
+def _weight_rows(weights: "Weights") -> list[tuple[str, str]]:
+    return [
+        ("allowance", f"{weights.allowance} min"),
+        *((f"reach {step.followers}", _moved(step.minutes)) for step in weights.reach),
+        *((f"stage {stage}", _moved(minutes)) for stage, minutes in weights.stage.items()),
+        ("first time", _moved(weights.first_time)),
+        ("never answered", _moved(weights.never_answered)),
+        ("harm words", _moved(weights.harm)),
+        ("crisis", _moved(weights.crisis)),
+        ("our promise", _moved(weights.promise)),
+    ]
