@@ -90,6 +90,8 @@ def _done_by(rule: "Rule") -> str:
 
 
 def _moved(minutes: int) -> str:
+    if not minutes:
+        return "0 min"
     return f"{abs(minutes)} min {'sooner' if minutes < 0 else 'later'}"
 
 

@@ -96,12 +96,13 @@ def test_a_broken_file_is_one_clear_line(desk: Shell, verb: str) -> None:
 
 def test_the_weights_in_force_are_listed(desk: Shell) -> None:
     assert desk.ok("weights", "--json").objects[0]["harm"] == -30
-    (desk.workspace / "weights.toml").write_text("harm = -45\nallowance = 30\n")
+    (desk.workspace / "weights.toml").write_text("harm = -45\nallowance = 30\npromise = 0\n")
     (shown,) = desk.ok("weights", "--json").objects
     assert (shown["harm"], shown["allowance"], shown["first_time"]) == (-45, 30, -10)
     lines = {line.rsplit("  ", 1)[0].strip(): line for line in desk.ok("weights").out.splitlines()}
     assert lines["harm words"].endswith("45 min sooner")
     assert lines["allowance"].endswith("30 min")
+    assert lines["our promise"].endswith(" 0 min")
 
 
 def test_neither_works_without_a_workspace_or_in_the_past(desk: Shell) -> None:
