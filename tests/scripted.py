@@ -7,7 +7,7 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import CmtuiError, WrongUsage
 from cmtui.model.account import Account
-from cmtui.model.operation import Act
+from cmtui.model.operation import ACT_KINDS, Act
 from cmtui.model.person import Profile
 from cmtui.model.post import Author, Kind, Post
 from cmtui.model.sending import Frozen
@@ -33,6 +33,7 @@ class ScriptedNetwork:
             title="Scripted",
             idempotent_send=idempotent,
             poll_seconds=5.0,
+            acts=ACT_KINDS,
         )
 
     # --- what a test does --------------------------------------------------------------------
@@ -192,15 +193,17 @@ class ScriptedLine:
 
     async def act(self, act: Act) -> str:
         late = self._before("act")
-        if act not in self._net.acts:
+        if act not in self._net.acts or act.kind == "report":
             self._net.acts.append(act)
         if late:
             raise late
         return f"receipt:{act.kind}"
 
     async def take_back(self, act: Act, receipt: str) -> None:
-        self._before("take back")
+        late = self._before("take back")
         self._net.acts = [one for one in self._net.acts if one != act]
+        if late:
+            raise late
 
     async def queue(self) -> tuple[Scheduled, ...]:
         return ()

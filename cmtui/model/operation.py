@@ -14,6 +14,9 @@ ACT_KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "hide", "block", "rep
 HELD_KINDS: tuple[ActKind, ...] = ("like", "boost")
 """Public acts, which stand in the hold first and can be called back."""
 
+LASTING_KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "hide", "block")
+"""What is so or is not: done again it changes nothing, and it can be ended. A report is neither."""
+
 ReportReason = Literal["spam", "abuse", "illegal", "other"]
 
 
@@ -35,7 +38,7 @@ class Act(msgspec.Struct, frozen=True):
 OperationState = Literal["held", "doing", "done", "failed", "unknown", "withdrawn"]
 
 NEXT_OPERATION: dict[OperationState, tuple[OperationState, ...]] = {
-    "held": ("doing", "withdrawn"),
+    "held": ("doing", "withdrawn", "failed"),
     "doing": ("done", "failed", "unknown", "doing"),
     "unknown": ("doing", "done", "failed", "withdrawn"),
     "failed": ("doing", "withdrawn"),
@@ -45,13 +48,17 @@ NEXT_OPERATION: dict[OperationState, tuple[OperationState, ...]] = {
 """Which state may follow which. doing: a byte may have left. withdrawn: called back in the hold,
 given up, or taken back on the network."""
 
+ON_ITS_WAY: tuple[OperationState, ...] = ("held", "doing")
+
 
 class Operation(Record, frozen=True, kw_only=True):
     """One act on its way, by whom, as which account, and the network's word on it.
 
     `post`, `person` and `row` are numbers of ours. `evidence` keeps the words that it was about,
     whatever becomes of the post. `receipt` is what the network needs to take it back.
-    `session` and `epoch` name the process that carries it and its lease.
+    `session` and `epoch` name the process that carries it and its lease. `at` is when the hold
+    began, `taken_back_at` when it was ended on the network. `begun_with` is the number of the
+    first of a batch.
     """
 
     act: Act
@@ -69,3 +76,5 @@ class Operation(Record, frozen=True, kw_only=True):
     error: str = ""
     tries: int = 0
     ended_at: Moment | None = None
+    taken_back_at: Moment | None = None
+    begun_with: int | None = None

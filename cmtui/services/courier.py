@@ -4,7 +4,7 @@ Before the freeze nothing has left and everything can be a draft again. After it
 exactly one post, or the sending says that it does not know.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -43,12 +43,7 @@ from cmtui.services.network_ports import Connection, Message
 from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.recording import Recorder, must_get
-
-LATE_SECONDS = 2.0
-"""A hold that wakes later than this after its end was suspended: it becomes a draft."""
-
-RETRY_SECONDS = (2.0, 5.0, 10.0, 20.0, 30.0)
-"""Waits between tries while the network is away; the last one repeats."""
+from cmtui.services.waiting import turns, waited_out
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -132,12 +127,11 @@ class Courier:
         return await self._recorder.now(sending)
 
     async def _hold_is_over(self, sending: Sending) -> bool:
-        began = self._clock.boot()
-        await self._clock.sleep(HOLD_SECONDS)
+        in_time = await waited_out(self._clock, HOLD_SECONDS)
         now = await self._recorder.now(sending)
         if now.state != "held":
             return False
-        if self._clock.boot() - began > HOLD_SECONDS + LATE_SECONDS:
+        if not in_time:
             await self._withdraw(now, "the program was suspended during the hold")
             return False
         return True
@@ -238,16 +232,9 @@ class Courier:
         at = self._clock.now()
         return await self._step("unknown", sending, lease, "unknown", error=lost, ended_at=at)
 
-    async def _tries(self, sending: Sending) -> Any:
+    def _tries(self, sending: Sending) -> AsyncIterator[int]:
         """One turn at once, then after growing waits, until the sending's life is over."""
-        turn = 0
-        while True:
-            yield turn
-            wait = RETRY_SECONDS[min(turn, len(RETRY_SECONDS) - 1)]
-            if self._clock.now() + wait * 1000 - sending.held_at > LIFE:
-                return
-            await self._clock.sleep(wait)
-            turn += 1
+        return turns(self._clock, sending.held_at, LIFE)
 
     async def _checked_parent(self, sending: Sending, connection: Connection) -> Post | None:
         stored, account = await self._store.read(lambda reader: parent_of(reader, sending))

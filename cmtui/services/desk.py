@@ -11,6 +11,7 @@ from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, StoreFailed
 from cmtui.model.account import Account
 from cmtui.model.lease import Presence
+from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
@@ -32,12 +33,15 @@ from cmtui.services.leases import (
 )
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Networks
+from cmtui.services.operations import Operations
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
+from cmtui.services.performing import Performer, SettledAct
 from cmtui.services.ports import Backups, Reader, Rescue, Store, Writer
 from cmtui.services.rescuing import Rescuer
 from cmtui.services.status import StatusBoard
+from cmtui.services.taking_back import TakingBack
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
 
@@ -97,6 +101,13 @@ class Desk:
         self.courier = Courier(store, clock, identity, self.leases, self.lines)
         self.undo = Undo(store, identity, self.operators)
         self.deleting = Deleting(store, clock, self.operators, self.lines)
+        self.operations = Operations(
+            store, clock, identity, self.operators, self.leases, self.lines
+        )
+        self.performer = Performer(store, clock, identity, self.leases, self.lines)
+        self.taking_back = TakingBack(
+            store, self.operators, self.outbox, self.operations, self.deleting
+        )
         self.status = StatusBoard(store, clock, identity)
         self.notices: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -119,6 +130,10 @@ class Desk:
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
         self._run(self._carry(sendings))
+
+    def perform(self, operations: Sequence[Operation]) -> None:
+        """Does these acts in the background; their states say how it goes."""
+        self._run(self._perform(operations))
 
     def keep_later(self, writing: Writing, text: str) -> None:
         """Goes on trying to keep words whose composer was closed while the store took none."""
@@ -186,6 +201,16 @@ class Desk:
             if ended.state in ("failed", "unknown", "withdrawn") and ended.error:
                 self.notices.put_nowait(_in_words(ended))
 
+    async def _perform(self, operations: Sequence[Operation]) -> None:
+        for ended in await self.performer.carry(operations):
+            if ended.state in ("failed", "unknown", "withdrawn") and ended.error:
+                self.notices.put_nowait(await self._act_in_words(ended))
+
+    async def _act_in_words(self, operation: Operation) -> str:
+        title = (await self.operations.titles([operation]))[operation.number]
+        state = "not done" if operation.state == "withdrawn" else operation.state
+        return f"{title}: {state}: {operation.error}"
+
     async def _renew(self) -> None:
         async for _ in self.clock.every(RENEW_SECONDS):
             lost = await self.leases.renew()
@@ -198,8 +223,17 @@ class Desk:
         async for _ in self.clock.every(RENEW_SECONDS):
             for settled in await self.courier.settle_left_behind():
                 self.notices.put_nowait(_left_behind(settled))
+            for left in await self.performer.settle_left_behind():
+                self.notices.put_nowait(await self._left_act(left))
             if await self.rescuer.bring_back():
                 self.notices.put_nowait("words that were kept aside are in your drafts again")
+
+    async def _left_act(self, settled: SettledAct) -> str:
+        one = settled.operation
+        if one.state == "done":
+            title = (await self.operations.titles([one]))[one.number]
+            return f"{title}, on its way when a program ended, is done"
+        return await self._act_in_words(one)
 
     async def _keep_backups(self, backups: Backups) -> None:
         """One process of the workspace makes a copy a day; a failure is said and tried later."""
@@ -263,6 +297,7 @@ class Desk:
         """
         try:
             drafts = len(await self.outbox.shut_down(why))
+            await self.operations.shut_down(why)
         except StoreFailed as error:
             LOG.warning("what was held is made drafts by the next start: %s", error)
             drafts = 0

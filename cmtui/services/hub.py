@@ -44,6 +44,12 @@ class SendingsChanged(Event, frozen=True):
     numbers: tuple[int, ...]
 
 
+class OperationsChanged(Event, frozen=True):
+    """Likes, boosts, mutings, hidings, blocks or reports began or moved to another state."""
+
+    numbers: tuple[int, ...]
+
+
 class SetupChanged(Event, frozen=True):
     """Accounts or operators changed."""
 
@@ -70,6 +76,8 @@ def events_of(commit: Commit) -> list[Event]:
         events.append(DraftsChanged(drafts))
     if sendings := touched.get("sendings"):
         events.append(SendingsChanged(sendings))
+    if operations := touched.get("operations"):
+        events.append(OperationsChanged(operations))
     if {"accounts", "operators", "workspaces"} & touched.keys():
         events.append(SetupChanged())
     return events

@@ -6,6 +6,7 @@ import msgspec
 
 from cmtui.clock import Clock
 from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.operation import Operation
 from cmtui.model.person import Note, NoteSort, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
@@ -21,13 +22,17 @@ STEP = 1_000
 NOTES_MOST = 10_000
 """Notes with the wanted words whose people are listed: the newest."""
 
+ACTS_MOST = 50
+"""The newest acts about a person that her card has."""
+
 NOTE_LIMIT = 10_000
 """Characters; a note is a note, not a file."""
 
 
 class Card(msgspec.Struct, frozen=True):
-    """All that is known about a person, newest notes and posts first.
+    """All that is known about a person, newest notes, posts and acts first.
 
+    `acts` is what the team did on a network about her or her posts: likes, mutings and the like.
     `said` is the newest note with the words that she was looked for by, if one has them.
     """
 
@@ -37,6 +42,7 @@ class Card(msgspec.Struct, frozen=True):
     posts: tuple[Post, ...] = ()
     open_rows: tuple[Row, ...] = ()
     said: Note | None = None
+    acts: tuple[Operation, ...] = ()
 
     @property
     def said_line(self) -> str:
@@ -101,7 +107,9 @@ def read_card(reader: Reader, number: int) -> Card:
         reader.window(Post, mine, limit=200), key=lambda post: post.created_at, reverse=True
     )
     rows = [row for row in reader.window(Row, mine, limit=200) if row.pending]
-    return Card(person, profiles, _notes(reader, number), tuple(posts[:50]), tuple(rows))
+    acts = tuple(reversed(reader.window(Operation, mine)))[:ACTS_MOST]
+    notes = _notes(reader, number)
+    return Card(person, profiles, notes, tuple(posts[:50]), tuple(rows), acts=acts)
 
 
 def read_cards(

@@ -1,4 +1,4 @@
-"""Recording: the states of sendings, written again and again until they are durable."""
+"""Recording: the states of what is on its way out, written until they are durable."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -6,6 +6,7 @@ from typing import TypeVar
 from cmtui.clock import Clock
 from cmtui.errors import Conflict, StoreFailed
 from cmtui.model.lease import Lease
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.leases import Leases
 from cmtui.services.ports import Reader, Store, Writer
@@ -14,10 +15,11 @@ PAUSES = (1.0, 2.0, 5.0)
 """Seconds between tries while the store takes nothing; the last one repeats."""
 
 T = TypeVar("T")
+S = TypeVar("S", Sending, Operation)
 
 
 class Recorder:
-    """Moves sendings from state to state, however long the disk is full."""
+    """Moves sendings and operations from state to state, however long the disk is full."""
 
     def __init__(self, store: Store, clock: Clock, leases: Leases) -> None:
         self._store = store
@@ -34,27 +36,27 @@ class Recorder:
                 await self._clock.sleep(PAUSES[min(turn, len(PAUSES) - 1)])
                 turn += 1
 
-    async def now(self, sending: Sending) -> Sending:
-        """The sending as it stands."""
+    async def now(self, sending: S) -> S:
+        """The sending or operation as it stands."""
         return await self.insist(lambda: self._store.read(lambda reader: must_get(reader, sending)))
 
     async def moved(
         self,
         verb: str,
-        work: Callable[[Writer], Sending],
-        sending: Sending,
+        work: Callable[[Writer], S],
+        sending: S,
         lease: Lease | None = None,
-    ) -> Sending:
+    ) -> S:
         """Runs a transition until it is durable; see `move_once`."""
         return await self.insist(lambda: self.move_once(verb, work, sending, lease))
 
     async def move_once(
         self,
         verb: str,
-        work: Callable[[Writer], Sending],
-        sending: Sending,
+        work: Callable[[Writer], S],
+        sending: S,
         lease: Lease | None,
-    ) -> Sending:
+    ) -> S:
         """Runs a transition; when somebody else moved it first, that is how it stands.
 
         Raises StoreFailed, also while our own lease waits to be renewed.
@@ -72,9 +74,9 @@ class Recorder:
         return self._leases.will_be_renewed(lease) and self._leases.held(lease.name) is None
 
 
-def must_get(reader: Reader, sending: Sending) -> Sending:
-    """The sending as it stands. Raises Conflict when it is gone."""
-    found = reader.get(Sending, sending.number)
+def must_get(reader: Reader, sending: S) -> S:
+    """The sending or operation as it stands. Raises Conflict when it is gone."""
+    found = reader.get(type(sending), sending.number)
     if found is None:
-        raise Conflict(f"the sending {sending.number} is gone")
+        raise Conflict(f"what was on its way under the number {sending.number} is gone")
     return found

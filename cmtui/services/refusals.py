@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cmtui.errors import ChangedSince
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
+from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity, Operator
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
@@ -103,6 +104,11 @@ def _sending(reader: Reader, number: int) -> str:
     return f"the {answering(reader, sending)}" if sending else "a reply"
 
 
+def _operation(reader: Reader, number: int) -> str:
+    operation = reader.get(Operation, number)
+    return f"the {operation.act.kind} of {operation.operator}" if operation else "an act"
+
+
 _NAMES: dict[str, Callable[[Reader, int], str]] = {
     "rows": _row,
     "notes": _note,
@@ -113,6 +119,7 @@ _NAMES: dict[str, Callable[[Reader, int], str]] = {
     "profiles": _profile,
     "posts": _post,
     "sendings": _sending,
+    "operations": _operation,
     "workspaces": lambda reader, number: "the workspace",
 }
 """What people call a document, by its collection."""

@@ -9,11 +9,13 @@ from cmtui.errors import ChangedSince, Conflict, NotFound, Refused
 from cmtui.model.account import Account, Cursor
 from cmtui.model.draft import Draft
 from cmtui.model.log import Commit
+from cmtui.model.operation import LASTING_KINDS, Operation, OperationState
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending, SendState
 from cmtui.model.views import Where
+from cmtui.services.acting import title_of
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering, handle, in_words
@@ -25,27 +27,39 @@ PAGE = 50
 LEFT: tuple[SendState, ...] = ("frozen", "sending", "unknown", "sent")
 """States of a sending that cannot be called back any more and is no draft again."""
 
+DONE: tuple[OperationState, ...] = ("doing", "unknown", "done")
+"""States of an act on a network that can only be ended there."""
+
 
 class Act(msgspec.Struct, frozen=True):
     """Something that I did, as undo comes to it.
 
-    `sendings` are the parts of a reply or post that has left, in order; empty for an act on our
-    own records, the only sort that is undone.
+    `sendings` are the parts of a reply or post that has left, in order, `operations` what was
+    done on a network besides; both are empty for an act on our own records, the only sort that is
+    undone.
     """
 
     commit: Commit
     title: str
     sendings: tuple[Sending, ...] = ()
+    operations: tuple[Operation, ...] = ()
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a network has it, so that it can only be taken back there."""
+        return bool(self.sendings or self.operations)
 
     @property
     def is_out(self) -> bool:
-        """Whether it is a reply or post that people can see."""
-        return any(one.state == "sent" for one in self.sendings)
+        """Whether it is a reply or post that people can see, or is done on a network."""
+        is_sent = any(one.state == "sent" for one in self.sendings)
+        return is_sent or any(one.state == "done" for one in self.operations)
 
     @property
     def stand(self) -> str:
-        """What is to be said of a reply or post that has left."""
-        return f"your {self.title} is {'out' if self.is_out else 'on its way'}"
+        """What is to be said of something that has left."""
+        is_out = "done" if self.operations else "out"
+        return f"your {self.title} is {is_out if self.is_out else 'on its way'}"
 
 
 class Undo:
@@ -67,7 +81,7 @@ class Undo:
         before: int | None = None
         while len(found) < most:
             page = await self._store.acts(
-                self._identity.actor, (*UNDOABLE, "hold"), me.joined_at, before, PAGE
+                self._identity.actor, (*UNDOABLE, "hold", "act"), me.joined_at, before, PAGE
             )
             found += [
                 act
@@ -92,7 +106,7 @@ class Undo:
         act = act or await self.next()
         if act is None:
             raise NotFound("nothing of yours is left to undo")
-        if act.sendings:
+        if act.has_left:
             raise Refused(f"{act.stand}; what is out is never undone")
         me = (await self._operators.me()).initials
         check = _CHECKS.get(act.commit.verb)
@@ -117,6 +131,9 @@ def _act(reader: Reader, commit: Commit) -> Act | None:
     if commit.verb == "hold":
         parts = _left(reader, commit)
         return Act(commit, answering(reader, parts[0]), parts) if parts else None
+    if commit.verb == "act":
+        done = _done(reader, commit)
+        return Act(commit, title_of(reader, done), operations=done) if done else None
     if commit.verb == "claim" and not _still_holds(reader, commit):
         return None
     return Act(commit, commit.title or commit.verb)
@@ -127,6 +144,12 @@ def _left(reader: Reader, commit: Commit) -> tuple[Sending, ...]:
     sendings = reader.get_many(Sending, commit.touched.get("sendings", ())).values()
     left = [one for one in sendings if one.state in LEFT and not _is_deleted(reader, one)]
     return tuple(sorted(left, key=lambda one: one.part))
+
+
+def _done(reader: Reader, commit: Commit) -> tuple[Operation, ...]:
+    """What that commit began on a network and can still be ended there."""
+    operations = reader.get_many(Operation, commit.touched.get("operations", ())).values()
+    return tuple(one for one in operations if one.state in DONE and one.act.kind in LASTING_KINDS)
 
 
 def _is_deleted(reader: Reader, sending: Sending) -> bool:
@@ -160,7 +183,7 @@ def _check_new_account(tx: Writer, commit: Commit, me: str) -> None:
         if account is None:
             continue
         its = (Where("account", "eq", account.key),)
-        used = any(tx.window(kind, its, limit=1) for kind in (Cursor, Draft, Sending))
+        used = any(tx.window(kind, its, limit=1) for kind in (Cursor, Draft, Sending, Operation))
         if used:
             raise Refused(f"it is in use by now; to end it: cmtui accounts remove {account.key}")
 
