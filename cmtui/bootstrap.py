@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from cmtui.blobs import BlobFolder
 from cmtui.clock import Clock, Moment, StandingClock, SystemClock
 from cmtui.config import Config, load_config, save_setting
 from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
@@ -136,6 +137,7 @@ def _networks(setting: Setting, clock: Clock) -> Registry:
         secret_for=lambda account: token_of(setting.paths, account),
         sessions=setting.paths.sessions,
         demo_folder=setting.paths.workspace,
+        picture=BlobFolder(setting.paths.workspace).read,
     )
 
 

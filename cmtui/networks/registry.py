@@ -9,6 +9,7 @@ from pathlib import Path
 from cmtui.clock import Clock
 from cmtui.errors import WrongUsage
 from cmtui.model.account import Account
+from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Capabilities, Connection
 from cmtui.text.suggest import nearest
 
@@ -24,15 +25,18 @@ class Registry:
         secret_for: Callable[[Account], str],
         sessions: Path,
         demo_folder: Path,
+        picture: ReadPicture = no_pictures,
     ) -> None:
         """`secret_for` raises LoginFailed when this operator has none for the account's host.
 
-        `sessions` is the operator's own folder, `demo_folder` the workspace's.
+        `sessions` is the operator's own folder, `demo_folder` the workspace's. `picture` reads
+        one on its way out by its digest.
         """
         self._clock = clock
         self._secret_for = secret_for
         self._sessions = sessions
         self._demo_folder = demo_folder
+        self._picture = picture
 
     def known(self) -> tuple[Capabilities, ...]:
         """Every network, by name."""
@@ -41,7 +45,7 @@ class Registry:
     def capabilities(self, network: str) -> Capabilities:
         """Those of one network; raises WrongUsage naming the nearest known."""
         if network == "bluesky":
-            from cmtui.networks.bluesky.connection import CAPABILITIES as BLUESKY
+            from cmtui.networks.bluesky.capabilities import CAPABILITIES as BLUESKY
 
             return BLUESKY
         if network == "demo":
@@ -60,11 +64,13 @@ class Registry:
             from cmtui.networks.bluesky.connection import BlueskyConnection
 
             secret = self._secret_for(account)
-            return BlueskyConnection(account, secret, self._sessions, self._clock)
+            return BlueskyConnection(
+                account, secret, self._sessions, self._clock, picture=self._picture
+            )
         if account.network == "demo":
             from cmtui.networks.demo import open_demo
 
-            return open_demo(account, self._clock, self._demo_folder)
+            return open_demo(account, self._clock, self._demo_folder, self._picture)
         raise _unknown(account.network)
 
 

@@ -1,7 +1,6 @@
 """Bluesky under test: the same harness before the local fake PDS and before a real one."""
 
 import asyncio
-import base64
 import json
 import urllib.error
 import urllib.parse
@@ -11,19 +10,20 @@ from pathlib import Path
 from typing import Any, get_args
 
 from cmtui.clock import Clock, Moment, SystemClock, to_iso
+from cmtui.errors import NotFound
 from cmtui.model.account import Account
+from cmtui.model.operation import ActKind
+from cmtui.model.post import Visibility
 from cmtui.networks.bluesky.connection import BlueskyConnection
 from cmtui.services.network_ports import Connection
 from tests.contract.fake_pds import FakePds
 from tests.contract.harness import Fault, Harness, Shown
 from tests.contract.misbehaving import Misbehaving
+from tests.contract.steps import PIXEL
 
 POST = "app.bsky.feed.post"
 PAGE = 5
 PASSWORD = "a-test-password"
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 DEAD = "http://127.0.0.1:9"
 """Nothing listens at the discard port."""
 
@@ -74,9 +74,11 @@ class BlueskyHarness:
         self.clock = clock
         self.front = front
         self.stolen = front.stolen
+        self.pictures: dict[str, bytes] = {}
         self.folder = folder
         self._direct = direct
         self._name = name
+        self.reports_on: Callable[[str], int] | None = None
         self._members: dict[str, Member] = {}
         self._to_see: set[str] = set()
         self._to_hear: set[str] = set()
@@ -102,8 +104,9 @@ class BlueskyHarness:
     def bluesky(self, secret: str = PASSWORD, sessions: str = "sessions") -> BlueskyConnection:
         """A line with a small page, so that page ends are reached."""
         return BlueskyConnection(
-            self.account(), secret, self.folder / sessions, self.clock, self.page_size
-        )
+            self.account(), secret, self.folder / sessions, self.clock, self.page_size,
+            self._picture,
+        )  # fmt: skip
 
     def connection(self) -> Connection:
         return self.bluesky()
@@ -125,9 +128,15 @@ class BlueskyHarness:
         at: Moment | None = None,
         alt: str | None = None,
         link: tuple[str, str] | None = None,
+        language: str = "",
+        warning: str = "",
+        visibility: Visibility = "public",
     ) -> str:
+        assert not warning and visibility == "public", "Bluesky has neither"
         member = await asyncio.to_thread(self.member, who)
         record = self._record(text, at, link)
+        if language:
+            record["langs"] = [language]
         addressed = "{brand}" in text
         if to is not None:
             record["reply"] = await self._reply_to(to)
@@ -204,6 +213,29 @@ class BlueskyHarness:
         (views,) = await _wait(shown)
         return [_shown(view) for view in views if view["record"]["text"] == text]
 
+    async def stands(self, kind: ActKind, id: str) -> int | None:
+        """As the brand's own PDS has it; a mute lies with the AppView, a report with moderators."""
+        uri = id.removeprefix("bluesky:")
+        did = uri.split("/")[2]
+        if kind == "report":
+            return self.reports_on(uri) if self.reports_on else None
+        if kind == "mute":
+            profile = await self._act(self.brand.call, "app.bsky.actor.getProfile", None, actor=did)
+            return int(profile["viewer"]["muted"])
+        if kind == "hide":
+            gates = await self._records("app.bsky.feed.threadgate")
+            return sum(gate.get("hiddenReplies", []).count(uri) for gate in gates)
+        name = {"like": "feed.like", "boost": "feed.repost", "block": "graph.block"}[kind]
+        subjects = [record["subject"] for record in await self._records(f"app.bsky.{name}")]
+        return sum(did == each if kind == "block" else each["uri"] == uri for each in subjects)
+
+    async def _records(self, collection: str) -> list[Any]:
+        kept = await self._act(
+            self.brand.call, "com.atproto.repo.listRecords", None,
+            repo=self.brand.did, collection=collection, limit=100,
+        )  # fmt: skip
+        return [each["value"] for each in kept["records"]]
+
     async def settled(self) -> None:
         async def all_seen() -> bool:
             self._to_see -= await self._seen_by_brand(sorted(self._to_see))
@@ -223,6 +255,11 @@ class BlueskyHarness:
 
     async def close(self) -> None:
         await asyncio.to_thread(self.front.close)
+
+    def _picture(self, digest: str) -> bytes:
+        if digest not in self.pictures:
+            raise NotFound(f"no picture {digest}")
+        return self.pictures[digest]
 
     def _record(self, text: str, at: Moment | None, link: tuple[str, str] | None) -> dict[str, Any]:
         facets = []
@@ -296,14 +333,26 @@ def _facet(start: int, text: str, feature: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(view: Any) -> Shown:
-    reply = view["record"].get("reply")
+    record = view["record"]
+    reply = record.get("reply")
     parent = f"bluesky:{reply['parent']['uri']}" if reply else None
     root = reply["root"]["uri"] if reply else view["uri"]
-    return Shown(f"bluesky:{view['uri']}", view["record"]["text"], parent, f"bluesky:{root}")
+    embed = record.get("embed", {})
+    both = embed.get("$type") == "app.bsky.embed.recordWithMedia"
+    quote = (embed["record"] if both else embed).get("record", {}).get("uri")
+    images = (embed["media"] if both else embed).get("images", ())
+    return Shown(
+        f"bluesky:{view['uri']}", record["text"], parent, f"bluesky:{root}",
+        quotes=f"bluesky:{quote}" if quote else None,
+        language=",".join(record.get("langs", ())),
+        images=tuple(image["alt"] for image in images),
+    )  # fmt: skip
 
 
 async def open_harness(folder: Path) -> Harness:
     """Before a fake PDS of its own."""
     clock = SystemClock()
     fake = FakePds(clock)
-    return BlueskyHarness(fake.front.url, fake.front, folder, clock, "")
+    harness = BlueskyHarness(fake.front.url, fake.front, folder, clock, "")
+    harness.reports_on = fake.reports_on
+    return harness

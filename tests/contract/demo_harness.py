@@ -6,10 +6,13 @@ from pathlib import Path
 import msgspec
 
 from cmtui.clock import SECOND, Clock, Moment
-from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Unreachable
+from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NotFound, Unreachable
 from cmtui.model.account import Account
-from cmtui.networks.demo.acts import Acts, Beginning
-from cmtui.networks.demo.connection import PAGE_SIZE, DemoConnection, Faults
+from cmtui.model.operation import ActKind
+from cmtui.model.post import Visibility
+from cmtui.networks.demo.acts import Acts, Beginning, Marked, Unmarked
+from cmtui.networks.demo.connection import PAGE_SIZE, DemoConnection
+from cmtui.networks.demo.line import Faults
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, post_id
 from cmtui.networks.demo.server import Server
@@ -66,7 +69,7 @@ class NextFails:
         self._lose(call, "lost-after")
 
     def _lose(self, call: str, fault: Fault) -> None:
-        if self.next == fault and call in ("send", "delete"):
+        if self.next == fault and call in ("send", "delete", "act", "take_back"):
             self.next = None
             raise AnswerLost("the line went dead")
 
@@ -98,6 +101,7 @@ class DemoHarness:
     def __init__(self, folder: Path) -> None:
         self.clock: Clock = ManualClock()
         self.stolen: list[str] = []
+        self.pictures: dict[str, bytes] = {}
         self.stage = Stage()
         self._folder = folder
         self._fails = NextFails(self.clock)
@@ -122,13 +126,22 @@ class DemoHarness:
         at: Moment | None = None,
         alt: str | None = None,
         link: tuple[str, str] | None = None,
+        language: str = "",
+        warning: str = "",
+        visibility: Visibility = "public",
     ) -> str:
         self.stage.people.setdefault(who, Human(who, who))
         said = text.replace("{brand}", f"@{BRAND}")
         post = self._post(who, f"{said} {link[0]}" if link else said, to, at)
         return self._put(
             msgspec.structs.replace(
-                post, quotes=quote, images=(alt,) if alt else (), links=(link,) if link else ()
+                post,
+                quotes=quote,
+                images=(alt,) if alt else (),
+                links=(link,) if link else (),
+                language=language,
+                warning=warning,
+                visibility=visibility,
             )
         )
 
@@ -150,10 +163,26 @@ class DemoHarness:
         self._server.catch_up()
         now = self.clock.now()
         return [
-            Shown(post.id, post.text, post.parent, post.root)
+            Shown(
+                post.id,
+                post.text_at(now),
+                post.parent,
+                post.root,
+                post.quotes,
+                post.language,
+                post.warning,
+                post.visibility,
+                post.images,
+            )
             for post in self._server.newest_first(now)
             if post.author == BRAND and post.text_at(now) == text
         ]
+
+    async def stands(self, kind: ActKind, id: str) -> int | None:
+        target = id if kind in ("like", "boost", "hide", "report") else self._author_of(id)
+        marks = [one for one in self._acts().all() if isinstance(one, Marked | Unmarked)]
+        mine = [one for one in marks if one.mark == (kind, BRAND, target)]
+        return sum(1 if isinstance(one, Marked) else -1 for one in mine)
 
     async def settled(self) -> None:
         pass
@@ -167,11 +196,20 @@ class DemoHarness:
     async def close(self) -> None:
         pass
 
+    def _author_of(self, id: str) -> str:
+        return f"demo:{self.stage.posts[id].author}"
+
     def _acts(self) -> Acts:
         return Acts.open(self._folder, Beginning(1, False, self.clock.now()))
 
     def _line(self, faults: Faults) -> Connection:
-        return DemoConnection(ACCOUNT, self.clock, self._acts(), world=self.stage, faults=faults)
+        return DemoConnection(ACCOUNT, self.clock, self._acts(), world=self.stage, faults=faults,
+                              picture=self._picture)  # fmt: skip
+
+    def _picture(self, digest: str) -> bytes:
+        if digest not in self.pictures:
+            raise NotFound(f"no picture {digest}")
+        return self.pictures[digest]
 
     def _post(self, who: str, text: str, to: str | None, at: Moment | None) -> RawPost:
         id = post_id(f"member-{len(self.stage.posts):05}")

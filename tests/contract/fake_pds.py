@@ -12,12 +12,21 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from cmtui.clock import Clock, from_iso
+from cmtui.clock import Clock, from_iso, to_iso
 from tests.contract import fake_views as views
 from tests.contract.fake_views import Account, Record, Refused
 from tests.contract.misbehaving import Misbehaving, Reply, Request, reply_error, reply_json
 
-WRITES = tuple(f"com.atproto.repo.{verb}Record" for verb in ("put", "create", "delete"))
+WRITES = (
+    *(f"com.atproto.repo.{verb}Record" for verb in ("put", "create", "delete")),
+    "app.bsky.graph.muteActor", "app.bsky.graph.unmuteActor",
+    "com.atproto.moderation.createReport",
+)  # fmt: skip
+ONE_A_SUBJECT = ("app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.block")
+"""Collections in which a new record of the same subject takes the place of the old one."""
+
+IMAGE_BYTES, BLOB_BYTES = 2_000_000, 5 * 1024 * 1024
+SIGNS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 TID_ALPHABET = set("234567abcdefghijklmnopqrstuvwxyz")
 ACCESS_SECONDS = 7200
 
@@ -31,6 +40,10 @@ class FakePds:
         self.records: dict[str, Record] = {}
         self.blocks: set[tuple[str, str]] = set()
         self.gated: set[str] = set()
+        self.unquotable: set[str] = set()
+        self.mutes: set[tuple[str, str]] = set()
+        self.reports: list[dict[str, Any]] = []
+        self.blobs: dict[str, dict[str, Any]] = {}
         self.spent: set[str] = set()
         self.logins = 0
         self.refreshes = 0
@@ -48,7 +61,7 @@ class FakePds:
             try:
                 sort = "refresh" if name.endswith(".refreshSession") else "access"
                 who = None if name in self._open else self._account_of(request, sort)
-                body = self._body(request)
+                body = request.body if name.endswith(".uploadBlob") else self._body(request)
                 return reply_json(handler(self, who, request.query, body))
             except Refused as refused:
                 return reply_error(refused.status, refused.error, refused.message)
@@ -139,7 +152,19 @@ class FakePds:
         tail = "".join(
             sorted(TID_ALPHABET)[(self._count >> shift) & 31] for shift in (15, 10, 5, 0)
         )
+        if body["collection"] in ONE_A_SUBJECT:
+            self._replace(who, body)
         return self.put(who, query, {"rkey": f"3kaaaaaaa{tail}"} | body)
+
+    def _replace(self, who: Account, body: dict[str, Any]) -> None:
+        """Takes out this account's record of the same subject, as the PDS does."""
+        start = f"at://{who.did}/{body['collection']}/"
+        subject = body["record"]["subject"]
+        wanted = subject["uri"] if isinstance(subject, dict) else subject
+        for uri, record in list(self.records.items()):
+            there = record.value.get("subject") if uri.startswith(start) else None
+            if wanted == (there["uri"] if isinstance(there, dict) else there):
+                del self.records[uri]
 
     def delete(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
         self.records.pop(f"at://{who.did}/{body['collection']}/{body['rkey']}", None)
@@ -158,15 +183,50 @@ class FakePds:
         return {"records": [{"uri": each.uri, "cid": each.cid, "value": each.value}
                             for each in mine]}  # fmt: skip
 
-    def upload(self, _who: Any, _query: Any, _body: Any) -> Any:
-        return {"blob": {"$type": "blob", "ref": {"$link": "bafkreipixel"},
-                         "mimeType": "image/png", "size": 70}}  # fmt: skip
+    def upload(self, _who: Any, _query: Any, body: bytes) -> Any:
+        """Sniffs the type, whatever the caller says; equal bytes have equal names."""
+        if len(body) > BLOB_BYTES:
+            raise Refused(413, "PayloadTooLarge", "request entity too large")
+        sort = next((sort for sign, sort in SIGNS.items() if body.startswith(sign)), "*/*")
+        link = "bafkrei" + hashlib.sha256(body).hexdigest()[:52]
+        blob = {"$type": "blob", "ref": {"$link": link}, "mimeType": sort, "size": len(body)}
+        self.blobs[link] = blob
+        return {"blob": blob}
+
+    def mute(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
+        self.mutes.add((who.did, body["actor"]))
+        return {}
+
+    def unmute(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
+        self.mutes.discard((who.did, body["actor"]))
+        return {}
+
+    def report(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
+        sorts = ("Spam", "Violation", "Misleading", "Sexual", "Rude", "Other", "Appeal")
+        known = {f"com.atproto.moderation.defs#reason{sort}" for sort in sorts}
+        subject = body["subject"]
+        needs = {"com.atproto.repo.strongRef": ("uri", "cid"),
+                 "com.atproto.admin.defs#repoRef": ("did",)}[subject["$type"]]  # fmt: skip
+        if body["reasonType"] not in known or not all(subject.get(field) for field in needs):
+            raise Refused(400, "InvalidRequest", "Input/reasonType or subject is invalid")
+        self.reports.append(body | {"reportedBy": who.did})
+        return {"id": len(self.reports), "reasonType": body["reasonType"], "subject": subject,
+                "reportedBy": who.did, "createdAt": to_iso(self.clock.now())}  # fmt: skip
+
+    def reports_on(self, uri: str) -> int:
+        """How often that post was reported."""
+        return sum(report["subject"].get("uri") == uri for report in self.reports)
 
     def _check(self, body: dict[str, Any]) -> None:
         """The rules of app.bsky.feed.post that the adapter could break."""
         record = body["record"]
+        if body["collection"] == "app.bsky.feed.threadgate":
+            self._check_gate(body)
         if body["collection"] != "app.bsky.feed.post":
             return
+        self._check_embed(record.get("embed", {}))
+        if len(record.get("langs", ())) > 3:
+            raise Refused(400, "InvalidRequest", "langs must not have more than 3 elements")
         if len(body["rkey"]) != 13 or not set(body["rkey"]) <= TID_ALPHABET:
             raise Refused(400, "InvalidRequest", "Invalid TID string")
         try:
@@ -182,6 +242,33 @@ class FakePds:
             for feature in facet["features"]:
                 if feature["$type"].endswith("#mention") and not feature["did"].startswith("did:"):
                     raise Refused(400, "InvalidRequest", "did must be a valid did")
+
+    def _check_gate(self, body: dict[str, Any]) -> None:
+        """app.bsky.feed.threadgate: the record key is the post's, in the same repository."""
+        record = body["record"]
+        post = f"at://{body['repo']}/app.bsky.feed.post/{body['rkey']}"
+        if record.get("post") != post or "createdAt" not in record:
+            raise Refused(400, "InvalidRequest", "Invalid app.bsky.feed.threadgate record")
+        if len(record.get("hiddenReplies", ())) > 300:
+            raise Refused(400, "InvalidRequest", "hiddenReplies must not have more than 300")
+
+    def _check_embed(self, embed: dict[str, Any]) -> None:
+        """The rules of app.bsky.embed.* that the adapter could break."""
+        both = embed.get("$type") == "app.bsky.embed.recordWithMedia"
+        quote = embed["record"] if both else embed
+        if quote.get("$type") == "app.bsky.embed.record" and not quote["record"].get("cid"):
+            raise Refused(400, "InvalidRequest", "Record/embed/record must have the property cid")
+        images = (embed["media"] if both else embed).get("images", ())
+        if len(images) > 4:
+            raise Refused(400, "InvalidRequest", "images must not have more than 4 elements")
+        for image in images:
+            blob = self.blobs.get(image["image"]["ref"]["$link"])
+            if "alt" not in image:
+                raise Refused(400, "InvalidRequest", "Record/embed/images/0 must have alt")
+            if blob is None:
+                raise Refused(400, "BlobNotFound", "Could not find blob")
+            if blob["size"] > IMAGE_BYTES or not blob["mimeType"].startswith("image/"):
+                raise Refused(400, "InvalidRequest", "This file is too large or no image")
 
     def refresh_session(self, who: Account, _query: Any, _body: Any) -> Any:
         self.refreshes += 1
@@ -200,6 +287,9 @@ class FakePds:
         "com.atproto.repo.createRecord": create,
         "com.atproto.repo.deleteRecord": delete,
         "com.atproto.repo.uploadBlob": upload,
+        "com.atproto.moderation.createReport": report,
+        "app.bsky.graph.muteActor": mute,
+        "app.bsky.graph.unmuteActor": unmute,
         "app.bsky.notification.listNotifications": views.notifications,
         "app.bsky.feed.getPosts": views.posts,
         "app.bsky.feed.getPostThread": views.thread,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.contract.fake_pds import FakePds
 
 POSTS = "app.bsky.feed.post"
+BLOCKS = "app.bsky.graph.block"
 Query = dict[str, list[str]]
 
 
@@ -57,7 +58,7 @@ def notifications(pds: FakePds, who: Account, query: Query, _body: Any) -> Any:
         raise Refused(400, "InvalidRequest", "limit can not be greater than 100")
     found = [(record, reason_of(pds, record, who.did)) for record in pds.records.values()]
     wanted = [(record, reason) for record, reason in found
-              if reason and not _blocked(pds, record.author, who.did)]  # fmt: skip
+              if reason and not _unseen(pds, record.author, who.did)]  # fmt: skip
     wanted.sort(key=lambda pair: (pair[0].sorts_at, pair[0].cid), reverse=True)
     if "cursor" in query:
         before = from_iso(query["cursor"][0])  # strictly older: ties at a page's end are lost
@@ -96,6 +97,8 @@ def reason_of(pds: FakePds, record: Record, us: str) -> str:
 def quoted(value: dict[str, Any]) -> str:
     """The URI of the record that a post quotes."""
     embed = value.get("embed", {})
+    if embed.get("$type") == "app.bsky.embed.recordWithMedia":
+        embed = embed["record"]
     uri: str = embed.get("record", {}).get("uri", "")
     return uri
 
@@ -180,18 +183,34 @@ def post_view(pds: FakePds, record: Record, who: Account) -> dict[str, Any]:
         "record": record.value,
         "indexedAt": to_iso(record.sorts_at),
         "labels": [{"src": record.author, "val": label["val"]} for label in labels],
-        "viewer": {"replyDisabled": True} if record.uri in pds.gated else {"threadMuted": False},
+        "viewer": _viewer(pds, record, who),
     }
+
+
+def _viewer(pds: FakePds, record: Record, who: Account) -> dict[str, Any]:
+    """app.bsky.feed.defs#viewerState: what the one who looks has done to it, and may not do."""
+    state: dict[str, Any] = {"threadMuted": False}
+    state["embeddingDisabled"] = record.uri in pds.unquotable
+    for field in ("like", "repost"):
+        marks = [each for each in pds.records.values()
+                 if each.author == who.did and each.collection == f"app.bsky.feed.{field}"
+                 and each.value["subject"]["uri"] == record.uri]  # fmt: skip
+        if marks:
+            state[field] = marks[0].uri
+    return state | ({"replyDisabled": True} if record.uri in pds.gated else {})
 
 
 def actor_view(pds: FakePds, did: str, who: Account) -> dict[str, Any]:
     """app.bsky.actor.defs#profileViewBasic."""
     blocks = (did, who.did) in pds.blocks
+    blocking = [each.uri for each in pds.records.values() if each.author == who.did
+                and each.collection == BLOCKS and each.value["subject"] == did]  # fmt: skip
     return {
         "did": did,
         "handle": pds.accounts[did].handle,
         "displayName": _told(pds, did, "displayName"),
-        "viewer": {"muted": False, "blockedBy": blocks},
+        "viewer": {"muted": (who.did, did) in pds.mutes, "blockedBy": blocks}
+        | ({"blocking": blocking[0]} if blocking else {}),
         "labels": [],
     }
 
@@ -202,4 +221,11 @@ def _told(pds: FakePds, did: str, field: str) -> str:
 
 
 def _blocked(pds: FakePds, one: str, other: str) -> bool:
-    return (one, other) in pds.blocks or (other, one) in pds.blocks
+    records = {(each.author, each.value["subject"]) for each in pds.records.values()
+               if each.collection == BLOCKS}  # fmt: skip
+    return bool({(one, other), (other, one)} & (pds.blocks | records))
+
+
+def _unseen(pds: FakePds, author: str, us: str) -> bool:
+    """Whether a list of notifications leaves the author out."""
+    return _blocked(pds, author, us) or (us, author) in pds.mutes

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from cmtui.clock import Clock, Moment
+from cmtui.model.operation import ActKind
+from cmtui.model.post import Visibility
 from cmtui.services.network_ports import Connection
 
 Fault = Literal[
@@ -34,12 +36,20 @@ gets in `stolen`."""
 
 
 class Shown(NamedTuple):
-    """A post as members of the public see it. `parent` and `root` are canonical ids."""
+    """A post as the network shows it to those who may see it. All ids are canonical.
+
+    `images` are the alt texts.
+    """
 
     id: str
     text: str
     parent: str | None
     root: str
+    quotes: str | None = None
+    language: str = ""
+    warning: str = ""
+    visibility: Visibility = "public"
+    images: tuple[str, ...] = ()
 
 
 class Harness(Protocol):
@@ -52,6 +62,7 @@ class Harness(Protocol):
     `edits`: a member can change a post that is out.
     `names_words`: what to search for, a word that addresses nobody ("fernwick").
     `stolen` are the `Authorization` headers that another host received (must stay empty).
+    `pictures` are those at hand, by their digest: a connection reads them from there.
     """
 
     network: str
@@ -63,6 +74,7 @@ class Harness(Protocol):
     names_words: str
     clock: Clock
     stolen: list[str]
+    pictures: dict[str, bytes]
 
     def connection(self) -> Connection:
         """A new line for the brand's account with the right secret; the suite closes it."""
@@ -86,12 +98,16 @@ class Harness(Protocol):
         at: Moment | None = None,
         alt: str | None = None,
         link: tuple[str, str] | None = None,
+        language: str = "",
+        warning: str = "",
+        visibility: Visibility = "public",
     ) -> str:
         """A member posts; returns the canonical id.
 
         `{brand}` in the text becomes a mention of the brand in the network's way. `to` and
         `quote` are canonical ids. `at`: the time that it claims. `alt`: with an image described
-        so. `link`: (text, URL) appended to the post. Unknown members are made on first use.
+        so. `link`: (text, URL) appended to the post. `warning` and `visibility` are given only
+        where the network has them. Unknown members are made on first use.
         """
         ...
 
@@ -113,6 +129,13 @@ class Harness(Protocol):
 
     async def visible(self, text: str) -> list[Shown]:
         """Every post of the brand's with exactly this text, as members see it now."""
+        ...
+
+    async def stands(self, kind: ActKind, id: str) -> int | None:
+        """How often the brand has done that to the post, or to its author (mute, block).
+
+        A report counts each time. None: nobody but the moderators can see it.
+        """
         ...
 
     async def settled(self) -> None:

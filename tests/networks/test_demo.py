@@ -1,6 +1,7 @@
 """The demo network: the same for everyone who shares its folder, and alive."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -194,14 +195,38 @@ async def test_some_posts_are_edited_and_some_vanish(clock: ManualClock, line: C
 
 
 async def test_the_queue_shows_what_will_go_out(clock: ManualClock, line: Connection) -> None:
-    queue = await line.queue()
-    assert 3 <= len(queue) <= 5
-    assert [post.at for post in queue] == sorted(post.at for post in queue)
-    assert queue[0].at > clock.now()
-    await clock.advance((queue[0].at - START) / 1000)
-    own = [post async for page in line.own_posts(START) for post in page.posts]
-    assert queue[0].text in [post.text for post in own]
-    assert queue[0].id not in [post.id for post in await line.queue()]
+    late, *coming = await line.queue()
+    assert 2 <= len(coming) <= 4
+    assert [post.at for post in coming] == sorted(post.at for post in coming)
+    assert late.at < clock.now() < coming[0].at, "one should have gone out and did not"
+    await clock.advance((coming[0].at - START) / 1000)
+    own = [post.text async for page in line.own_posts(START) for post in page.posts]
+    assert late.text in own and coming[0].text in own
+    assert not {late.id, coming[0].id} & {post.id for post in await line.queue()}
+
+
+async def test_the_queue_has_gaps_and_late_ones_as_the_days_go_on(
+    clock: ManualClock, line: Connection
+) -> None:
+    planned: dict[str, Moment] = {}
+    lateness: list[int] = []
+    for _ in range(200):
+        for post in await line.queue():
+            planned[post.id] = post.at
+            lateness.append(clock.now() - post.at)
+        await clock.advance(600)
+    gaps = [after - before for before, after in pairwise(sorted(planned.values()))]
+    assert max(gaps) > 2.5 * HOUR > sorted(gaps)[len(gaps) // 2]
+    assert 10 * MINUTE < max(lateness) < HOUR
+    assert sum(late > 0 for late in lateness) < len(lateness) / 5
+
+
+async def test_some_posts_are_for_few_or_behind_a_warning(line: Connection) -> None:
+    posts = await mentions(line, START - 2 * DAY)
+    assert {post.visibility for post in posts} == {"public", "unlisted", "followers", "direct"}
+    assert sum(bool(post.warning) for post in posts) >= 2
+    assert all(post.language for post in posts)
+    assert all("acme" in post.mentions for post in posts if "@acme" in post.text.split())
 
 
 async def test_profiles_say_who_somebody_is(line: Connection) -> None:

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import msgspec
 
-from cmtui.clock import Clock, Moment, from_iso, to_iso
-from cmtui.errors import AnswerLost, NetworkFailed, Rejected
+from cmtui.clock import Clock, Moment, to_iso
 from cmtui.model.account import Account
 from cmtui.model.operation import Act
 from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.model.sending import Frozen
 from cmtui.networks.bluesky import ids, wire
+from cmtui.networks.bluesky.acts import Acts
+from cmtui.networks.bluesky.capabilities import CAPABILITIES
 from cmtui.networks.bluesky.notifications import ADDRESSING, walk
 from cmtui.networks.bluesky.parse import (
     kind_of,
@@ -21,28 +22,15 @@ from cmtui.networks.bluesky.parse import (
     parse_profile,
     read_record,
 )
+from cmtui.networks.bluesky.posting import Posting
 from cmtui.networks.bluesky.reader import BLOCKED, Hidden, Reader
-from cmtui.networks.bluesky.records import (
-    PutRequest,
-    build_post,
-    mentioned_handles,
-    new_key,
-    read_request,
-)
 from cmtui.networks.bluesky.search import is_about_us
 from cmtui.networks.bluesky.session import Sessions
 from cmtui.networks.bluesky.threads import flatten
-from cmtui.networks.bluesky.xrpc import Xrpc, XrpcBroke, XrpcRefused
+from cmtui.networks.bluesky.xrpc import Xrpc, XrpcRefused
+from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.networks.http import Edge
-from cmtui.services.network_ports import Capabilities, Found, Message, Scheduled, Sent
-
-CAPABILITIES = Capabilities(
-    name="bluesky",
-    letter="B",
-    title="Bluesky",
-    idempotent_send=True,
-    poll_seconds=20.0,
-)
+from cmtui.services.network_ports import Found, Message, Scheduled, Sent
 
 SERVER = "https://bsky.social"
 """Where accounts that Bluesky hosts log in."""
@@ -64,15 +52,26 @@ class BlueskyConnection:
     capabilities = CAPABILITIES
 
     def __init__(
-        self, account: Account, secret: str, sessions: Path, clock: Clock, page: int = PAGE
+        self,
+        account: Account,
+        secret: str,
+        sessions: Path,
+        clock: Clock,
+        page: int = PAGE,
+        picture: ReadPicture = no_pictures,
     ) -> None:
-        """`sessions` is the operator's own folder. Raises LoginFailed for an unsafe server."""
+        """`sessions` is the operator's own folder, `picture` reads one on its way out.
+
+        Raises LoginFailed for an unsafe server.
+        """
         self._edge = Edge(account.server or SERVER, clock)
         self._clock = clock
         self._page = page
         self._sessions = Sessions(self._edge, account, secret, sessions, clock)
         self._xrpc = Xrpc(self._edge, self._sessions)
         self._reader = Reader(self._xrpc, self._sessions)
+        self._posting = Posting(self._xrpc, self._sessions, self._reader, clock, picture)
+        self._acts = Acts(self._xrpc, self._sessions, self._reader, clock)
         self._known: dict[str, Post] = {}
 
     async def login(self) -> Profile:
@@ -111,7 +110,7 @@ class BlueskyConnection:
             if cursor:
                 params["cursor"] = cursor
             page = await self._xrpc.query("app.bsky.feed.getAuthorFeed", params, wire.FeedPage)
-            views = [item.post for item in page.feed if item.post.author.did == us]
+            views = [item.post for item in page.feed if _is_written_by(item, us)]
             posts = tuple(parse_post(view, us, "own") for view in views)
             yield Found(posts, _authors(views), tuple(post.id for post in posts))
             if not page.cursor or page.cursor == cursor or _all_before(posts, since):
@@ -183,62 +182,28 @@ class BlueskyConnection:
         return parse_profile(actor, self._clock.now())
 
     async def freeze(self, message: Message, parent: Post | None) -> Frozen:
-        """Builds the request. Raises Rejected when the parent is gone or does not let us reply."""
-        text = message.text
-        session = await self._sessions.current()
-        above = await self._parent(parent, session.did) if parent is not None else None
-        dids = await self._reader.resolve(mentioned_handles(text))
-        now = self._clock.now()
-        record = build_post(text, now, dids, above, read_record(above.record)[0] if above else None)
-        request = PutRequest(session.did, ids.POSTS, new_key(now), record)
-        return Frozen(
-            key=request.rkey,
-            record=msgspec.json.encode(request).decode(),
-            id=ids.to_id(request.uri),
-            url=ids.post_url(session.handle, request.uri),
-        )
+        """Builds the request; see `Posting`."""
+        return await self._posting.freeze(message, parent)
 
     async def send(self, frozen: Frozen) -> Sent:
         """Puts the record under its fixed key, which cannot make a second post."""
-        request = read_request(frozen.record)
-        sent = _sent(request, frozen)
-        if request.repo != await self._us():
-            raise Rejected("This reply was written for another account.")
-        try:
-            await self._xrpc.procedure(
-                "com.atproto.repo.putRecord", frozen.record.encode(), wire.Written
-            )
-        except XrpcBroke as broken:
-            return await self._read_back(frozen, broken)
-        except XrpcRefused as refusal:
-            if refusal.error != "InvalidSwap":  # that one says: something stands under the key
-                raise
-            return await self._read_back(frozen, refusal)
-        return sent
+        return await self._posting.send(frozen)
 
     async def settle(self, frozen: Frozen) -> Sent | None:
         """Asks the PDS itself, which knows at once; the AppView lags by a second."""
-        request = read_request(frozen.record)
-        record = await self._reader.record(request.uri)
-        return _sent(request, frozen) if record is not None else None
+        return await self._posting.settle(frozen)
 
     async def delete(self, id: str) -> None:
         """Deletes a post of ours. Raises Rejected for another's."""
-        uri = ids.to_uri(id)
-        us = await self._us()
-        if ids.author_of(uri) != us:
-            raise Rejected("Only the account's own posts can be deleted.")
-        body = {"repo": us, "collection": ids.collection_of(uri), "rkey": ids.key_of(uri)}
-        call = "com.atproto.repo.deleteRecord"
-        await self._xrpc.procedure(call, msgspec.json.encode(body), wire.Nothing)
+        await self._posting.delete(id)
 
     async def act(self, act: Act) -> str:
-        """Refused: none of these is spoken here."""
-        raise Rejected(f"this network cannot {act.kind} by program")
+        """Does it, unless it is so already; see `Acts`."""
+        return await self._acts.act(act)
 
     async def take_back(self, act: Act, receipt: str) -> None:
-        """Refused: none of these is spoken here."""
-        raise Rejected(f"this network cannot take back a {act.kind} by program")
+        """Ends it; a second time is no error."""
+        await self._acts.take_back(act, receipt)
 
     async def queue(self) -> tuple[Scheduled, ...]:
         """Always empty: Bluesky schedules nothing."""
@@ -285,28 +250,11 @@ class BlueskyConnection:
             params["cursor"] = cursor
         return await self._xrpc.query("app.bsky.feed.searchPosts", params, wire.PostPage)
 
-    async def _parent(self, parent: Post, us: str) -> wire.PostView:
-        """The parent re-read: the PDS would accept a reply to a post that is not there."""
-        view = await self._reader.post(ids.to_uri(parent.id))
-        if view is None:
-            raise Rejected(f"The post by @{parent.author.handle} was deleted.")
-        if obstacle := parse_post(view, us).cannot_answer:
-            raise Rejected(obstacle)
-        return view
 
-    async def _read_back(self, frozen: Frozen, error: NetworkFailed) -> Sent:
-        """After an answer that does not tell. Raises AnswerLost while it stays unknown."""
-        try:
-            sent = await self.settle(frozen)
-        except NetworkFailed as unread:
-            raise AnswerLost(f"{error} Reading back failed: {unread}") from None
-        if sent is None:
-            raise error
-        return sent
-
-
-def _sent(request: PutRequest, frozen: Frozen) -> Sent:
-    return Sent(frozen.id, frozen.url, from_iso(request.created_at))
+def _is_written_by(item: wire.FeedItem, us: str) -> bool:
+    """Whether it stands in the feed as a post of ours, not as a repost, of our own or another's."""
+    reposted = item.reason is not None and item.reason.type.endswith("#reasonRepost")
+    return item.post.author.did == us and not reposted
 
 
 def _authors(views: Iterable[wire.PostView]) -> tuple[Profile, ...]:

@@ -64,6 +64,7 @@ def parse_post(view: wire.PostView, us: str, kind: Kind | None = None) -> Post:
         warning=_warning(view.labels, record, cleaner),
         links=_links(record, cleaner),
         images=tuple(cleaner.text(alt) for alt in _images(record)),
+        mentions=_mentioned(record, cleaner),
         cannot_answer=_obstacle(view, author.handle),
     )
     return msgspec.structs.replace(post, altered=tuple(sorted(cleaner.found)) + unread)
@@ -177,6 +178,18 @@ def _links(record: wire.PostRecord, cleaner: _Cleaner) -> tuple[Link, ...]:
         if link.url and all(link.url != known.url for known in found):
             found.append(link)
     return tuple(found)
+
+
+def _mentioned(record: wire.PostRecord, cleaner: _Cleaner) -> tuple[str, ...]:
+    """The handles that facets address, as they stand in the text, once each and without `@`."""
+    text = record.text.encode("utf-8", "replace")
+    found = []
+    for facet in record.facets or ():
+        if any(feature.did for feature in facet.features):
+            start, end = max(facet.index.byteStart, 0), max(facet.index.byteEnd, 0)
+            shown = cleaner.line(text[start:end].decode("utf-8", "replace"))
+            found.append(shown.strip().removeprefix("@"))
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _cards(record: wire.PostRecord) -> list[wire.External]:

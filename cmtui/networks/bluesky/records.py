@@ -1,7 +1,7 @@
 """Building a post: its record key, its facets, and the one request that may be sent again."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -9,6 +9,9 @@ from cmtui.clock import Moment, to_iso
 from cmtui.errors import Rejected
 from cmtui.networks.bluesky import ids, wire
 from cmtui.text.facets import facets as find_entities
+
+MOST_LANGUAGES = 3
+"""app.bsky.feed.post: langs, maxLength."""
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 
@@ -88,9 +91,31 @@ def build_post(
         above = parent_record.reply
         root = {"uri": above.root.uri, "cid": above.root.cid} if above else reference
         record["reply"] = {"root": root, "parent": reference}
-        if parent_record.langs:  # an answer is taken to be in the language of the question
-            record["langs"] = parent_record.langs[:3]
     return record
+
+
+def languages_of(wanted: str, parent: wire.PostRecord | None) -> list[str]:
+    """The post's languages: the one wanted, else those of the question that it answers."""
+    if wanted:
+        return [wanted]
+    return list(parent.langs[:MOST_LANGUAGES]) if parent is not None and parent.langs else []
+
+
+def embed_of(
+    quoted: wire.PostView | None, images: Sequence[tuple[str, Mapping[str, object]]]
+) -> dict[str, object] | None:
+    """What stands under the text: a quoted post, pictures (alt text and blob), or both."""
+    quote: dict[str, object] = {}
+    if quoted is not None:
+        reference = {"uri": quoted.uri, "cid": quoted.cid}
+        quote = {"$type": "app.bsky.embed.record", "record": reference}
+    if not images:
+        return quote or None
+    pictures = [{"alt": alt, "image": blob} for alt, blob in images]
+    media: dict[str, object] = {"$type": "app.bsky.embed.images", "images": pictures}
+    if not quote:
+        return media
+    return {"$type": "app.bsky.embed.recordWithMedia", "record": quote, "media": media}
 
 
 def read_request(frozen_record: str) -> PutRequest:

@@ -125,6 +125,7 @@ class Label(msgspec.Struct, frozen=True):
 class ActorViewer(msgspec.Struct, frozen=True):
     """app.bsky.actor.defs#viewerState: what lies between that actor and us."""
 
+    muted: bool = False
     blockedBy: bool = False
     blocking: str = ""
 
@@ -141,9 +142,12 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class PostViewer(msgspec.Struct, frozen=True):
-    """app.bsky.feed.defs#viewerState."""
+    """app.bsky.feed.defs#viewerState: our own like and repost by AT URI, and what is forbidden."""
 
+    like: str = ""
+    repost: str = ""
     replyDisabled: bool = False
+    embeddingDisabled: bool = False
 
 
 class PostView(msgspec.Struct, frozen=True):
@@ -240,9 +244,21 @@ class Resolved(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """com.atproto.repo.putRecord."""
+    """com.atproto.repo.putRecord and createRecord."""
 
     uri: str
+
+
+class Uploaded(msgspec.Struct, frozen=True):
+    """com.atproto.repo.uploadBlob: put into a record as it is."""
+
+    blob: dict[str, object]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """com.atproto.moderation.createReport."""
+
+    id: int
 
 
 class OwnRecord(msgspec.Struct, frozen=True):

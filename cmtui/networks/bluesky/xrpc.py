@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import msgspec
+
 from cmtui.errors import AnswerLost, LoginFailed, Rejected
-from cmtui.networks.bluesky import wire
+from cmtui.networks.bluesky import ids, wire
 from cmtui.networks.bluesky.session import Sessions, complaint_of
 from cmtui.networks.http import Answer, Edge, Params
 
@@ -58,6 +60,24 @@ class Xrpc:
         answer = await self._authorised(ask)
         self._raise_for(answer, call, writes=True)
         return self.edge.decode(answer, shape, call, writes=True)
+
+    async def upload(self, content: bytes, media_type: str) -> dict[str, object]:
+        """Uploads a picture, as often as need be: what no post names vanishes by itself."""
+        call = "com.atproto.repo.uploadBlob"
+
+        async def ask(headers: dict[str, str]) -> Answer:
+            headers["Content-Type"] = media_type
+            return await self.edge.ask(f"/xrpc/{call}", content, headers)
+
+        answer = await self._authorised(ask)
+        self._raise_for(answer, call, writes=False)
+        return self.edge.decode(answer, wire.Uploaded, call).blob
+
+    async def delete(self, repo: str, uri: str) -> None:
+        """Deletes a record of ours; one that is not there is no error."""
+        body = {"repo": repo, "collection": ids.collection_of(uri), "rkey": ids.key_of(uri)}
+        call = "com.atproto.repo.deleteRecord"
+        await self.procedure(call, msgspec.json.encode(body), wire.Nothing)
 
     async def _authorised(self, ask: Callable[[dict[str, str]], Awaitable[Answer]]) -> Answer:
         """Asks, and again with new tokens when the old ones were refused (nothing is done then).

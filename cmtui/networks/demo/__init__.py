@@ -8,6 +8,9 @@ from pathlib import Path
 
 from cmtui.clock import Clock, Moment
 from cmtui.model.account import Account
+from cmtui.model.operation import ACT_KINDS
+from cmtui.model.post import VISIBILITIES
+from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Capabilities, Connection
 
 CAPABILITIES = Capabilities(
@@ -17,18 +20,27 @@ CAPABILITIES = Capabilities(
     idempotent_send=True,
     poll_seconds=2,
     queue=True,
+    acts=ACT_KINDS,
+    can_edit=True,
+    can_quote=True,
+    can_warn=True,
+    visibilities=VISIBILITIES,
+    most_images=4,
+    image_bytes=4_000_000,
 )
 
 DEFAULT_SEED = 7
 
 
-def open_demo(account: Account, clock: Clock, folder: Path) -> Connection:
+def open_demo(
+    account: Account, clock: Clock, folder: Path, picture: ReadPicture = no_pictures
+) -> Connection:
     """A line to the demo network of that folder; begins one (seed 7, no storm) if there is none."""
     from cmtui.networks.demo.acts import Acts, Beginning
     from cmtui.networks.demo.connection import DemoConnection
 
     acts = Acts.open(folder, Beginning(DEFAULT_SEED, False, clock.now()))
-    return DemoConnection(account, clock, acts)
+    return DemoConnection(account, clock, acts, picture=picture)
 
 
 def create_world(folder: Path, seed: int, storm: bool, started_at: Moment) -> None:

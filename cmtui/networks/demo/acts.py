@@ -15,9 +15,14 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.errors import Conflict, NetworkFailed, Rejected
+from cmtui.model.operation import ActKind
 from cmtui.sharing import share_like_its_folder
 
 FILE_NAME = "demo-network.jsonl"
+
+
+Mark = tuple[ActKind, str, str]
+"""What stands on the network: the kind, by whose handle, on which post or person."""
 
 
 class Beginning(msgspec.Struct, frozen=True):
@@ -44,7 +49,37 @@ class Deleted(msgspec.Struct, frozen=True, tag="deleted", tag_field="act"):
     at: Moment
 
 
-Act = Posted | Deleted
+class Marked(msgspec.Struct, frozen=True, tag="marked", tag_field="act"):
+    """We liked, boosted, muted, hid, blocked or reported: `by` is our handle, `target` an id."""
+
+    kind: ActKind
+    by: str
+    target: str
+    at: Moment
+    reason: str = ""
+    why: str = ""
+
+    @property
+    def mark(self) -> Mark:
+        """What stands since."""
+        return (self.kind, self.by, self.target)
+
+
+class Unmarked(msgspec.Struct, frozen=True, tag="unmarked", tag_field="act"):
+    """We ended such a thing."""
+
+    kind: ActKind
+    by: str
+    target: str
+    at: Moment
+
+    @property
+    def mark(self) -> Mark:
+        """What stands no longer."""
+        return (self.kind, self.by, self.target)
+
+
+Act = Posted | Deleted | Marked | Unmarked
 
 _DECODE_ACT: msgspec.json.Decoder[Act] = msgspec.json.Decoder(Act)
 _DECODE_BEGINNING = msgspec.json.Decoder(Beginning)
@@ -59,6 +94,7 @@ class Acts:
         self._offset = offset
         self._known: list[Act] = []
         self._posted: dict[str, Posted] = {}
+        self._marks: dict[Mark, Marked] = {}
         self._guard = threading.Lock()  # sending runs on a thread of its own
 
     @classmethod
@@ -125,6 +161,20 @@ class Acts:
             if not any(isinstance(act, Deleted) and act.id == id for act in self._known):
                 _append(file, Deleted(id, at))
 
+    def mark(self, wanted: Marked) -> None:
+        """Records it, unless it stands already; a report is made anew each time."""
+        with self._guard, _writing(self._path) as file:
+            self._read_on()
+            if wanted.kind == "report" or wanted.mark not in self._marks:
+                _append(file, wanted)
+
+    def unmark(self, wanted: Unmarked) -> None:
+        """Records that it has ended, if it stands."""
+        with self._guard, _writing(self._path) as file:
+            self._read_on()
+            if wanted.mark in self._marks:
+                _append(file, wanted)
+
     def _read_on(self) -> None:
         """Takes in the complete lines that were added since; leaves an unfinished one."""
         with self._path.open("rb") as file:
@@ -134,8 +184,13 @@ class Acts:
         for line in complete.splitlines():
             act = _decoded(line, self._path)
             self._known.append(act)
-            if isinstance(act, Posted):
-                self._posted[act.key] = act
+            match act:
+                case Posted():
+                    self._posted[act.key] = act
+                case Marked():
+                    self._marks[act.mark] = act
+                case Unmarked():
+                    self._marks.pop(act.mark, None)
         self._offset += len(complete)
 
 

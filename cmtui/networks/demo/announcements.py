@@ -12,6 +12,9 @@ from cmtui.services.network_ports import Scheduled
 BLOCK = 95 * MINUTE
 REACH = 30 * MINUTE
 _SHOWN = 4
+_LATE = 0.15
+_GAP = 6
+"""Each sixth is left out: the social media manager has days off."""
 
 TEXTS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("Your week, on one page: the new board view in 40 seconds.", ("A board with three columns",)),
@@ -41,7 +44,9 @@ class Announcements:
         self._storm = storm
 
     def block(self, index: int) -> tuple[RawPost, ...]:
-        """One announcement and what the first people say under it."""
+        """One announcement and what the first people say under it; nothing in a gap."""
+        if _is_gap(index):
+            return ()
         dice = Dice(self._scribe.seed, "announcement", index)
         announcement = self._announcement(index)
         posts, at = [announcement], announcement.at
@@ -60,21 +65,33 @@ class Announcements:
     def newest(self, now: Moment) -> RawPost | None:
         """The announcement that is out since the shortest time, of those to come."""
         last = (now - self._started_at) // BLOCK
-        for index in range(last, max(-1, last - 2), -1):
+        for index in range(last, max(-1, last - 3), -1):
             announcement = self._announcement(index)
-            if announcement.at <= now:
+            if announcement.at <= now and not _is_gap(index):
                 return announcement
         return None
 
     def scheduled(self, now: Moment) -> tuple[Scheduled, ...]:
-        """The next ones, soonest first."""
+        """The next ones by the time that they were planned for: a late one is still here."""
         first = max(0, (now - self._started_at) // BLOCK)
-        coming = (self._announcement(index) for index in range(first, first + _SHOWN + 1))
-        later = [post for post in coming if post.at > now]
-        return tuple(
-            Scheduled(f"demo:queue/{post.id.removeprefix(post_id(''))}", post.text, post.at)
-            for post in later[:_SHOWN]
+        coming = (
+            (self._planned(index), self._announcement(index))
+            for index in range(first, first + _SHOWN + 2)
+            if not _is_gap(index)
         )
+        later = sorted((pair for pair in coming if pair[1].at > now), key=lambda pair: pair[0])
+        return tuple(
+            Scheduled(f"demo:queue/{post.id.removeprefix(post_id(''))}", post.text, at)
+            for at, post in later[:_SHOWN]
+        )
+
+    def _planned(self, index: int) -> Moment:
+        """When it should go out: some are late, the first of an ordinary day from the start."""
+        at = self._announcement(index).at
+        if index == 0:
+            return at if self._storm else self._started_at - 25 * MINUTE
+        dice = Dice(self._scribe.seed, "planned", index)
+        return at - round(dice.between(15 * MINUTE, 40 * MINUTE)) if dice.chance(_LATE) else at
 
     def _announcement(self, index: int) -> RawPost:
         text, images = in_turn(TEXTS, index, self._scribe.seed, "announcements")
@@ -87,3 +104,7 @@ class Announcements:
         if index == 0 and self._storm:
             return 12 * MINUTE
         return round(Dice(self._scribe.seed, "delay", index).between(HOUR / 3, HOUR))
+
+
+def _is_gap(index: int) -> bool:
+    return index % _GAP == 3

@@ -1,5 +1,7 @@
 """From the demo server's posts to ours: the edge at which strangers' text is cleaned."""
 
+import re
+
 from cmtui.clock import Moment
 from cmtui.model.person import Profile
 from cmtui.model.post import Author, Kind, Link, Post
@@ -9,6 +11,8 @@ from cmtui.text.links import describe, lies
 from cmtui.text.safe import clean, clean_line
 
 NETWORK = "demo"
+
+_HANDLE = re.compile(r"(?<![\w@])@(\w(?:[\w.-]*\w)?)")
 
 
 class Washing:
@@ -46,6 +50,11 @@ def author_id(handle: str) -> str:
     return f"{NETWORK}:{handle}"
 
 
+def mentioned(text: str) -> tuple[str, ...]:
+    """The handles that a text addresses, cleaned, once each and without `@`."""
+    return tuple(dict.fromkeys(_HANDLE.findall(clean(text).text)))
+
+
 def parse_post(raw: RawPost, writer: Human, kind: Kind, now: Moment) -> Post:
     """The post as it is now, cleaned."""
     washing = Washing()
@@ -71,6 +80,8 @@ def parse_post(raw: RawPost, writer: Human, kind: Kind, now: Moment) -> Post:
         altered=washing.found(),
         cannot_answer="its author lets nobody reply" if raw.closed else "",
         edited_at=edited_at,
+        visibility=raw.visibility,
+        mentions=mentioned(raw.text_at(now)),
     )
 
 

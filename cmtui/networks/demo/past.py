@@ -92,6 +92,7 @@ class Past:
             links=line.links,
             images=line.images,
             closed=line.closed,
+            visibility=line.visibility or (parent.visibility if parent else "public"),
             edits=self._edits(line, at),
             gone_at=None if line.gone is None else at + round(line.gone * MINUTE),
         )

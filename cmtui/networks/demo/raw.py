@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from cmtui.clock import Moment
+from cmtui.model.post import Visibility
 from cmtui.networks.demo.people import Human
 from cmtui.services.network_ports import Scheduled
 
@@ -40,6 +41,7 @@ class RawPost(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[tuple[str, str], ...] = ()
     images: tuple[str, ...] = ()
     closed: bool = False
+    visibility: Visibility = "public"
     edits: tuple[tuple[Moment, str], ...] = ()
     gone_at: Moment | None = None
 

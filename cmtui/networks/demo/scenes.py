@@ -6,6 +6,8 @@ initials, or are unsigned where the social media manager wrote them.
 
 import msgspec
 
+from cmtui.model.post import Visibility
+
 
 class Line(msgspec.Struct, frozen=True):
     """One post of a scene.
@@ -13,6 +15,7 @@ class Line(msgspec.Struct, frozen=True):
     `who` is a handle, "us" for the brand. `after` is in minutes since the scene began. `under` and
     `quotes` are places of earlier lines in the scene; with no `under`, it begins a conversation.
     `edited` is (minutes after it was written, new text); `gone` in minutes after it was written.
+    `visibility` None is that of the post that it answers.
     """
 
     who: str
@@ -26,6 +29,7 @@ class Line(msgspec.Struct, frozen=True):
     closed: bool = False
     edited: tuple[float, str] | None = None
     gone: float | None = None
+    visibility: Visibility | None = None
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -105,7 +109,7 @@ OPEN_SCENES: tuple[Scene, ...] = (
     )),
     Scene(0.6, (
         Line("pia", "{at} Sind meine Daten sicher? Ich habe 24 Zeugnisse da drin und schlafe "
-             "schlecht."),
+             "schlecht.", visibility="followers"),
     )),
     Scene(6.5, (
         Line("nadia", "{at} My thesis is due at midnight and version history is empty. I'm trying "
@@ -116,7 +120,7 @@ OPEN_SCENES: tuple[Scene, ...] = (
              "But thank you, I can breathe. Still want an answer.", 25, under=1),
     )),
     Scene(9.0, (
-        Line("gus", "{at} charged twice. again. order 88213."),
+        Line("gus", "{at} charged twice. again. order 88213.", visibility="direct"),
     )),
     Scene(12.5, (
         Line("nonno.aldo", "{at} Buonasera, ho 81 anni. Ho premuto un tasto e adesso è tutto in "
@@ -132,7 +136,7 @@ OPEN_SCENES: tuple[Scene, ...] = (
     )),
     Scene(22.0, (
         Line("layla", "{at} النص العربي ينعكس عند التصدير إلى PDF. أرفقت صورة.",
-             images=("صفحة PDF والأسطر فيها معكوسة",)),
+             images=("صفحة PDF والأسطر فيها معكوسة",), visibility="unlisted"),
     )),
     Scene(26.0, (
         Line("siobhan", "{at} The parish council meets on Thursday and the minutes are read-only "
@@ -142,7 +146,7 @@ OPEN_SCENES: tuple[Scene, ...] = (
     )),
     Scene(33.0, (
         Line("dr.osei", "{at} Does the research plan log who viewed a table? Our ethics board "
-             "needs a yes or a no, in writing."),
+             "needs a yes or a no, in writing.", visibility="direct"),
     )),
     Scene(44.0, (
         Line("zeynep", "{at} 40 kişilik ekip için fatura kesilmedi, muhasebe beni arıyor. Kime "

@@ -53,7 +53,7 @@ STRANGE_SCENES: tuple[Scene, ...] = (
     )),
     Scene(29.0, (
         Line("saga", "{at} A pupil found a page with somebody's medical notes in our shared space. "
-             "Not ours. Please call.", warning="privacy, health",
+             "Not ours. Please call.", warning="privacy, health", visibility="direct",
              images=("A blurred screenshot of a table",)),
     )),
     Scene(31.0, (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from cmtui.clock import MINUTE, SECOND, Moment
+from cmtui.model.post import Visibility
 from cmtui.networks.demo import talk
 from cmtui.networks.demo.dice import Dice
 from cmtui.networks.demo.people import CROWD, USUAL, Human
@@ -30,6 +31,8 @@ _ENGLISH = _by_tongue(lambda human: human.language == "en")
 _OTHERS = _by_tongue(lambda human: human.language != "en")
 
 _EDITED, _DELETED = 0.05, 0.04
+_UNLISTED, _FOLLOWERS, _WARNED = 0.06, 0.03, 0.02
+_WARNINGS = ("rant", "health", "work, long", "venting", "eye contact")
 
 
 class Scribe:
@@ -67,6 +70,7 @@ class Scribe:
     ) -> RawPost:
         """Somebody's post in her own way of writing; `fated`: it may be edited or deleted."""
         id = post_id(local)
+        visibility, warning = self._for_whom(id, parent, alone=not address or quotes is not None)
         said = talk.say(
             text, author, self.brand, dice, address=address, greet=parent is None and address
         )
@@ -80,6 +84,8 @@ class Scribe:
             quotes=quotes,
             language=author.language,
             mood=talk.mood_of(text),
+            visibility=visibility,
+            warning=warning,
         )
         return _with_fate(written, dice) if fated else written
 
@@ -102,7 +108,22 @@ class Scribe:
             root=parent.root if parent else id,
             parent=parent.id if parent else None,
             images=tuple(images),
+            visibility=parent.visibility if parent else "public",
+            warning=parent.warning if parent else "",
         )
+
+    def _for_whom(self, id: str, parent: RawPost | None, alone: bool) -> tuple[Visibility, str]:
+        """Who may see a post, and behind which warning: an answer is as what it answers."""
+        if parent is not None:
+            return parent.visibility, parent.warning
+        dice = Dice(self.seed, id, "for whom")
+        mark, warning = dice.between(0, 1), dice.chance(_WARNED)
+        if alone:
+            return "public", ""
+        visibility: Visibility = "unlisted" if mark < _UNLISTED else "public"
+        if mark > 1 - _FOLLOWERS:
+            visibility = "followers"
+        return visibility, dice.pick(_WARNINGS) if warning else ""
 
 
 def _with_fate(post: RawPost, dice: Dice) -> RawPost:

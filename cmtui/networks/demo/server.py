@@ -5,17 +5,25 @@ from collections.abc import Iterator
 import msgspec
 
 from cmtui.clock import MINUTE, Moment
-from cmtui.networks.demo.acts import Act, Acts, Deleted
+from cmtui.model.operation import ActKind
+from cmtui.model.post import Visibility
+from cmtui.networks.demo.acts import Act, Acts, Deleted, Mark, Marked, Posted, Unmarked
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, World, post_id
 
 
 class Request(msgspec.Struct, frozen=True):
-    """The record of a frozen post."""
+    """The record of a frozen post. `images` are alt texts; `corrects` is a post that becomes it."""
 
     text: str
     parent: str | None
     created_at: Moment
+    visibility: Visibility = "public"
+    warning: str = ""
+    language: str = ""
+    images: tuple[str, ...] = ()
+    quotes: str | None = None
+    corrects: str | None = None
 
 
 class Server:
@@ -29,6 +37,8 @@ class Server:
         self._turns: dict[str, int] = {}
         self._deleted: dict[str, Moment] = {}
         self._authors: set[str] = set()
+        self._corrections: dict[str, list[tuple[Moment, Request]]] = {}
+        self._marks: set[Mark] = set()
 
     def catch_up(self) -> None:
         """Takes in what any process has done up to now."""
@@ -40,7 +50,7 @@ class Server:
     def find(self, id: str) -> RawPost | None:
         """The post of that id with its whole life; the caller asks whether it is visible."""
         post = self._added.get(id) or self.world.find(id)
-        return None if post is None else self._as_deleted(post)
+        return None if post is None else self._as_it_became(post)
 
     def newest_first(self, now: Moment) -> Iterator[RawPost]:
         """Every post that is visible now, newest first; the past is made only as far as read."""
@@ -52,26 +62,46 @@ class Server:
     def thread(self, root: str, since: Moment, now: Moment) -> list[RawPost]:
         """The visible posts of one conversation from `since` on, oldest first."""
         posts = [*self.world.within(since, now + 1), *self._added.values()]
-        found = [
-            post for post in map(self._as_deleted, posts) if post.root == root and post.visible(now)
-        ]
-        return sorted(found, key=_place)
+        same = (self._as_it_became(post) for post in posts if post.root == root)
+        return sorted((post for post in same if post.visible(now)), key=_place)
 
     def person(self, handle: str) -> Human | None:
         """Who has that handle: an invented person, or an account that has posted here."""
         known = self.world.person(handle)
         return Human(handle, handle) if known is None and handle in self._authors else known
 
+    def stands(self, kind: ActKind, by: str, target: str) -> bool:
+        """Whether the account of that handle did it and has not ended it."""
+        return (kind, by, target) in self._marks
+
+    def shuts_out(self, by: str, author: str) -> bool:
+        """Whether the account of that handle wants to see nothing of the author (by id)."""
+        return self.stands("mute", by, author) or self.stands("block", by, author)
+
+    def is_hidden(self, id: str) -> bool:
+        """Whether the author of its conversation hid the post from everybody else."""
+        return any(kind == "hide" and target == id for kind, _, target in self._marks)
+
     def _newest_within(self, start: Moment, end: Moment, now: Moment) -> list[RawPost]:
         added = (post for post in self._added.values() if start <= post.at < end)
-        posts = map(self._as_deleted, (*self.world.within(start, end), *added))
+        posts = map(self._as_it_became, (*self.world.within(start, end), *added))
         return sorted((post for post in posts if post.visible(now)), key=_place, reverse=True)
 
-    def _as_deleted(self, post: RawPost) -> RawPost:
-        at = self._deleted.get(post.id)
-        if at is None or (post.gone_at is not None and post.gone_at <= at):
+    def _as_it_became(self, post: RawPost) -> RawPost:
+        """The post with what we did to it: our corrections, our deletion."""
+        for at, request in self._corrections.get(post.id, ()):
+            post = msgspec.structs.replace(
+                post,
+                edits=(*post.edits, (at, request.text)),
+                warning=request.warning,
+                language=request.language or post.language,
+                images=request.images,
+                quotes=request.quotes,
+            )
+        gone_at = self._deleted.get(post.id)
+        if gone_at is None or (post.gone_at is not None and post.gone_at <= gone_at):
             return post
-        return msgspec.structs.replace(post, gone_at=at)
+        return msgspec.structs.replace(post, gone_at=gone_at)
 
     def _take_deletion(self, act: Deleted) -> None:
         """The post is gone, and nobody answers it any more."""
@@ -81,10 +111,21 @@ class Server:
             del self._added[id]
 
     def _take_act(self, act: Act) -> None:
-        if isinstance(act, Deleted):
-            self._take_deletion(act)
+        match act:
+            case Posted():
+                self._take_post(act, msgspec.json.decode(act.record, type=Request))
+            case Deleted():
+                self._take_deletion(act)
+            case Marked():
+                self._marks.add(act.mark)
+            case Unmarked():
+                self._marks.discard(act.mark)
+
+    def _take_post(self, act: Posted, request: Request) -> None:
+        """A new post and how people will answer it, or a change of the post that it corrects."""
+        if request.corrects is not None:
+            self._corrections.setdefault(request.corrects, []).append((act.at, request))
             return
-        request = msgspec.json.decode(act.record, type=Request)
         parent = None
         if request.parent is not None:
             parent = self._added.get(request.parent) or self.world.find(request.parent)
@@ -96,12 +137,18 @@ class Server:
             at=act.at,
             root=id if parent is None else parent.root,
             parent=request.parent,
-            language="",
+            quotes=request.quotes,
+            language=request.language,
+            warning=request.warning,
+            images=request.images,
+            visibility=request.visibility,
         )
         turn = 1 + (self._turns.get(parent.id, 0) if parent else 0)
         self._turns[id] = turn
         self._authors.add(act.author)
         self._added[id] = post
+        if parent is None and post.visibility == "direct":
+            return  # nobody but those whom it names sees it, and they are not asked
         for answer in self.world.answers(post, parent, turn):
             self._turns[answer.id] = turn
             self._added[answer.id] = answer
