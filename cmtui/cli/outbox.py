@@ -38,24 +38,33 @@ def drafts_verb(call: Call, as_json: bool) -> int:
 
 
 @click.command("outbox")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a sending.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a sending or act.")
 @click.pass_obj
 def outbox_verb(call: Call, as_json: bool) -> int:
-    """List what is held, on its way, failed or sent, newest first."""
-    from cmtui.cli.shapes import sending_shape
+    """List what is held, on its way, failed or sent, and acts such as likes, newest first."""
+    from cmtui.cli.acts import act_columns
+    from cmtui.cli.shapes import operation_shape, sending_shape
 
     with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         sendings = at.run(at.desk.outbox.all())
         whom = at.run(at.desk.outbox.whom(sendings))
+        acts = at.run(at.desk.operations.all())
+        titles = at.run(at.desk.operations.titles(acts))
         now = at.desk.clock.now()
     if as_json:
         for one in sendings:
             json_line(sending_shape(one))
-    elif sendings:
+        for act in acts:
+            json_line(operation_shape(act))
+        return 0
+    if sendings:
         table([_sending_columns(one, whom, now) for one in sendings[:DEFAULT_LIMIT]])
         _say_rest(len(sendings))
-    else:
+    if acts:
+        table([act_columns(act, titles[act.number], now) for act in acts[:DEFAULT_LIMIT]])
+        _say_rest(len(acts))
+    if not (sendings or acts):
         say("the outbox is empty")
     return 0
 

@@ -8,6 +8,7 @@ from cmtui.cli.output import say
 if TYPE_CHECKING:
     from cmtui.services.courier import Settled
     from cmtui.services.desk import Desk
+    from cmtui.services.performing import SettledAct
 
 PATIENCE_SECONDS = 20.0
 """A network that is away is not waited for longer; the next call goes on settling."""
@@ -17,13 +18,20 @@ async def open_settled(desk: "Desk") -> None:
     """Settles first, since a desk that is open settles by itself; then opens the desk."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            settled = await desk.courier.settle_left_behind()
+            for one in await desk.courier.settle_left_behind():
+                say(_in_words(one))
+            for act in await desk.performer.settle_left_behind():
+                say(await _act_in_words(desk, act))
     except TimeoutError:
-        say("a reply that another program left on its way is not settled yet")
-        settled = []
-    for one in settled:
-        say(_in_words(one))
+        say("what another program left on its way is not settled yet")
     await desk.open()
+
+
+async def _act_in_words(desk: "Desk", settled: "SettledAct") -> str:
+    one = settled.operation
+    title = (await desk.operations.titles([one]))[one.number]
+    why = f": {one.error}" if one.error else ""
+    return f"a {title} by {one.operator} that a program left on its way is {one.state}{why}"
 
 
 def _in_words(settled: "Settled") -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
+    from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
     from cmtui.model.post import Post
     from cmtui.model.sending import Sending
@@ -54,6 +55,10 @@ def post_shape(post: "Post") -> dict[str, Any]:
         "edited_at": iso(post.edited_at),
         "deleted_at": iso(post.deleted_at),
         "signed_by": post.signed_by,
+        "visibility": post.visibility,
+        "warning": post.warning,
+        "language": post.language,
+        "mentions": post.mentions,
         "images": post.images,
         "altered": post.altered,
         "cannot_answer": post.cannot_answer,
@@ -83,6 +88,7 @@ def person_shape(card: "Card") -> dict[str, Any]:
         "first_seen_at": to_iso(person.first_seen_at),
         "touched_at": iso(person.touched_at),
         "touched_by": person.touched_by,
+        "acts": [operation_shape(act) for act in card.acts],
         "notes": [
             {"author": note.author, "at": to_iso(note.at), "sort": note.sort, "text": note.text}
             for note in card.notes
@@ -108,6 +114,7 @@ def draft_shape(unfinished: "Unfinished") -> dict[str, Any]:
 def sending_shape(sending: "Sending") -> dict[str, Any]:
     """One post on its way out, or out."""
     return {
+        "kind": "reply" if sending.target is not None else "post",
         "number": sending.number,
         "draft": sending.draft,
         "account": sending.account,
@@ -123,6 +130,31 @@ def sending_shape(sending: "Sending") -> dict[str, Any]:
         "error": sending.error,
         "id": sending.sent_id or None,
         "url": sending.sent_url or None,
+    }
+
+
+def operation_shape(operation: "Operation") -> dict[str, Any]:
+    """A like, boost, muting, hiding, block or report; `evidence` is what it was about."""
+    act = operation.act
+    return {
+        "kind": "act",
+        "act": act.kind,
+        "number": operation.number,
+        "account": operation.account,
+        "operator": operation.operator,
+        "state": operation.state,
+        "author": act.author,
+        "post": act.post or None,
+        "post_number": operation.post,
+        "person": operation.person,
+        "reason": act.reason if act.kind == "report" else None,
+        "why": act.why,
+        "evidence": operation.evidence,
+        "held_at": to_iso(operation.at),
+        "ended_at": iso(operation.ended_at),
+        "taken_back_at": iso(operation.taken_back_at),
+        "tries": operation.tries,
+        "error": operation.error,
     }
 
 

@@ -128,6 +128,9 @@ def print_card(card: "Card", now: "Moment") -> None:
         who = person.touched_by or "somebody"
         touched = f", last by {who} {ago(person.touched_at, now)}"
     line(f"  {counted(person.mentions, 'mention')}, {person.answered} answered{touched}")
+    for act in card.acts:
+        when = f"{ago(act.at, now)} · {act.state}"
+        line(f"  {act.act.kind} by {act.operator} as {act.account} {when}")
     for note in card.notes:
         line(f"  note {note.author} {ago(note.at, now)} · {note.sort}")
         block(note.text, indent="    ")

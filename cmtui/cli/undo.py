@@ -1,6 +1,6 @@
 """`cmtui undo`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -20,18 +20,28 @@ LISTED = 20
 @click.option("--list", "as_list", is_flag=True, help="Show what could be taken back.")
 @click.option("--only", metavar="NUMBER", type=int, help="That act alone, by its number in --list.")
 @click.option("--delete-sent", is_flag=True, help="Delete a reply that is out, where that can be.")
-@click.option("--keep-sent", is_flag=True, help="Leave replies that are out and go on.")
+@click.option("--take-back", is_flag=True, help="End a like, muting or the like on its network.")
+@click.option("--keep-sent", is_flag=True, help="Leave what is out or done there and go on.")
 @click.pass_obj
 def undo_verb(
-    call: Call, steps: int, as_list: bool, only: int | None, delete_sent: bool, keep_sent: bool
+    call: Call,
+    steps: int,
+    as_list: bool,
+    only: int | None,
+    delete_sent: bool,
+    take_back: bool,
+    keep_sent: bool,
 ) -> int:
     """Take back your last act, or the last N, newest first.
 
-    A reply in the hold is called back first. A reply that is out is never undone: it is deleted
-    with --delete-sent, where the network can. Ends at the first act that is refused.
+    What is in the hold is called back first. A reply that is out is never undone: it is deleted
+    with --delete-sent, where the network can; a like, boost, muting, hiding or block is ended with
+    --take-back. Ends at the first act that is refused.
     """
-    if delete_sent and keep_sent:
-        raise WrongUsage("--delete-sent or --keep-sent, not both")
+    if (delete_sent or take_back) and keep_sent:
+        option = "--delete-sent" if delete_sent else "--take-back"
+        raise WrongUsage(f"{option} or --keep-sent, not both")
+    consent = Consent(delete_sent, take_back)
     if only is not None and steps != 1:
         raise WrongUsage("--only takes back one act; leave N out")
     with call.desk() as at:
@@ -41,11 +51,11 @@ def undo_verb(
             return 0
         if only is not None:
             act = at.run(_act_of(at.desk, only))
-            line(at.run(_taken_back(at.desk, act, delete_sent)))
+            line(at.run(_taken_back(at.desk, act, consent)))
             return 0
         for taken_back in range(steps):
             try:
-                line(at.run(_step(at.desk, delete_sent, keep_sent)))
+                line(at.run(_step(at.desk, consent, keep_sent)))
             except CmtuiError as error:
                 if taken_back:
                     say(f"{taken_back} taken back before this:")
@@ -53,42 +63,53 @@ def undo_verb(
     return 0
 
 
-async def _step(desk: "Desk", delete_sent: bool, keep_sent: bool) -> str:
+class Consent(NamedTuple):
+    """What may be done on a network: deleting a reply, ending an act."""
+
+    delete_sent: bool
+    take_back: bool
+
+
+async def _step(desk: "Desk", consent: Consent, keep_sent: bool) -> str:
     """Calls back what is held, else takes back the next act; returns what to say of it."""
     try:
-        draft = await desk.outbox.call_back()
+        back = await desk.taking_back.call_back()
     except NotFound:
         acts = await desk.undo.acts(1) if not keep_sent else await _acts_before_sent(desk)
         if not acts:
             raise NotFound("nothing of yours is left to undo") from None
-        return await _taken_back(desk, acts[0], delete_sent)
-    return f"called back from the hold: it is draft {draft.number} again"
+        return await _taken_back(desk, acts[0], consent)
+    if back.draft is None:
+        return f"called back from the hold: {back.title}"
+    return f"called back from the hold: it is draft {back.draft.number} again"
 
 
 async def _acts_before_sent(desk: "Desk") -> "list[Act]":
     """The next act that is none of those that have left the house."""
     passed: set[int] = set()
     while acts := await desk.undo.acts(1, passed):
-        if not acts[0].sendings:
+        if not acts[0].has_left:
             break
         passed.add(acts[0].commit.txn)
     return acts
 
 
-async def _taken_back(desk: "Desk", act: "Act", delete_sent: bool) -> str:
-    if not act.sendings:
+async def _taken_back(desk: "Desk", act: "Act", consent: Consent) -> str:
+    if not act.has_left:
         try:
             return f"undo: {(await desk.undo.undo(act)).title}"
         except Refused as error:
             raise Refused(f"no undo of {act.title}: {error}") from error
-    network = await desk.deleting.where(act.sendings)
-    if not delete_sent:
+    offer = await desk.taking_back.offer(act)
+    option = "--take-back" if act.operations else "--delete-sent"
+    if not (consent.take_back if act.operations else consent.delete_sent):
         raise Refused(
-            f"{act.stand}; `cmtui undo --delete-sent` deletes it on {network},"
-            " --keep-sent leaves it and goes on"
+            f"{act.stand}; `cmtui undo {option}` {offer}, --keep-sent leaves it and goes on"
         )
-    await desk.deleting.delete(act.sendings)
-    return f"undo: deleted your {act.title} on {network}"
+    await desk.taking_back.carry_out(act)
+    network = offer.rpartition(" on ")[2]
+    done = "took back" if act.operations else "deleted"
+    return f"undo: {done} your {act.title} on {network}"
 
 
 async def _act_of(desk: "Desk", number: int) -> "Act":
@@ -108,7 +129,7 @@ def _print_list(acts: "list[Act]") -> None:
     table(
         [
             (str(act.commit.txn), f"{to_local(act.commit.at):%Y-%m-%d %H:%M}",
-             act.stand if act.sendings else act.title)
+             act.stand if act.has_left else act.title)
             for act in acts
         ]
     )  # fmt: skip

@@ -25,6 +25,7 @@ from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
+from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.network_ports import Capabilities
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.refusals import handle
@@ -79,6 +80,15 @@ def checked_wish(wish: Wish) -> Wish:
     if len(why) > WHY_LIMIT:
         raise WrongUsage(f"the reason has at most {WHY_LIMIT} characters, this has {len(why)}")
     return replace(wish, why=why)
+
+
+def find_post(reader: Reader, wanted: str) -> Post:
+    """Any post, ours too, by its number or canonical id. Raises NotFound."""
+    is_number = wanted.isdecimal() and len(wanted) <= MOST_DIGITS
+    post = reader.get(Post, int(wanted)) if is_number else reader.find(Post, "id", wanted)
+    if post is None:
+        raise NotFound(f"no post has the id {wanted}; see: cmtui feed --view all")
+    return post
 
 
 def plan_on_post(reader: Reader, wish: Wish, number: int, can: CapabilitiesOf) -> Plan:

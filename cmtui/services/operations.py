@@ -11,12 +11,14 @@ from cmtui.errors import AnswerLost, NotFound, Refused
 from cmtui.model.lease import Lease
 from cmtui.model.operation import LASTING_KINDS, NEXT_OPERATION, ON_ITS_WAY, Operation
 from cmtui.model.operator import Identity
+from cmtui.model.post import Post
 from cmtui.model.views import Where
 from cmtui.services.acting import (
     Plan,
     Wish,
     account_of,
     checked_wish,
+    find_post,
     move_operation,
     plan_on_post,
     plans_on_person,
@@ -69,6 +71,10 @@ class Operations:
             return [plan_on_post(reader, wish, number, can) for number in dict.fromkeys(posts)]
 
         return await self._store.read(work)
+
+    async def posts(self, wanted: Sequence[str]) -> list[Post]:
+        """Posts by number or canonical id, ours too. Raises NotFound."""
+        return await self._store.read(lambda reader: [find_post(reader, one) for one in wanted])
 
     async def hold(self, plans: Sequence[Plan], *, again: bool = False) -> list[Operation]:
         """Records them all or none; nothing leaves before `carry`.

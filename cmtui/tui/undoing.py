@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Undoing:
     """Takes back the operator's acts, and passes by what she keeps.
 
-    A reply that is out is offered once for deletion, a refused act refuses once; a further press
-    goes on to the act before it.
+    A reply that is out is offered once for deletion, an act on a network for being ended there; a
+    refused act refuses once; a further press goes on to the act before it.
     """
 
     def __init__(self, app: "CmtuiApp") -> None:
@@ -28,7 +28,7 @@ class Undoing:
         act = await desk.undo.next(self._passed)
         if act is None:
             raise NotFound("nothing of yours is left to undo")
-        if act.sendings:
+        if act.has_left:
             await self._offer(desk, act)
             return
         try:
@@ -42,24 +42,25 @@ class Undoing:
 
     async def _offer(self, desk: "Desk", act: Act) -> None:
         try:
-            network = await desk.deleting.where(act.sendings)
+            offer = await desk.taking_back.offer(act)
         except (Refused, NotFound) as error:
             await self._refused(desk, act, error, passing=act.is_out)
             return
         self._passed.add(act.commit.txn)
         screen = self._app.screen
         if isinstance(screen, DeskScreen):
-            words = f"{act.stand}; y deletes it on {network}, Esc keeps it"
+            words = f"{act.stand}; y {offer}, Esc keeps it"
             screen.ask_first(words, partial(self._delete, desk, act))
 
     async def _delete(self, desk: "Desk", act: Act) -> None:
         try:
-            rows = await desk.deleting.delete(act.sendings)
+            rows = await desk.taking_back.carry_out(act)
         except NetworkFailed:
             self._passed.discard(act.commit.txn)  # so that it can be tried again
             raise
         await self._app.feed.came_back(rows)
-        self._app.say(f"deleted your {act.title}{await self._and_then(desk)}", "accent")
+        done = "took back" if act.operations else "deleted"
+        self._app.say(f"{done} your {act.title}{await self._and_then(desk)}", "accent")
         await self._app.read_status()
 
     async def _refused(
@@ -76,4 +77,4 @@ class Undoing:
         if act is None:
             return "; nothing is left to undo"
         key = self._app.keymap.shown("triage.undo")
-        return f"; {key} comes to: {act.stand if act.sendings else act.title}"
+        return f"; {key} comes to: {act.stand if act.has_left else act.title}"

@@ -46,13 +46,16 @@ class AppVerbs:
             await self._undoing.step(self._desk)
 
     async def do_composer_call_back(self, count: int) -> None:
-        """Calls back the newest held reply, and opens it again."""
-        draft = await self._desk.outbox.call_back()
+        """Calls back what came into the hold last; a reply is opened again."""
+        back = await self._desk.taking_back.call_back()
         if self._app.holds is not None:
             await self._app.holds.look()
         await self._app.read_status()
+        if back.draft is None:
+            self._app.say(f"called back: {back.title}", "accent")
+            return
         await self._go("feed")
-        await self._app.feed.reopen(draft.number)
+        await self._app.feed.reopen(back.draft.number)
         self._app.say("called back: it is a draft again", "accent")
 
     async def do_screen_palette(self, count: int) -> None:

@@ -17,6 +17,7 @@ import pytest
 import cmtui.cli.main
 import cmtui.services.courier
 import cmtui.services.outbox
+import cmtui.services.performing
 
 HOLD_SECONDS = 0.05
 
@@ -112,6 +113,7 @@ def no_trace_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if name.startswith(("CMTUI_", "XDG_")) or name in ("COLUMNS", "NO_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setattr(cmtui.services.courier, "HOLD_SECONDS", HOLD_SECONDS)
+    monkeypatch.setattr(cmtui.services.performing, "HOLD_SECONDS", HOLD_SECONDS)
     yield
     forget_log()
 

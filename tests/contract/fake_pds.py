@@ -62,7 +62,8 @@ class FakePds:
                 sort = "refresh" if name.endswith(".refreshSession") else "access"
                 who = None if name in self._open else self._account_of(request, sort)
                 body = request.body if name.endswith(".uploadBlob") else self._body(request)
-                return reply_json(handler(self, who, request.query, body))
+                said = handler(self, who, request.query, body)
+                return Reply(200, b"", {}) if said is None else reply_json(said)
             except Refused as refused:
                 return reply_error(refused.status, refused.error, refused.message)
 
@@ -193,13 +194,12 @@ class FakePds:
         self.blobs[link] = blob
         return {"blob": blob}
 
-    def mute(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
+    def mute(self, who: Account, _query: Any, body: dict[str, Any]) -> None:
+        """Answers with no body at all, as `unmute` does."""
         self.mutes.add((who.did, body["actor"]))
-        return {}
 
-    def unmute(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
+    def unmute(self, who: Account, _query: Any, body: dict[str, Any]) -> None:
         self.mutes.discard((who.did, body["actor"]))
-        return {}
 
     def report(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
         sorts = ("Spam", "Violation", "Misleading", "Sexual", "Rude", "Other", "Appeal")

@@ -12,6 +12,8 @@ import pytest
 
 from cmtui.clock import SECOND, SystemClock
 from cmtui.errors import LoginFailed, Rejected
+from cmtui.model.draft import Header
+from cmtui.model.post import Post
 from cmtui.networks.bluesky import wire
 from cmtui.networks.bluesky.connection import BlueskyConnection
 from cmtui.networks.bluesky.notifications import just_before
@@ -22,7 +24,7 @@ from cmtui.networks.bluesky.session import Session
 from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import BlueskyHarness
 from tests.contract.fake_pds import FakePds
-from tests.contract.steps import all_mentions
+from tests.contract.steps import act_on, all_mentions, attached
 
 US = "did:plc:us"
 
@@ -349,3 +351,123 @@ def test_names_match_whole_words_in_any_case() -> None:
     assert names("fernwick")("FERNWICK!") and names("fernwick")("#Fernwick")
     assert names("fern wick")("the fern\n wick") and names("c++")("I like c++.")
     assert not names("fernwick")("fernwickian") and not names(" ")("anything")
+
+
+# --- acts and headers --------------------------------------------------------------------------
+
+
+async def the_reply(harness: BlueskyHarness, line: BlueskyConnection) -> Post:
+    """A reply of mara's in a conversation of ours."""
+    ours = await harness.brand_posts_elsewhere("Our workshop is open.")
+    id = await harness.member_posts("mara", "Nonsense", to=ours)
+    post = await line.look(id)
+    assert post is not None
+    return post
+
+
+def gate_of(fake: FakePds, post: Post) -> dict[str, Any]:
+    uri = post.conversation.removeprefix("bluesky:").replace("feed.post", "feed.threadgate")
+    return fake.records[uri].value
+
+
+async def test_a_gate_that_is_made_for_hiding_lets_everybody_reply(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    post = await the_reply(harness, line)
+    await line.act(act_on("hide", post))
+    gate = gate_of(fake, post)
+    assert gate["hiddenReplies"] == [post.id.removeprefix("bluesky:")]
+    assert "allow" not in gate, "an empty list would shut everybody out"
+
+
+async def test_a_gate_keeps_its_rules_when_a_reply_is_hidden_and_shown(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    post = await the_reply(harness, line)
+    uri = post.conversation.removeprefix("bluesky:")
+    rules = {"$type": "app.bsky.feed.threadgate", "post": uri, "unknown": {"to": "us"},
+             "allow": [{"$type": "app.bsky.feed.threadgate#mentionRule"}],
+             "createdAt": "2026-01-01T00:00:00Z"}  # fmt: skip
+    harness.brand.write(
+        "put", "app.bsky.feed.threadgate", rkey=uri.rpartition("/")[2], record=rules
+    )
+    receipt = await line.act(act_on("hide", post))
+    assert gate_of(fake, post) == rules | {"hiddenReplies": [post.id.removeprefix("bluesky:")]}
+    await line.take_back(act_on("hide", post), receipt)
+    assert gate_of(fake, post) == rules | {"hiddenReplies": []}
+
+
+async def test_a_gate_that_another_program_changes_meanwhile_is_read_again(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    first = await the_reply(harness, line)
+    others = []
+    for n in range(4):
+        id = await harness.member_posts(f"m{n}", "Nonsense too", to=first.conversation)
+        others.append(await line.look(id))
+    await asyncio.gather(
+        *(line.act(act_on("hide", post)) for post in (first, *others) if post is not None)
+    )
+    hidden = {post.id.removeprefix("bluesky:") for post in (first, *others) if post is not None}
+    assert set(gate_of(fake, first)["hiddenReplies"]) == hidden
+
+
+async def test_who_lets_nobody_quote_is_not_quoted(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    id = await harness.member_posts("mara", "{brand} hello")
+    fake.unquotable.add(id.removeprefix("bluesky:"))
+    post = await line.look(id)
+    with pytest.raises(Rejected, match="nobody quote"):
+        await line.freeze(Message("Mara:", quoted=post), None)
+
+
+async def test_a_picture_is_uploaded_with_a_token_that_was_refreshed(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    await all_mentions(line)
+    fake.expire_access()
+    header = Header(attachments=(attached(harness, "A dot"),))
+    frozen = await line.freeze(Message("Look!", header), None)
+    image = json.loads(frozen.record)["record"]["embed"]["images"][0]
+    assert image["alt"] == "A dot" and image["image"]["mimeType"] == "image/png"
+    assert (fake.logins, fake.refreshes) == (1, 1)
+
+
+async def test_a_film_is_no_picture(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    _, harness = pds
+    film = msgspec.structs.replace(attached(harness, "A film"), media_type="video/mp4")
+    with pytest.raises(Rejected, match="video/mp4"):
+        await line.freeze(Message("Look!", Header(attachments=(film,))), None)
+
+
+async def test_a_report_names_reason_words_and_the_version_that_was_seen(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection
+) -> None:
+    fake, harness = pds
+    post = await the_reply(harness, line)
+    await harness.member_edits(post.id, "Nice words")
+    act = msgspec.structs.replace(act_on("report", post), reason="abuse", why="Threats.")
+    assert await line.act(act) == "1"
+    (report,) = fake.reports
+    assert report["reasonType"] == "com.atproto.moderation.defs#reasonRude"
+    assert (report["reason"], report["subject"]["cid"]) == ("Threats.", post.reference)
+
+
+def test_the_handles_that_facets_address_are_kept_as_they_stand() -> None:
+    text = "hi @mara.test and @you"
+    mention = {"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:mara"}
+    link = {"$type": "app.bsky.richtext.facet#link", "uri": "https://a.example"}
+    facets = [
+        {"index": {"byteStart": 3, "byteEnd": 13}, "features": [mention]},
+        {"index": {"byteStart": 3, "byteEnd": 13}, "features": [mention]},
+        {"index": {"byteStart": 18, "byteEnd": 22}, "features": [link]},
+    ]
+    assert parse_post(view({"text": text, "facets": facets}), US).mentions == ("mara.test",)

@@ -73,6 +73,7 @@ async def test_pictures_go_out_with_their_descriptions(network: Harness, line: C
 async def test_a_picture_that_cannot_go_is_refused_and_nothing_goes(
     network: Harness, line: Connection
 ) -> None:
+    await the_mention(network)
     can = line.capabilities
     one = attached(network, "A dot")
     large = attached(network, "A large dot", PIXEL + b"\0" * can.image_bytes)

@@ -13,11 +13,14 @@ import pytest
 from cmtui.clock import SystemClock
 from cmtui.errors import LoginFailed, Rejected
 from cmtui.model.account import Account
+from cmtui.model.draft import Header
 from cmtui.model.post import Post
 from cmtui.networks.bluesky.connection import BlueskyConnection
 from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import PASSWORD, Member
-from tests.contract.steps import all_mentions
+from tests.contract.steps import act_on, all_mentions, attached
+from tests.contract.test_network_acts import *  # noqa: F403
+from tests.contract.test_network_messages import *  # noqa: F403
 from tests.contract.test_network_reading import *  # noqa: F403  the suite itself
 from tests.contract.test_network_sending import *  # noqa: F403
 from tests.live.rig import Bluesky
@@ -177,3 +180,53 @@ async def _until_hidden(network: Any, id: str) -> None:
             return
         await network.clock.sleep(0.1)
     raise AssertionError("the block was never seen")
+
+
+async def test_whoever_is_liked_reposted_and_quoted_is_told_so(network: Any, line: Any) -> None:
+    id = await network.member_posts("mara", "{brand} hello")
+    await network.settled()
+    post = await line.look(id)
+    for kind in ("like", "boost"):
+        await line.act(act_on(kind, post))
+    await line.send(await line.freeze(Message("Mara says hello", quoted=post), None))
+    mara: Member = network.member("mara")
+    for _ in range(100):
+        page = mara.call("app.bsky.notification.listNotifications", None, limit=100)
+        reasons = {item["reason"] for item in page["notifications"]}
+        if reasons == {"like", "repost", "quote"}:
+            return
+        await network.clock.sleep(0.1)
+    raise AssertionError(f"mara was told of {reasons} only")
+
+
+async def test_a_picture_is_shown_to_everybody_with_its_description(
+    network: Any, line: Any
+) -> None:
+    header = Header(attachments=(attached(network, "A green dot"),))
+    sent = await line.send(await line.freeze(Message("Look!", header), None))
+    uri = sent.id.removeprefix("bluesky:")
+    reader: Member = network.member("reader")
+    for _ in range(100):
+        views = reader.call("app.bsky.feed.getPosts", None, uris=[uri])["posts"]
+        if views:
+            break
+        await network.clock.sleep(0.1)
+    (image,) = views[0]["embed"]["images"]
+    assert image["alt"] == "A green dot" and image["fullsize"].startswith("http")
+
+
+async def test_a_hidden_reply_is_marked_as_such_for_everybody(network: Any, line: Any) -> None:
+    ours = await network.brand_posts_elsewhere("Our workshop is open.")
+    await network.settled()
+    id = await network.member_posts("mara", "Nonsense", to=ours)
+    await network.settled()
+    await line.act(act_on("hide", await line.look(id)))
+    reader: Member = network.member("reader")
+    uri = ours.removeprefix("bluesky:")
+    for _ in range(100):
+        (view,) = reader.call("app.bsky.feed.getPosts", None, uris=[uri])["posts"]
+        gate = view.get("threadgate", {}).get("record", {})
+        if gate.get("hiddenReplies") == [id.removeprefix("bluesky:")] and "allow" not in gate:
+            return
+        await network.clock.sleep(0.1)
+    raise AssertionError(f"the gate is {gate}")

@@ -51,7 +51,10 @@ class Xrpc:
         return self.edge.decode(answer, shape, call)
 
     async def procedure(self, call: str, body: bytes, shape: type[T]) -> T:
-        """Writes, once. Raises XrpcRefused when nothing was done, XrpcBroke at a 500."""
+        """Writes, once. Raises XrpcRefused when nothing was done, XrpcBroke at a 500.
+
+        Some calls answer with nothing at all (muteActor, measured), of which Nothing is made.
+        """
 
         async def ask(headers: dict[str, str]) -> Answer:
             headers["Content-Type"] = "application/json"
@@ -59,6 +62,8 @@ class Xrpc:
 
         answer = await self._authorised(ask)
         self._raise_for(answer, call, writes=True)
+        if shape is wire.Nothing and not answer.body:
+            return shape()
         return self.edge.decode(answer, shape, call, writes=True)
 
     async def upload(self, content: bytes, media_type: str) -> dict[str, object]:
