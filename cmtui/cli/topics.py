@@ -17,6 +17,7 @@ TOPICS: dict[str, str] = {
     "rules": "what is done to mentions by themselves, and what makes a due time",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
+    "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
     "undo": "taking back what you did, and reading the past",
     "accounts": "adding accounts, tokens, several operators",
     "networks": "which networks there are and what each can do",
@@ -90,7 +91,8 @@ def _networks() -> str:
     from cmtui.bootstrap import known_networks
     from cmtui.text.length import measure
 
-    head = ("name", "", "reply", "search", "delete", "queue", "posts once", "reads every", "limit")
+    head = ("name", "", "reply", "search", "delete", "queue", "posts once", "streams",
+            "reads every", "limit")  # fmt: skip
     rows = [
         (
             one.name,
@@ -100,12 +102,39 @@ def _networks() -> str:
             _yes(one.can_delete),
             _yes(one.queue),
             _yes(one.idempotent_send),
+            _yes(one.streams),
             f"{one.poll_seconds:g} s",
             str(measure(one.name, "").limit),
         )
         for one in known_networks()
     ]
     return "\n".join(columns([head, *rows]))
+
+
+def _carried() -> str:
+    from cmtui.bootstrap import known_networks
+
+    head = ("name", "correct", "quote", "warning", "pictures", "who sees it")
+    rows = [
+        (
+            one.name,
+            _yes(one.can_edit),
+            _yes(one.can_quote),
+            _yes(one.can_warn),
+            f"{one.most_images} of {one.image_bytes / 1e6:g} MB" if one.most_images else "no",
+            ", ".join(one.visibilities),
+        )
+        for one in known_networks()
+    ]
+    return "\n".join(columns([head, *rows]))
+
+
+def _acts() -> str:
+    from cmtui.bootstrap import known_networks
+    from cmtui.model.operation import ACT_KINDS
+
+    rows = [(one.name, *(_yes(kind in one.acts) for kind in ACT_KINDS)) for one in known_networks()]
+    return "\n".join(columns([("name", *ACT_KINDS), *rows]))
 
 
 def _counted() -> str:
@@ -122,5 +151,7 @@ _GENERATED: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "views": _views,
     "networks": _networks,
+    "carried": _carried,
+    "acts": _acts,
     "counted": _counted,
 }

@@ -13,6 +13,7 @@ from cmtui.cli.topics import TOPICS, page
 from cmtui.commands.registry import COMMANDS, GROUPS
 from cmtui.config import Config, read_config
 from cmtui.errors import CmtuiError
+from cmtui.model.operation import ACT_KINDS
 from cmtui.model.views import VIEWS
 from tests.cli.conftest import Shell
 
@@ -90,6 +91,18 @@ def test_the_networks_page_has_every_network() -> None:
     text = page("networks")
     for network in known_networks():
         assert re.search(rf"^  {network.name} +{network.letter} ", text, re.M)
+
+
+def test_the_networks_page_says_what_each_can_carry_and_do() -> None:
+    text = page("networks")
+    for network in known_networks():
+        _, carried, acts = re.findall(rf"^  {network.name} +(.+)$", text, re.M)[:3]
+        answers = {True: "yes", False: "no"}
+        told = [answers[can] for can in (network.can_edit, network.can_quote, network.can_warn)]
+        assert re.split("  +", carried)[:3] == told
+        assert carried.endswith(", ".join(network.visibilities))
+        assert (f"{network.most_images} of " in carried) == bool(network.most_images)
+        assert acts.split() == [answers[kind in network.acts] for kind in ACT_KINDS]
 
 
 def test_the_config_page_has_every_setting_and_its_default() -> None:

@@ -11,6 +11,7 @@ import pytest
 from cmtui.clock import DAY, HOUR, SECOND
 from cmtui.errors import AnswerLost, Conflict, Rejected, Unreachable
 from cmtui.model.account import Account
+from cmtui.model.operation import Act
 from cmtui.model.post import Post
 from cmtui.networks.demo import CAPABILITIES, create_world, open_demo
 from cmtui.networks.demo.acts import FILE_NAME, Acts, Beginning
@@ -211,3 +212,100 @@ async def test_a_folder_that_was_removed_is_unreachable(line: Connection, tmp_pa
         with pytest.raises(Unreachable):
             await call
     assert not (tmp_path / FILE_NAME).exists()
+
+
+# --- acts, corrections, and posts for few ------------------------------------------------------
+
+
+async def direct_mention(line: Connection) -> Post:
+    posts = await mentions(line, START - 2 * DAY)
+    return next(post for post in posts if post.visibility == "direct")
+
+
+async def test_what_is_said_to_the_brand_alone_is_not_shown_to_another_account(
+    clock: ManualClock, line: Connection, tmp_path: Path
+) -> None:
+    private = await direct_mention(line)
+    account = Account(
+        key="demo:nathan", network="demo", handle="nathan", native_id="", server="", role="own"
+    )
+    own = open_demo(account, clock, tmp_path)
+    assert await own.look(private.id) is None
+    assert (await own.conversation(private)).posts == ()
+    named = [post.id async for page in own.named(("acme",), 0) for post in page.posts]
+    assert named and private.id not in named
+    sent = await line.send(await line.freeze(Message("Only to you ^NR"), private))
+    assert await own.look(sent.id) is None
+    await clock.advance(16)
+    for answer in await answers_to(line, sent.id):
+        assert answer.visibility == "direct"
+
+
+async def test_every_process_sees_what_was_done_and_it_outlasts_them(
+    clock: ManualClock, line: Connection, tmp_path: Path
+) -> None:
+    mention = await open_mention(line)
+    act = Act("mute", mention.author.id, mention.id)
+    receipt = await line.act(act)
+    other = open_demo(ACCOUNT, clock, tmp_path)
+    for each in (line, other):
+        assert mention.author.id not in {p.author.id for p in await mentions(each, START - DAY)}
+    await other.take_back(act, receipt)
+    assert mention.id in {post.id for post in await mentions(line, START - DAY)}
+
+
+async def test_a_hidden_reply_is_shown_to_whoever_hid_it_alone(
+    clock: ManualClock, line: Connection, tmp_path: Path
+) -> None:
+    posts = await mentions(line, START - DAY)
+    reply = next(post for post in posts if post.kind == "reply" and post.visibility == "public")
+    account = Account(
+        key="demo:nathan", network="demo", handle="nathan", native_id="", server="", role="own"
+    )
+    own = open_demo(account, clock, tmp_path)
+    assert await own.look(reply.id) is not None
+    await line.act(Act("hide", reply.author.id, reply.id))
+    assert await own.look(reply.id) is None
+    assert await line.look(reply.id) is not None
+
+
+async def test_a_post_that_another_program_made_is_corrected_where_it_stands(
+    line: Connection,
+) -> None:
+    own = [post async for page in line.own_posts(0) for post in page.posts]
+    old = next(post for post in own if post.text.startswith("4.2 is out"))
+    message = Message("4.2 is out, really.", corrects=old.id)
+    await line.send(await line.freeze(message, None))
+    now = await line.look(old.id)
+    assert now is not None and (now.text, now.created_at) == (message.text, old.created_at)
+    again = [post.text async for page in line.own_posts(0) for post in page.posts]
+    assert message.text in again and old.text not in again
+
+
+async def test_an_act_that_a_full_disk_refuses_may_be_done_all_the_same(
+    clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = DemoConnection(ACCOUNT, clock, Acts.open(tmp_path, Beginning(7, False, START)))
+    mention = await open_mention(line)
+    act = Act("like", mention.author.id, mention.id)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cmtui.networks.demo.acts.os.fsync", full)
+    with pytest.raises(AnswerLost):
+        await line.act(act)
+    monkeypatch.undo()
+    await line.act(act)
+    assert (tmp_path / FILE_NAME).read_text(encoding="utf-8").count('"act":"marked"') == 1
+
+
+async def test_posts_of_an_older_program_are_still_read(
+    line: Connection, clock: ManualClock, tmp_path: Path
+) -> None:
+    record = msgspec.json.encode({"text": "Hello", "parent": None, "created_at": START}).decode()
+    old = {"act": "posted", "key": "k1", "record": record, "author": "acme", "at": START}
+    with (tmp_path / FILE_NAME).open("ab") as file:
+        file.write(msgspec.json.encode(old) + b"\n")
+    post = await line.look("demo:post/k1")
+    assert post is not None and (post.text, post.visibility) == ("Hello", "public")
