@@ -50,6 +50,10 @@ class Order(msgspec.Struct, frozen=True):
     descending: bool = False
 
 
+NEWEST_FIRST = Order("number", descending=True)
+"""The last that was stored comes first."""
+
+
 class Place(msgspec.Struct, frozen=True):
     """Where a window begins: after the record with this value of the order's field and number."""
 

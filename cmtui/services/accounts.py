@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, NetworkFailed, NotFound, Refused, WrongUsage
 from cmtui.model.account import Account, Health, Role
+from cmtui.model.operation import ON_ITS_WAY, Operation
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
 from cmtui.services.lines import Lines
@@ -115,6 +116,9 @@ class Accounts:
             on_its_way = (Where("state", "one_of", UNRESOLVED), Where("account", "eq", key))
             if tx.window(Sending, on_its_way, limit=1):
                 raise Refused(f"a reply from {key} is still on its way; see: cmtui outbox")
+            doing = (Where("state", "one_of", ON_ITS_WAY), Where("account", "eq", key))
+            if tx.window(Operation, doing, limit=1):
+                raise Refused(f"an act of {key} is still on its way; see: cmtui outbox")
             tx.name(f"removed {key}")
             tx.remove(Account, found.number)
             return found

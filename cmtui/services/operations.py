@@ -12,7 +12,7 @@ from cmtui.model.lease import Lease
 from cmtui.model.operation import LASTING_KINDS, NEXT_OPERATION, ON_ITS_WAY, Operation
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
-from cmtui.model.views import Where
+from cmtui.model.views import NEWEST_FIRST, Where
 from cmtui.services.acting import (
     Plan,
     Wish,
@@ -175,7 +175,7 @@ class Operations:
         """Every act that is on its way or has ended, newest first."""
 
         def work(reader: Reader) -> list[Operation]:
-            return list(reversed(reader.window(Operation)))[:limit]
+            return reader.window(Operation, order=NEWEST_FIRST, limit=limit)
 
         return await self._store.read(work)
 

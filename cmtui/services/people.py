@@ -10,7 +10,7 @@ from cmtui.model.operation import Operation
 from cmtui.model.person import Note, NoteSort, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
-from cmtui.model.views import Place, Where
+from cmtui.model.views import NEWEST_FIRST, Place, Where
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
@@ -107,7 +107,7 @@ def read_card(reader: Reader, number: int) -> Card:
         reader.window(Post, mine, limit=200), key=lambda post: post.created_at, reverse=True
     )
     rows = [row for row in reader.window(Row, mine, limit=200) if row.pending]
-    acts = tuple(reversed(reader.window(Operation, mine)))[:ACTS_MOST]
+    acts = tuple(reader.window(Operation, mine, NEWEST_FIRST, limit=ACTS_MOST))
     notes = _notes(reader, number)
     return Card(person, profiles, notes, tuple(posts[:50]), tuple(rows), acts=acts)
 

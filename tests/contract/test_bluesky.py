@@ -13,6 +13,7 @@ import pytest
 from cmtui.clock import SECOND, SystemClock
 from cmtui.errors import LoginFailed, Rejected
 from cmtui.model.draft import Header
+from cmtui.model.operation import LASTING_KINDS, ActKind
 from cmtui.model.post import Post
 from cmtui.networks.bluesky import wire
 from cmtui.networks.bluesky.connection import BlueskyConnection
@@ -23,7 +24,7 @@ from cmtui.networks.bluesky.search import names
 from cmtui.networks.bluesky.session import Session
 from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import BlueskyHarness
-from tests.contract.fake_pds import FakePds
+from tests.contract.fake_pds import FakePds, is_write
 from tests.contract.steps import act_on, all_mentions, attached
 
 US = "did:plc:us"
@@ -413,6 +414,18 @@ async def test_a_gate_that_another_program_changes_meanwhile_is_read_again(
     )
     hidden = {post.id.removeprefix("bluesky:") for post in (first, *others) if post is not None}
     assert set(gate_of(fake, first)["hiddenReplies"]) == hidden
+
+
+@pytest.mark.parametrize("kind", LASTING_KINDS)
+async def test_what_is_so_already_is_only_looked_at(
+    pds: tuple[FakePds, BlueskyHarness], line: BlueskyConnection, kind: ActKind
+) -> None:
+    fake, harness = pds
+    post = await the_reply(harness, line)
+    receipt = await line.act(act_on(kind, post))
+    before = sum(map(is_write, fake.front.requests))
+    assert await line.act(act_on(kind, post)) == receipt
+    assert sum(map(is_write, fake.front.requests)) == before
 
 
 async def test_who_lets_nobody_quote_is_not_quoted(

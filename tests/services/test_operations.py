@@ -507,6 +507,26 @@ async def test_an_account_in_whose_name_something_was_done_is_removed_not_undone
         await desk.undo.undo()
 
 
+async def test_an_account_is_not_removed_while_its_act_is_on_its_way(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    operations = await held(desk, "like", await mention(desk, network))
+    with pytest.raises(Refused, match="on its way"):
+        await desk.accounts.remove("demo:acme")
+    await desk.performer.carry(operations)
+    await desk.accounts.remove("demo:acme")
+    with pytest.raises(Rejected, match="was removed"):
+        await desk.operations.take_back(await desk.operations.all())
+
+
+async def test_the_newest_acts_are_listed_first(desk: Desk, network: ScriptedNetwork) -> None:
+    for who in ("mara", "ben", "pia"):
+        await done(desk, "mute", await mention(desk, network, who))
+    numbers = [one.number for one in await desk.operations.all()]
+    assert numbers == sorted(numbers, reverse=True) and len(numbers) == 3
+    assert [one.number for one in await desk.operations.all(limit=2)] == numbers[:2]
+
+
 async def test_the_other_terminals_are_told(desk: Desk, network: ScriptedNetwork) -> None:
     operation = await done(desk, "mute", await mention(desk, network))
     (commit,) = await desk.store.commits(newest=1)
