@@ -12,7 +12,7 @@ from cmtui.cli.output import block, json_line, line, say
 from cmtui.cli.settle import open_settled
 from cmtui.cli.words import checked, is_terminal
 from cmtui.errors import CmtuiError, Conflict, NetworkFailed, Refused
-from cmtui.model.operation import ActKind, ReportReason
+from cmtui.model.operation import HELD_KINDS, ActKind, ReportReason
 
 if TYPE_CHECKING:
     from cmtui.clock import Moment
@@ -38,8 +38,6 @@ DID: dict[ActKind, str] = {
 
 def _verb(kind: ActKind, help: str) -> click.Command:
     """The command of one act; public ones ask for no reason."""
-    from cmtui.model.operation import HELD_KINDS
-
     options = [JSON, AGAIN, YES, AS, IDS]
     if kind == "report":
         options.insert(0, REASON)
@@ -128,7 +126,6 @@ def _agreed(kind: ActKind) -> bool:
 async def _done(
     desk: "Desk", plans: "list[Plan]", again: bool, tell: Callable[[str], None]
 ) -> "list[Operation]":
-    from cmtui.model.operation import HELD_KINDS
     from cmtui.services.outbox import HOLD_SECONDS
 
     operations = await desk.operations.hold(plans, again=again)

@@ -133,8 +133,8 @@ class Performer:
             except (Unreachable, LimitReached) as failure:
                 error = str(failure)
             except AnswerLost as failure:
-                error, lost = str(failure), True
-                if operation.act.kind not in LASTING_KINDS:
+                error, lost = str(failure), operation.state == "doing"
+                if lost and operation.act.kind not in LASTING_KINDS:
                     break
             except NetworkFailed as failure:
                 return await self._end("act failed", operation, lease, "failed", str(failure))

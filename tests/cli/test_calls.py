@@ -17,7 +17,7 @@ from tests.cli.conftest import Shell
 VERBS_OF_THE_ISSUE = {
     "demo", "init", "join", "operators", "accounts", "sync", "feed", "show", "claim", "release",
     "reply", "post", "outbox", "drafts", "done", "note", "members", "length", "undo", "status",
-    "like", "boost", "mute", "hide", "block", "report",
+    "like", "boost", "mute", "hide", "block", "report", "rules", "weights",
     "verify", "compact", "doctor", "export", "import", "keys", "themes", "help",
 }  # fmt: skip
 

@@ -1,10 +1,12 @@
 """Likes, boosts, mutings, hidings, blocks, reports: recorded, held, done once, taken back."""
 
+import asyncio
+import tempfile
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmtui.clock import MINUTE
@@ -30,7 +32,7 @@ from cmtui.model.post import Post
 from cmtui.services.acting import WHY_LIMIT, Wish
 from cmtui.services.desk import Desk
 from cmtui.services.hub import OperationsChanged, events_of
-from tests.desks import EagerClock, identity, joined, opened, row_of
+from tests.desks import EagerClock, founded, identity, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 
 DIRECT_KINDS = tuple(kind for kind in ACT_KINDS if kind not in HELD_KINDS)
@@ -243,6 +245,14 @@ async def test_after_ten_minutes_offline_it_is_given_up(
     assert operation.state == ("failed" if call == "act" else "withdrawn")
     assert "10 minutes" in operation.error and "no line" in operation.error
     assert clock.now() - operation.at <= 10 * MINUTE + 1_000 and network.acts == []
+
+
+async def test_an_answer_lost_before_anything_left_is_not_unknown(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    network.fail("look", AnswerLost("cut"), times=10_000)
+    operation = await done(desk, "boost", await mention(desk, network))
+    assert operation.state == "withdrawn" and "10 minutes" in operation.error
 
 
 @pytest.mark.parametrize("acted", [False, True])
@@ -555,6 +565,7 @@ def test_there_is_no_field_for_a_future_time() -> None:
     assert fields == {"ended_at", "taken_back_at"}
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(ACT_KINDS),
     st.lists(
@@ -566,11 +577,6 @@ def test_there_is_no_field_for_a_future_time() -> None:
 def test_whatever_the_line_does_it_stands_at_most_once_and_the_record_is_true(
     kind: ActKind, faults: list[tuple[str, Unreachable | AnswerLost | LimitReached, bool]]
 ) -> None:
-    import asyncio
-    import tempfile
-
-    from tests.desks import founded
-
     async def story(folder: Path) -> None:
         clock = EagerClock()
         network = ScriptedNetwork(clock)

@@ -3,10 +3,11 @@
 import hashlib
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cmtui.blobs
@@ -15,10 +16,9 @@ from cmtui.errors import NotFound, StoreFailed, StoreFull
 from cmtui.sharing import FOLDER_MODE, unshared
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=4_000))
 def test_what_is_kept_is_read_as_it_was_under_its_digest(content: bytes) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         blobs = BlobFolder(Path(folder))
         digest = blobs.keep(content)
