@@ -156,7 +156,10 @@ async def _say_what_is_left(desk: "Desk") -> None:
 
 
 def _print_done(operation: "Operation", title: str) -> None:
-    line(f"{DID[operation.act.kind]}: {title} as {operation.account}")
+    from cmtui.services.acting import NAMES
+
+    kind = operation.act.kind
+    line(f"{DID[kind]} {title.removeprefix(f'{NAMES[kind]} of ')} as {operation.account}")
     post = f"post {operation.post}" if operation.post else "the profile and the newest posts"
     kept = f"kept as evidence in act {operation.number}"
     line(f"  {kept}: {post}, to the letter, with author and time")

@@ -9,7 +9,9 @@ from cmtui.errors import AnswerLost, Rejected
 from cmtui.networks.demo.connection import DemoConnection
 from tests.cli.conftest import Shell
 
-VERBS = ("like", "boost", "mute", "block", "report")
+DID = {"like": "liked", "boost": "boosted", "mute": "muted", "block": "blocked",
+       "report": "reported"}  # fmt: skip
+VERBS = tuple(DID)
 
 
 def public(desk: Shell) -> dict[str, object]:
@@ -30,6 +32,9 @@ def test_an_act_shows_account_and_post_and_keeps_the_evidence(desk: Shell, verb:
     assert first.endswith("as demo:acme:") and f"@{one['author']['handle']}" in first  # type: ignore[index]
     assert str(one["text"])[:20] in answer.out
     assert ("held 5 s" in answer.out) == (verb in ("like", "boost"))
+    handle = f"@{one['author']['handle']}"  # type: ignore[index]
+    whom = handle if verb in ("mute", "block") else f"{handle}'s post"
+    assert f"{DID[verb]} {whom} as demo:acme\n" in answer.out
     assert f"kept as evidence in act 1: post {one['number']}" in answer.out
     (act,) = [each for each in desk.ok("outbox", "--json").objects if each["kind"] == "act"]
     assert (act["act"], act["state"], act["operator"]) == (verb, "done", "NR")
@@ -82,7 +87,7 @@ def test_several_at_once_stand_in_one_hold_and_are_one_undo(desk: Shell) -> None
     ids = [one["id"] for one in desk.waiting()[:3]]
     began = time.monotonic()
     answer = desk.ok("like", *ids, "--yes")
-    assert answer.out.count("\nliked: ") == 3 and answer.out.count("held 5 s") == 1
+    assert answer.out.count("\nliked @") == 3 and answer.out.count("held 5 s") == 1
     assert time.monotonic() - began < 5
     assert "your like of 3 posts is done" in desk.ok("undo", "--list").out
     answer = desk.ok("undo", "--take-back")
