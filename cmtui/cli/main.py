@@ -43,6 +43,7 @@ VERBS: dict[str, str] = {
     "rules": "house",
     "weights": "house",
     "length": "length",
+    "spikes": "spikes",
     "status": "status",
     "verify": "log",
     "compact": "log",

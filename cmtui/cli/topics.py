@@ -18,6 +18,7 @@ TOPICS: dict[str, str] = {
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
     "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
+    "spikes": "when the spike watch rings",
     "undo": "taking back what you did, and reading the past",
     "accounts": "adding accounts, tokens, several operators",
     "networks": "which networks there are and what each can do",
