@@ -1,21 +1,26 @@
 """Checking a text by the lint: what stops it unless there is a reason, and what is only hinted."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cmtui.errors import Refused
 from cmtui.model.draft import Overruled
 from cmtui.services.heading import is_public
 from cmtui.services.writing import Writing
-from cmtui.text.lint import Checked, Finding, lint
 from cmtui.text.safe import clean, clean_line
 from cmtui.text.signature import unsigned
 
+if TYPE_CHECKING:
+    from cmtui.text.lint import Finding
 
-def findings(writing: Writing, text: str, same_today: int = 0) -> tuple[Finding, ...]:
+
+def findings(writing: Writing, text: str, same_today: int = 0) -> "tuple[Finding, ...]":
     """What is to be thought about before these words go out; pure, stops first.
 
     `same_today`: how often the team has sent exactly these words today.
     """
+    from cmtui.text.lint import Checked, lint
+
     words = clean(text).text.strip()
     if writing.signature is not None:
         words = unsigned(words, writing.signature)
@@ -31,7 +36,7 @@ def findings(writing: Writing, text: str, same_today: int = 0) -> tuple[Finding,
     )
 
 
-def reasons(found: Sequence[Finding], given: Mapping[str, str]) -> tuple[Overruled, ...]:
+def reasons(found: "Sequence[Finding]", given: Mapping[str, str]) -> tuple[Overruled, ...]:
     """The reason for each rule that would stop it. Raises Refused naming those without one."""
     stops = list(dict.fromkeys(one.rule for one in found if one.level == "stop"))
     why = {rule: clean_line(given.get(rule, "")).text for rule in stops}
