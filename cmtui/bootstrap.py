@@ -101,6 +101,7 @@ def open_desk(
         allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
+        blobs=BlobFolder(setting.paths.workspace),
         backups=BackupFolder(
             setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
         ),

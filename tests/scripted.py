@@ -1,19 +1,31 @@
 """A network that does what a test says: posts appear, calls fail before or after they act."""
 
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import msgspec
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import CmtuiError, WrongUsage
+from cmtui.errors import CmtuiError, Rejected, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.operation import ACT_KINDS, Act
 from cmtui.model.person import Profile
-from cmtui.model.post import Author, Kind, Post
+from cmtui.model.post import Author, Kind, Post, Visibility
 from cmtui.model.sending import Frozen
 from cmtui.services.network_ports import Capabilities, Found, Message, Scheduled, Sent
 
 BRAND = "script:acme"
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a frozen record says."""
+
+    text: str
+    parent: str | None
+    corrects: str
+    visibility: Visibility
+    warning: str
+    quotes: str | None
 
 
 class ScriptedNetwork:
@@ -23,6 +35,8 @@ class ScriptedNetwork:
         self.clock = clock
         self.posts: dict[str, Post] = {}
         self.out: list[str] = []
+        self.corrected: list[str] = []
+        self.frozen: list[Message] = []
         self.by_key: dict[str, Sent] = {}
         self.acts: list[Act] = []
         self.calls: list[str] = []
@@ -47,6 +61,9 @@ class ScriptedNetwork:
         kind: Kind = "mention",
         ago: int = 0,
         signed_from_elsewhere: bool = False,
+        visibility: Visibility = "public",
+        warning: str = "",
+        language: str = "",
     ) -> str:
         """Somebody posts, `ago` milliseconds before now; returns the id."""
         id = f"demo:{who}/{len(self.posts)}"
@@ -65,8 +82,19 @@ class ScriptedNetwork:
             parent=to,
             url=f"https://script.invalid/{id}",
             reference="1",
+            visibility=visibility,
+            warning=warning,
+            language=language,
         )
         return id
+
+    def becomes(self, **capabilities: Any) -> None:
+        """The network can something else from now on; lines are to be opened anew."""
+        self.can = msgspec.structs.replace(self.can, **capabilities)
+
+    def narrows(self, id: str, visibility: Visibility) -> None:
+        """The author shows the post to fewer people."""
+        self.posts[id] = msgspec.structs.replace(self.posts[id], visibility=visibility)
 
     def edits(self, id: str, text: str) -> None:
         """The author changes the post."""
@@ -101,7 +129,10 @@ class ScriptedLine:
     def __init__(self, network: ScriptedNetwork, account: Account) -> None:
         self._net = network
         self._account = account
-        self.capabilities = network.can
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._net.can
 
     def _before(self, call: str) -> CmtuiError | None:
         self._net.calls.append(call)
@@ -150,8 +181,20 @@ class ScriptedLine:
     async def freeze(self, message: Message, parent: Post | None) -> Frozen:
         self._before("freeze")
         key = f"key{len(self._net.calls)}"
-        record = msgspec.json.encode([message.text, parent.id if parent else None]).decode()
-        return Frozen(key=key, record=record, id=f"demo:own/{key}", url=f"https://x.invalid/{key}")
+        self._net.frozen.append(message)
+        request = Request(
+            message.text,
+            parent.id if parent else None,
+            message.corrects,
+            message.header.visibility or self._net.can.visibilities[0],
+            message.header.warning,
+            message.quoted.id if message.quoted else None,
+        )
+        if message.corrects and not self._net.can.can_edit:
+            raise Rejected("this network changes no post")
+        record = msgspec.json.encode(request).decode()
+        id = message.corrects or f"demo:own/{key}"
+        return Frozen(key=key, record=record, id=id, url=f"https://x.invalid/{key}")
 
     async def send(self, frozen: Frozen) -> Sent:
         late = self._before("send")
@@ -162,7 +205,11 @@ class ScriptedLine:
         return self._net.by_key[frozen.key]
 
     def _act(self, frozen: Frozen) -> None:
-        text, parent = msgspec.json.decode(frozen.record, type=tuple[str, str | None])
+        request = msgspec.json.decode(frozen.record, type=Request)
+        text, parent = request.text, request.parent
+        if request.corrects:
+            self._correct(frozen, request)
+            return
         root = self._net.posts[parent].conversation if parent in self._net.posts else frozen.id
         sent = Sent(frozen.id, frozen.url, self._net.clock.now())
         self._net.by_key[frozen.key] = sent
@@ -179,6 +226,16 @@ class ScriptedLine:
             conversation=root,
             parent=parent,
             url=frozen.url,
+            visibility=request.visibility,
+            warning=request.warning,
+        )
+
+    def _correct(self, frozen: Frozen, request: "Request") -> None:
+        old = self._net.posts[request.corrects]
+        self._net.by_key[frozen.key] = Sent(frozen.id, old.url, self._net.clock.now())
+        self._net.corrected.append(request.text)
+        self._net.posts[old.id] = msgspec.structs.replace(
+            old, text=request.text, warning=request.warning, edited_at=self._net.clock.now()
         )
 
     async def settle(self, frozen: Frozen) -> Sent | None:

@@ -8,7 +8,8 @@ from cmtui.errors import Refused
 
 _LATER = re.compile(
     r"--?(at|on|in|when|later|after|until|date|time|delay[\w-]*|wait|schedul[\w-]*|tomorrow|queue|"
-    r"not-before|send-?(at|on|in|later|after)|publish-?(at|on|in|later))"
+    r"tonight|defer[\w-]*|postpone[\w-]*|remind[\w-]*|cron|timer|hold-?(for|until)|"
+    r"not-?before|send-?(at|on|in|later|after)|publish-?(at|on|in|later)|post-?(at|on|in|later))"
 )
 
 
@@ -22,7 +23,7 @@ class NeverLater(click.Command):
             if _LATER.fullmatch(error.option_name):
                 raise Refused(
                     f"{error.option_name}: a reply is a conversation and is never scheduled; "
-                    "keep it as a draft on the screen (Esc in the composer), or send it when it "
-                    "is time"
+                    "snooze the mention (cmtui snooze ID WHEN) and keep the words as a draft, or "
+                    "send it when it is time"
                 ) from error
             raise

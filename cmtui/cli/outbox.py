@@ -1,4 +1,4 @@
-"""`cmtui drafts` and `cmtui outbox`."""
+"""`cmtui outbox`: what is held, on its way, failed or sent."""
 
 from typing import TYPE_CHECKING
 
@@ -10,31 +10,8 @@ from cmtui.cli.output import json_line, say, table
 if TYPE_CHECKING:
     from cmtui.clock import Moment
     from cmtui.model.sending import Sending
-    from cmtui.services.composer import Unfinished
 
 DEFAULT_LIMIT = 50
-
-
-@click.command("drafts")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a draft.")
-@click.pass_obj
-def drafts_verb(call: Call, as_json: bool) -> int:
-    """List what the team is writing, and what came back from the outbox."""
-    from cmtui.cli.shapes import draft_shape
-
-    with call.desk_to_read() as at:
-        at.run(at.desk.operators.me())
-        drafts = at.run(at.desk.composer.drafts())
-        now = at.desk.clock.now()
-    if as_json:
-        for one in drafts:
-            json_line(draft_shape(one))
-    elif drafts:
-        table([_draft_columns(one, now) for one in drafts[:DEFAULT_LIMIT]])
-        _say_rest(len(drafts))
-    else:
-        say("no drafts")
-    return 0
 
 
 @click.command("outbox")
@@ -74,25 +51,16 @@ def _say_rest(count: int) -> None:
         say(f"{DEFAULT_LIMIT} of {count}; --json lists all")
 
 
-def _draft_columns(one: "Unfinished", now: "Moment") -> tuple[str, ...]:
-    from cmtui.tui.present.networks import at_handle
-    from cmtui.tui.present.when import short_stamp
-
-    draft, target = one.draft, one.target
-    to = f"{target.number} {at_handle(target.author.handle)}" if target else "a new post"
-    words = f"({draft.returned}) {one.text}" if draft.returned else one.text
-    when = short_stamp(draft.started_at, now)
-    return (str(draft.number), when, draft.operator, draft.account, to, words)
-
-
 def _sending_columns(one: "Sending", whom: dict[int, str], now: "Moment") -> tuple[str, ...]:
     from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import short_stamp
 
     to = at_handle(whom[one.number]) if one.number in whom else "a new post"
-
+    if one.corrects is not None:
+        to = f"correction of {one.corrects}"
     part = f"{one.part}/{one.parts}" if one.parts > 1 else ""
     where = one.sent_url or one.error
     words = f"{one.text}  {where}" if where else one.text
+    state = "by hand" if one.by_hand else one.state
     when = short_stamp(one.held_at, now)
-    return (str(one.number), when, one.state, one.operator, one.account, to, part, words)
+    return (str(one.number), when, state, one.operator, one.account, to, part, words)

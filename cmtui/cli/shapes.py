@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Any
 from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
+    from cmtui.model.draft import Header
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
     from cmtui.model.post import Post
     from cmtui.model.sending import Sending
-    from cmtui.services.composer import Unfinished
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
+    from cmtui.services.saved_replies import Listed
     from cmtui.services.status import Line
+    from cmtui.services.writing import Unfinished
 
 
 def iso(moment: Moment | None) -> str | None:
@@ -97,7 +99,7 @@ def person_shape(card: "Card") -> dict[str, Any]:
 
 
 def draft_shape(unfinished: "Unfinished") -> dict[str, Any]:
-    """An open draft; `returned` says why it came back from the outbox."""
+    """A draft that can still go out; `returned` says why it came back or was overtaken."""
     draft, target = unfinished.draft, unfinished.target
     return {
         "number": draft.number,
@@ -108,6 +110,36 @@ def draft_shape(unfinished: "Unfinished") -> dict[str, Any]:
         "text": unfinished.text,
         "started_at": to_iso(draft.started_at),
         "returned": draft.returned,
+        "state": draft.state,
+        "begun_by": draft.begun_by or draft.operator,
+        "corrects_number": draft.corrects,
+        "by_hand": draft.handed is not None,
+        "header": header_shape(draft.header),
+    }
+
+
+def header_shape(header: "Header") -> dict[str, Any]:
+    """Who may see a text, behind which warning, in which language, with what."""
+    return {
+        "visibility": header.visibility,
+        "warning": header.warning,
+        "language": header.language,
+        "pictures": [{"name": one.name, "alt": one.alt} for one in header.attachments],
+        "quotes_number": header.quotes,
+    }
+
+
+def saved_reply_shape(listed: "Listed") -> dict[str, Any]:
+    """A saved reply and how often it went out; `language` "" is every language."""
+    reply = listed.reply
+    return {
+        "number": reply.number,
+        "title": reply.title,
+        "language": reply.language,
+        "text": reply.text,
+        "by": reply.by,
+        "uses": listed.uses,
+        "today": listed.today,
     }
 
 
@@ -130,6 +162,10 @@ def sending_shape(sending: "Sending") -> dict[str, Any]:
         "error": sending.error,
         "id": sending.sent_id or None,
         "url": sending.sent_url or None,
+        "header": header_shape(sending.header),
+        "corrects_number": sending.corrects,
+        "by_hand": sending.by_hand,
+        "overruled": [{"rule": one.rule, "reason": one.reason} for one in sending.overruled],
     }
 
 

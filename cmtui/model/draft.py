@@ -14,12 +14,13 @@ DraftState = Literal["writing", "sending", "sent", "discarded", "retired"]
 
 class Attachment(msgspec.Struct, frozen=True):
     """A picture that goes with a text: its bytes are kept in the workspace under `digest`
-    (SHA-256, hex); `alt` describes it and is never empty."""
+    (SHA-256, hex); `alt` describes it and is never empty. `size` is in bytes."""
 
     digest: str
     name: str
     media_type: str
     alt: str
+    size: int = 0
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -36,6 +37,23 @@ class Header(msgspec.Struct, frozen=True):
     quotes: int | None = None
 
 
+class Overruled(msgspec.Struct, frozen=True):
+    """A rule of the lint that would have stopped a text, and why it goes all the same."""
+
+    rule: str
+    reason: str
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """What a person was given to put on a network by hand: the exact `text`, signature and all,
+    made of these `words`."""
+
+    text: str
+    words: str
+    at: Moment
+    overruled: tuple[Overruled, ...] = ()
+
+
 class Draft(Record, frozen=True, kw_only=True):
     """The fact that somebody writes something: begun, sent and discarded are logged.
 
@@ -43,6 +61,7 @@ class Draft(Record, frozen=True, kw_only=True):
     the row it serves. `returned` says why it came back from the outbox ("" = it did not).
     `corrects` is the number of an own post that it is a new version of. `saved_reply` is the
     number of the saved reply that it began with, `begun_by` who began it before it was taken over.
+    `handed` is what a person was given to put on the network by hand.
     """
 
     account: str
@@ -56,6 +75,7 @@ class Draft(Record, frozen=True, kw_only=True):
     corrects: int | None = None
     saved_reply: int | None = None
     begun_by: str = ""
+    handed: Handed | None = None
 
 
 class DraftText(Record, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from cmtui.clock import Moment
-from cmtui.model.draft import Header
+from cmtui.model.draft import Header, Overruled
 from cmtui.model.record import Record
 
 SendState = Literal["held", "frozen", "sending", "sent", "failed", "unknown", "withdrawn"]
@@ -48,7 +48,8 @@ class Sending(Record, frozen=True, kw_only=True):
     answers part n-1, whose sending is `follows`. `session` and `epoch` name the process that
     carries it and its lease. `error` is the last failure in people's words. `target` is the
     number of the post that it answers. `corrects` is the number of the own post that it replaces.
-    `by_hand`: a person put it on the network, since no program may.
+    `by_hand`: a person put it on the network, since no program may. `seen` stands for what the
+    writer saw of the post that she answers: where that reads otherwise now, it is a draft again.
     """
 
     draft: int
@@ -75,3 +76,5 @@ class Sending(Record, frozen=True, kw_only=True):
     header: Header = Header()
     corrects: int | None = None
     by_hand: bool = False
+    overruled: tuple[Overruled, ...] = ()
+    seen: str = ""

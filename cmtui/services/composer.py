@@ -1,71 +1,46 @@
-"""Writing a reply or a post: whose words, from which account, signed how, how long."""
+"""The composer: drafts begun, kept at every pause, resumed, taken over, discarded."""
 
 import asyncio
 import importlib
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import Clock
-from cmtui.errors import Conflict, NotFound, Refused, WrongUsage
-from cmtui.model.account import Account
-from cmtui.model.draft import Draft, DraftText
-from cmtui.model.operator import Identity, Operator
+from cmtui.errors import Conflict, NotFound, Refused
+from cmtui.model.draft import Draft, Header
+from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
-from cmtui.model.views import Where
-from cmtui.services.delivery import forget_failures
+from cmtui.services.checking import findings
+from cmtui.services.drafting import (
+    OPEN_STATES,
+    as_written,
+    begun,
+    draft_to,
+    keep_text,
+    unfinished,
+)
+from cmtui.services.heading import problem_of
+from cmtui.services.moving import forget_failures
+from cmtui.services.opening import Opener
 from cmtui.services.operators import Operators
-from cmtui.services.ports import Reader, Store, Writer
-from cmtui.text.safe import clean
-from cmtui.text.signature import Signature, foreign, recognise, sign, unsigned
+from cmtui.services.pictures import attachment
+from cmtui.services.ports import Blobs, Reader, Store, Writer
+from cmtui.services.saved_replies import times_today
+from cmtui.services.taking_over import taken_over
+from cmtui.services.writing import Preview, Unfinished, Writing, preview
+from cmtui.text.safe import clean, clean_line
 
 if TYPE_CHECKING:
-    from cmtui.text.length import Length
+    from cmtui.text.lint import Finding
 
-
-class Writing(msgspec.Struct, frozen=True):
-    """A composer that is open: what it answers and what stands in it.
-
-    `draft` is None until the first words are kept. `signature` is None where none is put on.
-    `others` are the initials that only their owners may sign with; `me` are the writer's.
-    """
-
-    account: Account
-    signature: Signature | None
-    others: tuple[str, ...]
-    me: str
-    target: Post | None = None
-    row: Row | None = None
-    draft: Draft | None = None
-    text: str = ""
-    cursor: int = 0
-
-
-class Preview(msgspec.Struct, frozen=True):
-    """What would go out, to the letter.
-
-    `parts` are the exact texts, one unless it was split. `length` is that of the whole, signed.
-    `problem` says why it cannot go like this ("" = it can); `can_split`: in parts it could.
-    """
-
-    parts: tuple[str, ...]
-    length: "Length"
-    problem: str = ""
-    can_split: bool = False
-
-
-class Unfinished(msgspec.Struct, frozen=True):
-    """A draft in a list, with its words and what it answers."""
-
-    draft: Draft
-    text: str
-    target: Post | None
+MOST_OVERTAKEN = 200
+"""Retired drafts that are listed, the newest."""
 
 
 class Composer:
-    """Drafts: begun, kept at every pause, resumed, discarded."""
+    """Drafts from the first word until they are held, and all that is chosen for them."""
 
     def __init__(
         self,
@@ -73,22 +48,29 @@ class Composer:
         clock: Clock,
         identity: Identity,
         operators: Operators,
-        sign_own_account: bool = True,
+        opener: Opener,
+        blobs: Blobs | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._identity = identity
         self._operators = operators
-        self._sign_own_account = sign_own_account
+        self._blobs = blobs
+        self._opener = opener
 
-    async def reply(self, row: int, target: int | None = None, account: str = "") -> Writing:
+    # --- opening -----------------------------------------------------------------------------
+
+    async def reply(
+        self, row: int, target: int | None = None, account: str = "", *, fresh: bool = False
+    ) -> Writing:
         """Opens a reply to a post of the row (default: its oldest that waits, else its latest).
 
         The account is the one that was addressed unless another is named. A draft of mine to
-        the same row is resumed. Raises NotFound, or Refused where no reply is possible.
+        the same row is resumed unless it is to be `fresh`. Raises NotFound, or Refused where no
+        reply is possible.
         """
         me = await self._operators.me()
-        await _learn_to_count()
+        await learn_to_count()
 
         def work(reader: Reader) -> Writing:
             found = reader.get(Row, row)
@@ -102,49 +84,81 @@ class Composer:
                 raise Refused("the post is gone; there is nothing to answer")
             if post.cannot_answer:
                 raise Refused(f"no reply is possible: {post.cannot_answer}")
-            mine = _draft_to(reader, found.number, me)
+            mine = None if fresh else draft_to(reader, found.number, me.initials)
             speaker = account or (mine.account if mine else found.account)
-            writing = replace(self._writing(reader, me, speaker), target=post, row=found)
-            return _with_draft(reader, writing, mine) if mine else writing
+            return self._opener.opened(reader, me, speaker, mine, target=post, row=found)
 
         return await self._store.read(work)
 
-    async def post(self, account: str = "") -> Writing:
-        """Opens a new post of its own, signed, now. Resumes such a draft of mine."""
+    async def post(self, account: str = "", *, fresh: bool = False) -> Writing:
+        """Opens a new post of its own, signed, now. Resumes such a draft of mine, as `reply`."""
         me = await self._operators.me()
-        await _learn_to_count()
+        await learn_to_count()
 
         def work(reader: Reader) -> Writing:
-            mine = _draft_to(reader, None, me, account)
-            speaker = account or (mine.account if mine else _only_account(reader))
-            writing = self._writing(reader, me, speaker)
-            return _with_draft(reader, writing, mine) if mine else writing
+            mine = None if fresh else draft_to(reader, None, me.initials, account)
+            speaker = account or (mine.account if mine else "")
+            return self._opener.opened(reader, me, speaker, mine)
 
         return await self._store.read(work)
 
     async def resume(self, draft: int) -> Writing:
-        """Opens a draft of mine again. Raises NotFound, or Refused when it is not mine."""
+        """Opens a draft of mine again; a retired one is taken up, so that it can go out.
+
+        Raises NotFound, Refused when it is not mine, Conflict when another holds the row now.
+        """
         me = await self._operators.me()
-        await _learn_to_count()
+        await learn_to_count()
+
+        def take_up(tx: Writer) -> None:
+            found = self._own(tx, draft, me.initials)
+            row = tx.get(Row, found.row) if found.row else None
+            if row is not None and row.holder not in (None, me.initials):
+                raise Conflict(f"{row.holder} is answering {row.handle}")
+            tx.name("took an overtaken draft up again")
+            tx.put(replace(found, state="writing"))
 
         def work(reader: Reader) -> Writing:
-            found = reader.get(Draft, draft)
-            if found is None or found.state not in ("writing", "sending"):
-                raise NotFound(f"no open draft has the number {draft}; see: cmtui drafts")
-            if found.operator != me.initials:
-                raise Refused(f"the draft is {found.operator}'s")
-            writing = self._writing(reader, me, found.account)
-            post = reader.get(Post, found.target) if found.target else None
-            row = reader.get(Row, found.row) if found.row else None
-            return _with_draft(reader, replace(writing, target=post, row=row), found)
+            found = self._own(reader, draft, me.initials)
+            return self._opener.reopened(reader, me, found)
 
-        return await self._store.read(work)
+        writing = await self._store.read(work)
+        if writing.draft is not None and writing.draft.state == "retired":
+            await self._store.transact("take up draft", take_up, vital=True)
+            writing = await self._store.read(work)
+        return writing
+
+    async def renewed(self, writing: Writing) -> Writing:
+        """The same writing with everything around its words as it stands now.
+
+        For when it was refused because something had changed: what it answers was edited, a
+        colleague answered or took the draft over.
+        """
+        return await self._store.read(lambda reader: self._opener.renewed(reader, writing))
+
+    async def take_over(self, draft: int, *, force: bool = False) -> Writing:
+        """Makes a colleague's draft mine, and the row with it; my initials will sign it.
+
+        Raises NotFound, Conflict when it is on its way or a third holds the row, Refused while
+        its owner types in it unless `force`.
+        """
+        me = await self._operators.me()
+        await learn_to_count()
+
+        def work(tx: Writer) -> Draft:
+            return taken_over(tx, draft, me.initials, self._identity, self._clock, force)
+
+        await self._store.transact("take over draft", work, vital=True)
+        return await self.resume(draft)
+
+    # --- what is chosen and written ----------------------------------------------------------
 
     async def keep(self, writing: Writing, text: str, cursor: int | None = None) -> Writing:
         """Makes the words durable; the first words begin the draft and claim the row.
 
-        What a paste brought along that is no text is left out. A draft follows the account that
-        now speaks. Raises Conflict when another operator holds the row.
+        What a paste brought along that is no text is left out. A draft follows the account and
+        the header that it has now. Where a colleague took the draft over meanwhile the words go
+        into a retired one of my own. Raises Conflict when another operator holds the row.
         """
         text = clean(text).text
         if writing.draft is None and not text.strip():
@@ -153,11 +167,53 @@ class Composer:
         at = len(text) if cursor is None else cursor
 
         def work(tx: Writer) -> Writing:
-            draft = _speaking(tx, writing) if writing.draft else self._begun(tx, writing, me)
-            keep_text(tx, draft.number, text, at, self._clock.now())
+            now = self._clock.now()
+            if writing.draft is None:
+                draft = begun(tx, writing, me, self._identity, now)
+            else:
+                draft = as_written(tx, writing, text, me, now)
+            keep_text(tx, draft.number, text, at, now)
             return replace(writing, draft=draft, text=text, cursor=at)
 
         return await self._store.transact("begin draft", work, vital=True)
+
+    async def with_header(self, writing: Writing, header: Header) -> Writing:
+        """The writing under another header; a draft that is begun keeps it.
+
+        Raises Refused for what the network cannot do or the parent forbids, NotFound when the
+        quoted post is not there.
+        """
+        header = replace(header, warning=clean_line(header.warning).text)
+        quoted = await self._store.read(lambda reader: _quoted(reader, header))
+        if not writing.by_hand and (
+            problem := problem_of(header, writing.can, writing.target, quoted)
+        ):
+            raise Refused(problem)
+        changed = replace(writing, header=header, quoted=quoted)
+        if writing.draft is None:
+            return changed
+        me = (await self._operators.me()).initials
+
+        def work(tx: Writer) -> Writing:
+            draft = as_written(tx, changed, changed.text, me, self._clock.now())
+            return replace(changed, draft=draft)
+
+        return await self._store.transact("header", work, vital=True)
+
+    async def attach(self, writing: Writing, content: bytes, name: str, alt: str) -> Writing:
+        """Puts a picture to the text, with words for those who cannot see it.
+
+        Raises WrongUsage for blank words or bytes that are no picture, Refused for one too many
+        or too big for the network.
+        """
+        picture = attachment(content, name, alt)
+        header = replace(writing.header, attachments=(*writing.header.attachments, picture))
+        if problem := problem_of(header, writing.can, writing.target, writing.quoted):
+            raise Refused(problem)
+        if self._blobs is None:
+            raise Refused("this workspace keeps no pictures")
+        await asyncio.to_thread(self._blobs.keep, content)
+        return await self.with_header(writing, header)
 
     async def discard(self, draft: int) -> None:
         """Throws a draft of mine away; undo brings it back. Releases the row."""
@@ -165,7 +221,7 @@ class Composer:
 
         def work(tx: Writer) -> None:
             found = tx.get(Draft, draft)
-            if found is None or found.state != "writing":
+            if found is None or found.state not in OPEN_STATES:
                 raise NotFound(f"no open draft has the number {draft}")
             if found.operator != me:
                 raise Refused(f"the draft is {found.operator}'s")
@@ -173,160 +229,51 @@ class Composer:
             tx.put(replace(found, state="discarded"))
             forget_failures(tx, draft)
             row = tx.get(Row, found.row) if found.row else None
-            if row is not None and row.holder == me:
+            if found.state == "writing" and row is not None and row.holder == me:
                 tx.put(replace(row, holder=None, holder_session=None))
 
         await self._store.transact("discard draft", work)
 
+    # --- reading -----------------------------------------------------------------------------
+
     async def drafts(self) -> list[Unfinished]:
         """Every open draft of the team, newest first."""
+        return await self._store.read(lambda reader: unfinished(reader, "writing"))
 
-        def work(reader: Reader) -> list[Unfinished]:
-            drafts = reader.window(Draft, (Where("state", "eq", "writing"),))
-            return [_unfinished(reader, draft) for draft in reversed(drafts)]
-
-        return await self._store.read(work)
+    async def overtaken(self) -> list[Unfinished]:
+        """Drafts that another reply retired, newest first; why stands in `returned`."""
+        return await self._store.read(lambda reader: unfinished(reader, "retired", MOST_OVERTAKEN))
 
     def preview(self, writing: Writing, text: str, in_parts: bool = False) -> Preview:
         """What these words would become; pure and quick, for every key press."""
         return preview(writing, text, in_parts)
 
-    def _writing(self, reader: Reader, me: Operator, account: str) -> Writing:
-        found = reader.find(Account, "key", account)
-        if found is None:
-            known = ", ".join(one.key for one in reader.window(Account)) or "none yet"
-            raise NotFound(f"no account is called {account}; known: {known}")
-        signed = found.role == "brand" or self._sign_own_account
-        others = tuple(
-            one.initials for one in reader.window(Operator) if one.initials != me.initials
-        )
-        signature = Signature(
-            form=found.signature, initials=me.initials, name=me.name, before_link=found.before_link
-        )
-        return Writing(
-            account=found,
-            signature=signature if signed else None,
-            others=others,
-            me=me.initials,
-        )
+    async def findings(self, writing: Writing, text: str) -> "tuple[Finding, ...]":
+        """What the lint finds in these words, stops first, with how often they went out today."""
+        now = self._clock.now()
+        times = await self._store.read(lambda reader: times_today(reader, text, now))
+        return findings(writing, text, times)
 
-    def _begun(self, tx: Writer, writing: Writing, me: str) -> Draft:
-        row = tx.get(Row, writing.row.number) if writing.row else None
-        if row is not None and row.holder not in (None, me):
-            raise Conflict(f"{row.holder} is answering {row.handle}")
-        if row is not None and row.state == "new":
-            tx.put(replace(row, holder=me, holder_session=self._identity.session))
-        tx.name("began a draft")
-        return tx.add(
-            Draft(
-                account=writing.account.key,
-                operator=me,
-                started_at=self._clock.now(),
-                target=writing.target.number if writing.target else None,
-                row=row.number if row else None,
-            )
-        )
+    def _own(self, reader: Reader, draft: int, me: str) -> Draft:
+        """Raises as `resume` does."""
+        found = reader.get(Draft, draft)
+        if found is None or found.state not in (*OPEN_STATES, "sending"):
+            raise NotFound(f"no open draft has the number {draft}; see: cmtui drafts")
+        if found.operator != me:
+            raise Refused(f"the draft is {found.operator}'s; to go on with it: take it over")
+        return found
 
 
-def _forged(words: str, own: Signature) -> str:
-    """Initials in the house's own form that are nobody's here ("" = none).
-
-    Only for the sigil that means nothing else: "-OK" or "/IT" may be words.
-    """
-    tag = recognise(words, [own.form]) if own.form == "^{initials}" else None
-    return f"^{tag}" if tag and tag.upper() != own.initials.upper() else ""
+async def learn_to_count() -> None:
+    """Loads what counts and checks a text beside the loop: 50 ms that no start and no key pays."""
+    for module in ("cmtui.text.length", "cmtui.text.lint"):
+        await asyncio.to_thread(importlib.import_module, module)
 
 
-async def _learn_to_count() -> None:
-    """Loads the networks' counting rules beside the loop: 30 ms that no start and no key pays."""
-    await asyncio.to_thread(importlib.import_module, "cmtui.text.length")
-
-
-def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:
-    """What `text` would become; see `Composer.preview`."""
-    from cmtui.text.length import measure
-    from cmtui.text.split import split
-
-    network = writing.account.network
-    words = clean(text).text.strip()
-    own = writing.signature
-    if not words or (own is not None and not unsigned(words, own).strip()):
-        return Preview((), measure(network, ""), "nothing is written yet")
-    if own is not None and (whose := foreign(words, own, writing.others)):
-        problem = f"it ends in {whose}'s initials; only {whose} signs with them"
-        return Preview((words,), measure(network, words), problem)
-    if own is not None and (unknown := _forged(words, own)):
-        problem = f"it ends in {unknown}, which is not your signature ({own.mark}); take it off"
-        return Preview((words,), measure(network, words), problem)
-    whole = sign(words, own) if own else words
-    length = measure(network, whole)
-    if length.remaining >= 0:
-        return Preview((whole,), length)
-    if in_parts:
-        return Preview(split(network, words, own), length)
-    return Preview((whole,), length, f"{-length.remaining} over the limit of {length.limit}", True)
-
-
-def check(preview: Preview) -> tuple[str, ...]:
-    """The parts that may go out. Raises WrongUsage or Refused with the preview's problem."""
-    if not preview.parts:
-        raise WrongUsage("an empty reply says nothing; write something")
-    if preview.can_split:
-        raise Refused(f"{preview.problem}; shorten it, or send it in {preview.length.parts} parts")
-    if preview.problem:
-        raise Refused(preview.problem)
-    return preview.parts
-
-
-def _draft_to(reader: Reader, row: int | None, me: Operator, account: str = "") -> Draft | None:
-    """My open draft to the row, or (None) my open draft of a new post, from that account."""
-    where = (
-        Where("row", "eq", row),
-        Where("operator", "eq", me.initials),
-        Where("state", "eq", "writing"),
-    )
-    drafts = [one for one in reader.window(Draft, where) if account in ("", one.account)]
-    return drafts[0] if drafts else None
-
-
-def _speaking(tx: Writer, writing: Writing) -> Draft:
-    """The draft as it stands, moved to the account that speaks now."""
-    assert writing.draft is not None
-    draft = tx.get(Draft, writing.draft.number) or writing.draft
-    if draft.state == "writing" and draft.account != writing.account.key:
-        return tx.put(replace(draft, account=writing.account.key))
-    return draft
-
-
-def _with_draft(reader: Reader, writing: Writing, draft: Draft) -> Writing:
-    kept = reader.find(DraftText, "draft", draft.number)
-    text, cursor = (kept.text, kept.cursor) if kept else ("", 0)
-    return replace(writing, draft=draft, text=text, cursor=cursor)
-
-
-def _unfinished(reader: Reader, draft: Draft) -> Unfinished:
-    kept = reader.find(DraftText, "draft", draft.number)
-    target = reader.get(Post, draft.target) if draft.target else None
-    return Unfinished(draft, kept.text if kept else "", target)
-
-
-def keep_text(tx: Writer, draft: int, text: str, cursor: int, now: int) -> None:
-    """Makes these the words of the draft."""
-    old = tx.find(DraftText, "draft", draft)
-    fresh = DraftText(
-        number=old.number if old else 0, draft=draft, text=text, cursor=cursor, saved_at=now
-    )
-    if old:
-        tx.put(fresh)
-    else:
-        tx.add(fresh)
-
-
-def _only_account(reader: Reader) -> str:
-    accounts = reader.window(Account)
-    if not accounts:
-        raise NotFound("there is no account to post from; add one: cmtui accounts add NETWORK")
-    if len(accounts) > 1:
-        known = ", ".join(one.key for one in accounts)
-        raise WrongUsage(f"say which account speaks with --as: {known}")
-    return accounts[0].key
+def _quoted(reader: Reader, header: Header) -> Post | None:
+    if header.quotes is None:
+        return None
+    found = reader.get(Post, header.quotes)
+    if found is None:
+        raise NotFound(f"no post has the number {header.quotes}")
+    return found

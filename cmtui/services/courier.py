@@ -24,24 +24,16 @@ from cmtui.errors import (
 from cmtui.model.account import Account
 from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
-from cmtui.model.post import Post
 from cmtui.model.sending import Sending, SendState
 from cmtui.model.views import Where
-from cmtui.services.delivery import (
-    LIFE,
-    move,
-    parent_of,
-    reopen_draft,
-    rival_reply,
-    take_edit,
-    went_out,
-    withdraw,
-)
+from cmtui.services.delivery import LIFE, rival_reply, went_out
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
-from cmtui.services.network_ports import Connection, Message
+from cmtui.services.moving import move, reopen_draft, withdraw
+from cmtui.services.network_ports import Connection
 from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.preflight import Preflight, Returned
 from cmtui.services.recording import Recorder, must_get
 from cmtui.services.waiting import turns, waited_out
 
@@ -53,21 +45,24 @@ class Settled(msgspec.Struct, frozen=True):
     was: SendState
 
 
-class _Returned(Exception):
-    """The sending has to be a draft again, for this reason."""
-
-
 class Courier:
     """Carries this process's sendings, and those of processes that died."""
 
     def __init__(
-        self, store: Store, clock: Clock, identity: Identity, leases: Leases, lines: Lines
+        self,
+        store: Store,
+        clock: Clock,
+        identity: Identity,
+        leases: Leases,
+        lines: Lines,
+        preflight: Preflight,
     ) -> None:
         self._store = store
         self._clock = clock
         self._identity = identity
         self._leases = leases
         self._lines = lines
+        self._preflight = preflight
         self._recorder = Recorder(store, clock, leases)
 
     async def carry(self, sendings: Sequence[Sending]) -> list[Sending]:
@@ -151,29 +146,29 @@ class Courier:
 
     async def _frozen_once(self, sending: Sending, lease: Lease) -> Sending:
         try:
-            frozen, parent = None, None
+            frozen = None
             async for _ in self._tries(sending):
                 try:
                     connection = await self._connection(sending)
-                    parent = await self._checked_parent(sending, connection)
-                    frozen = await connection.freeze(Message(sending.text), parent)
+                    message, parent = await self._preflight.ready(sending, connection)
+                    frozen = await connection.freeze(message, parent)
                     break
                 except (Unreachable, AnswerLost, LimitReached) as error:
                     await self._note(sending, str(error))
                     last = str(error)
             if frozen is None:
-                raise _Returned(f"it could not go within 10 minutes: {last}")
-        except _Returned as back:
+                raise Returned(f"it could not go within 10 minutes: {last}")
+        except Returned as back:
             return await self._withdraw(sending, str(back))
         except (Rejected, LoginFailed, NetworkFailed) as error:
             return await self._fail(sending, str(error), lease)
 
         def work(tx: Writer) -> Sending:
             tx.expect(lease)
-            if rival := rival_reply(tx, sending):
-                withdraw(tx, sending, f"{rival} answered meanwhile", self._clock.now())
-                return must_get(tx, sending)
             at = self._clock.now()
+            if rival := rival_reply(tx, sending):
+                withdraw(tx, sending, f"{rival} answered meanwhile", at, into="retired")
+                return must_get(tx, sending)
             return move(tx, sending, "frozen", frozen=frozen, frozen_at=at, error="")
 
         return await self._recorder.move_once("freeze", work, sending, lease)
@@ -235,25 +230,6 @@ class Courier:
     def _tries(self, sending: Sending) -> AsyncIterator[int]:
         """One turn at once, then after growing waits, until the sending's life is over."""
         return turns(self._clock, sending.held_at, LIFE)
-
-    async def _checked_parent(self, sending: Sending, connection: Connection) -> Post | None:
-        stored, account = await self._store.read(lambda reader: parent_of(reader, sending))
-        if stored is None:
-            return None
-        if stored.kind == "own" and account == sending.account:
-            return await connection.look(stored.id) or stored
-        now = await connection.look(stored.id)
-        if now is None:
-            raise _Returned("the post that it answers is gone")
-        if now.cannot_answer:
-            raise _Returned(f"no reply is possible any more: {now.cannot_answer}")
-        if now.text != stored.text:
-            edited = now
-            await self._store.transact(
-                "edited", lambda tx: take_edit(tx, stored, edited), vital=True
-            )
-            raise _Returned("the post that it answers was edited: read it again")
-        return now
 
     # --- what others left behind -------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 The one way to take back what people could already read. The row that it answered waits again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -50,17 +50,19 @@ class Deleting:
         self._operators = operators
         self._lines = lines
 
-    async def where(self, sendings: Sequence[Sending]) -> str:
+    async def where(self, sendings: Sequence[Sending], *, anybodys: bool = False) -> str:
         """The title of the network that would delete them.
 
-        Raises Refused when it cannot, when they are not mine or still on their way, and
-        NotFound when their account was removed.
+        Raises Refused when it cannot, when they are not mine (unless `anybodys`), still on their
+        way, or a correction, and NotFound when their account was removed.
         """
         me = (await self._operators.me()).initials
         first = sendings[0]
         what = await self._store.read(lambda reader: answering(reader, first))
-        if first.operator != me:
+        if first.operator != me and not anybodys:
             raise Refused(f"the {what} is {first.operator}'s")
+        if first.corrects is not None:
+            raise Refused(f"a {what} is not taken back; correct it once more")
         if any(one.state != "sent" for one in sendings):
             raise Refused(f"your {what} is on its way; wait until it is out")
         account = await self._account(first)
@@ -69,13 +71,20 @@ class Deleting:
             raise Refused(f"your {what} is out, and {network.title} cannot delete it from here")
         return network.title
 
-    async def delete(self, sendings: Sequence[Sending]) -> tuple[int, ...]:
+    async def delete(
+        self,
+        sendings: Sequence[Sending],
+        *,
+        then: Callable[[Writer], None] | None = None,
+        anybodys: bool = False,
+    ) -> tuple[int, ...]:
         """Deletes the parts of one reply, the last first; returns the numbers of its rows.
 
-        Deleting what is gone already is no error. Raises as `where`, and NetworkFailed; after
-        AnswerLost it may be gone or not, and can be tried again.
+        `then` is done in the transaction that records the deletion. Deleting what is gone already
+        is no error. Raises as `where`, and NetworkFailed; after AnswerLost it may be gone or not,
+        and can be tried again.
         """
-        network = await self.where(sendings)
+        network = await self.where(sendings, anybodys=anybodys)
         connection = self._lines.to(await self._account(sendings[0]))
         for number, sending in enumerate(reversed(sendings), start=1):
             try:
@@ -85,10 +94,17 @@ class Deleting:
                     f"{network} did not answer: it may be deleted or not; delete it again to be"
                     f" sure, twice does no harm ({error})"
                 ) from error
-            await self._record(sendings, sending, is_last=number == len(sendings))
+            is_last = number == len(sendings)
+            await self._record(sendings, sending, is_last, then if is_last else None)
         return tuple({one.row for one in sendings if one.row is not None})
 
-    async def _record(self, sendings: Sequence[Sending], sending: Sending, is_last: bool) -> None:
+    async def _record(
+        self,
+        sendings: Sequence[Sending],
+        sending: Sending,
+        is_last: bool,
+        then: Callable[[Writer], None] | None,
+    ) -> None:
         """Marks our copy; with the last part, the row waits again and the counters follow."""
         whole = next((one for one in sendings if one.part == one.parts), None)
         around = await self._around(whole) if whole is not None and is_last else None
@@ -102,6 +118,8 @@ class Deleting:
             if around is not None:
                 _discredit(tx, around)
                 self._wait_again(tx, around)
+            if then is not None:
+                then(tx)
 
         await self._store.transact("delete reply", work)
 

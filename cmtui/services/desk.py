@@ -17,8 +17,9 @@ from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services.accounts import Accounts
-from cmtui.services.composer import Composer, Writing
+from cmtui.services.composer import Composer
 from cmtui.services.conversation import Conversations
+from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier, Settled
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
@@ -33,17 +34,22 @@ from cmtui.services.leases import (
 )
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Networks
+from cmtui.services.opening import Opener
 from cmtui.services.operations import Operations
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
 from cmtui.services.performing import Performer, SettledAct
-from cmtui.services.ports import Backups, Reader, Rescue, Store, Writer
+from cmtui.services.ports import Backups, Blobs, Reader, Rescue, Store, Writer
+from cmtui.services.preflight import Preflight
+from cmtui.services.releasing import Releaser
 from cmtui.services.rescuing import Rescuer
+from cmtui.services.saved_replies import SavedReplies
 from cmtui.services.status import StatusBoard
 from cmtui.services.taking_back import TakingBack
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
+from cmtui.services.writing import Writing
 
 BACKUP = "backup"
 """The lease of the process that makes the copy."""
@@ -80,6 +86,7 @@ class Desk:
         sign_own_account: bool = True,
         rescue: Rescue | None = None,
         backups: Backups | None = None,
+        blobs: Blobs | None = None,
     ) -> None:
         self._backups = backups
         self.store = store
@@ -95,12 +102,21 @@ class Desk:
         self.conversations = Conversations(store, clock, self.lines, allowance)
         self.people = People(store, clock, self.operators)
         self.triage = Triage(store, self.operators, identity)
-        self.composer = Composer(store, clock, identity, self.operators, sign_own_account)
+        self.saved_replies = SavedReplies(store, clock, self.operators)
+        opener = Opener(self.lines, sign_own_account)
+        self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
         self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
-        self.outbox = Outbox(store, clock, identity, self.operators, self.leases, self.composer)
-        self.courier = Courier(store, clock, identity, self.leases, self.lines)
+        releaser = Releaser(store, clock, self.operators)
+        self.outbox = Outbox(
+            store, clock, identity, self.operators, self.leases, self.composer, releaser
+        )
+        self.preflight = Preflight(store, clock, self.lines)
+        self.courier = Courier(store, clock, identity, self.leases, self.lines, self.preflight)
         self.undo = Undo(store, identity, self.operators)
         self.deleting = Deleting(store, clock, self.operators, self.lines)
+        self.correcting = Correcting(
+            store, clock, identity, self.operators, opener, self.composer, self.deleting
+        )
         self.operations = Operations(
             store, clock, identity, self.operators, self.leases, self.lines
         )

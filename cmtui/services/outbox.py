@@ -4,26 +4,39 @@ draft -> held -> frozen -> sending -> sent | failed | unknown; see `cmtui.model.
 There is no field for a future time: what cannot go now is a draft again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import Clock
-from cmtui.errors import Conflict, NotFound, Refused
-from cmtui.model.draft import Draft
+from cmtui.errors import NotFound, Refused
+from cmtui.model.draft import Draft, Handed, Header
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
-from cmtui.model.sending import UNRESOLVED, Sending
+from cmtui.model.sending import Sending
 from cmtui.model.views import Where
-from cmtui.services.composer import Composer, Writing, check, preview
-from cmtui.services.delivery import forget_failures, withdraw
+from cmtui.services.composer import Composer
+from cmtui.services.delivery import went_out
+from cmtui.services.drafting import OPEN_STATES
 from cmtui.services.leases import Leases
+from cmtui.services.moving import forget_failures, withdraw
+from cmtui.services.network_ports import Sent
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
-from cmtui.text.safe import clean
+from cmtui.services.releasing import Releaser, may_go
+from cmtui.services.writing import Writing
 
 HOLD_SECONDS = 5.0
 """How long a reply can be called back before anything leaves."""
+
+
+class ByHand(msgspec.Struct, frozen=True):
+    """A text that a person puts on a network herself: what, under which link, of which draft."""
+
+    draft: int
+    text: str
+    url: str
 
 
 class Outbox:
@@ -37,6 +50,7 @@ class Outbox:
         operators: Operators,
         leases: Leases,
         composer: Composer,
+        releaser: Releaser,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -44,55 +58,140 @@ class Outbox:
         self._operators = operators
         self._leases = leases
         self._composer = composer
+        self._releaser = releaser
 
     async def hold(
-        self, writing: Writing, text: str, *, in_parts: bool = False, again: bool = False
+        self,
+        writing: Writing,
+        text: str,
+        *,
+        in_parts: bool = False,
+        again: bool = False,
+        overruled: Mapping[str, str] | None = None,
     ) -> list[Sending]:
         """Begins the hold. Returns the sendings, one a part, in order.
 
         The same words to the same post while one is unresolved attach to that one; after it was
-        sent they are refused unless `again`. Raises WrongUsage for empty words, Refused when too
-        long or signed with another's initials.
+        sent they are refused unless `again`. `overruled` gives a reason for each rule of the lint
+        that would stop it. Raises WrongUsage for empty words; Refused when too long, signed with
+        another's initials, stopped by a rule, or answered by hand only; Conflict when the post
+        was edited, a colleague answered or took the draft over since the writing was opened.
         """
-        parts = check(preview(writing, text, in_parts))
-        words = clean(text).text.strip()
-        me = (await self._operators.me()).initials
-        if earlier := await self._same(writing, words, me, again):
-            return earlier
-        writing = await self._composer.keep(writing, text)
+        if writing.by_hand:
+            raise Refused(
+                f"{writing.can.title} is not answered from here: a person puts the text there"
+            )
+        release = await self._releaser.release(writing, text, in_parts, again, overruled or {})
+        if release.earlier:
+            return list(release.earlier)
+        kept = await self._composer.keep(writing, text)
         lease = await self._leases.session()
 
         def work(tx: Writer) -> list[Sending]:
             tx.expect(lease)
-            assert writing.draft is not None
-            draft = tx.get(Draft, writing.draft.number)
-            if draft is None or draft.state != "writing":
-                raise Conflict("this draft is already on its way, or was discarded")
-            tx.name("put a reply in the hold" if draft.target else "put a post in the hold")
+            draft = may_go(tx, writing, kept, release)
+            tx.name(f"put a {_sort(draft)} in the hold")
             tx.put(replace(draft, state="sending", returned=""))
             forget_failures(tx, draft.number)
             held: list[Sending] = []
-            for part, exact in enumerate(parts, start=1):
+            for part, exact in enumerate(release.parts, start=1):
                 fresh = Sending(
                     draft=draft.number,
                     account=draft.account,
-                    operator=me,
+                    operator=release.me,
                     session=lease.session,
                     epoch=lease.epoch,
                     text=exact,
-                    words=words,
+                    words=release.words,
                     state="held",
                     held_at=self._clock.now(),
                     target=draft.target,
                     row=draft.row,
                     part=part,
-                    parts=len(parts),
+                    parts=len(release.parts),
                     follows=held[-1].number if held else None,
+                    header=_header(draft, part),
+                    corrects=draft.corrects,
+                    overruled=release.overruled,
+                    seen=release.seen,
                 )
                 held.append(tx.add(fresh))
             return held
 
         return await self._store.transact("hold", work, vital=True)
+
+    async def by_hand(
+        self,
+        writing: Writing,
+        text: str,
+        *,
+        again: bool = False,
+        overruled: Mapping[str, str] | None = None,
+    ) -> ByHand:
+        """Gives out the exact text and the link under which a person puts it herself.
+
+        That it was handed over is durable, and the draft stays until she confirms. Raises as
+        `hold`.
+        """
+        release = await self._releaser.release(writing, text, False, again, overruled or {})
+        if release.earlier:
+            raise Refused("exactly this is on its way already")
+        kept = await self._composer.keep(writing, text)
+
+        def work(tx: Writer) -> ByHand:
+            draft = may_go(tx, writing, kept, release)
+            (exact,) = release.parts
+            if draft.handed is None or draft.handed.text != exact:
+                tx.name("gave a text out to be put there by hand")
+                handed = Handed(exact, release.words, self._clock.now(), release.overruled)
+                tx.put(replace(draft, handed=handed))
+            target = writing.target
+            return ByHand(draft.number, exact, target.url if target else "")
+
+        return await self._store.transact("hand over text", work, vital=True)
+
+    async def confirm_by_hand(self, draft: int) -> Sending:
+        """Records that the text of that draft which was given out stands on the network now.
+
+        A second time changes nothing. Raises NotFound, and Refused when nothing was given out or
+        the draft is another's.
+        """
+        me = (await self._operators.me()).initials
+
+        def work(tx: Writer) -> Sending:
+            found = tx.get(Draft, draft)
+            if found is None or found.handed is None:
+                raise NotFound(f"no text of a draft {draft} was given out")
+            if found.operator != me:
+                raise Refused(f"the draft is {found.operator}'s")
+            if found.state not in OPEN_STATES:
+                return _confirmed(tx, found)
+            now = self._clock.now()
+            sending = tx.add(
+                Sending(
+                    draft=draft,
+                    account=found.account,
+                    operator=me,
+                    session=self._identity.session,
+                    epoch=0,
+                    text=found.handed.text,
+                    words=found.handed.words,
+                    state="sending",
+                    held_at=now,
+                    target=found.target,
+                    row=found.row,
+                    by_hand=True,
+                    overruled=found.handed.overruled,
+                )
+            )
+            target = tx.get(Post, found.target) if found.target else None
+            network = target.network if target else found.account.partition(":")[0]
+            sent = Sent(f"{network}:by-hand/{sending.number}", "", now)
+            done = went_out(tx, sending, sent, now)
+            tx.name(f"answered {target.author.handle} by hand" if target else "posted by hand")
+            return done
+
+        return await self._store.transact("answered by hand", work, vital=True)
 
     async def call_back(self, number: int | None = None) -> Draft:
         """Turns my newest held reply (or the one named) into a draft again.
@@ -169,22 +268,23 @@ class Outbox:
 
         return await self._store.read(work)
 
-    async def _same(self, writing: Writing, words: str, me: str, again: bool) -> list[Sending]:
-        target = writing.target.number if writing.target else None
 
-        def work(reader: Reader) -> list[Sending]:
-            where = (Where("target", "eq", target), Where("operator", "eq", me))
-            found = [one for one in reader.window(Sending, where) if one.words == words]
-            return [one for one in found if one.account == writing.account.key]
+def _sort(draft: Draft) -> str:
+    if draft.corrects is not None:
+        return "correction"
+    return "reply" if draft.target else "post"
 
-        same = await self._store.read(work)
-        unresolved = {one.draft for one in same if one.state in UNRESOLVED}
-        if unresolved:
-            newest = max(unresolved)
-            return [one for one in same if one.draft == newest]
-        if any(one.state == "sent" for one in same) and not again:
-            raise Refused("you sent exactly this already; to say it again: --again")
-        return []
+
+def _header(draft: Draft, part: int) -> Header:
+    """Pictures and what is quoted go with the first part only."""
+    return draft.header if part == 1 else replace(draft.header, attachments=(), quotes=None)
+
+
+def _confirmed(reader: Reader, draft: Draft) -> Sending:
+    for one in reader.window(Sending, (Where("draft", "eq", draft.number),)):
+        if one.by_hand and one.state == "sent":
+            return one
+    raise Refused(f"the draft {draft.number} is {draft.state} by now")
 
 
 def _newest_held(tx: Reader, me: str) -> Sending | None:

@@ -38,7 +38,12 @@ def who(reader: Reader, actor: str, identity: Identity) -> str:
 
 
 def answering(reader: Reader, sending: Sending) -> str:
-    """`reply to @mara`, or `post` where it answers nobody."""
+    """`reply to @mara`, `correction of the reply to @mara`, or `post` where it answers nobody."""
+    what = _answering(reader, sending)
+    return f"correction of the {what}" if sending.corrects is not None else what
+
+
+def _answering(reader: Reader, sending: Sending) -> str:
     row = reader.get(Row, sending.row) if sending.row else None
     if row is not None:
         return f"reply to {handle(row.handle)}"

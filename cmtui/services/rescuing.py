@@ -9,10 +9,11 @@ from cmtui.errors import StoreFailed
 from cmtui.model.draft import Draft, DraftText, RescuedWords
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
-from cmtui.services.composer import Writing, keep_text
+from cmtui.services.drafting import keep_text
 from cmtui.services.leases import session_is_alive
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Rescue, Store, Writer
+from cmtui.services.writing import Writing
 
 BROUGHT_BACK = "the disk could not take these words; they were kept beside it"
 

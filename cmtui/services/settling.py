@@ -11,6 +11,7 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.due import due_at, waiting_since
+from cmtui.services.moving import forget_failures
 from cmtui.services.ports import Writer
 
 SNIPPET = 300
@@ -122,8 +123,9 @@ def credit(tx: Writer, person: int, initials: str | None, at: Moment) -> None:
 
 
 def retire_drafts(tx: Writer, row: Row, except_draft: int | None, why: str) -> None:
-    """Marks the other drafts to this row as overtaken; their words stay where they are."""
+    """Retires the other drafts to this row, saying why; their words stay and can be taken up."""
     waiting = (Where("row", "eq", row.number), Where("state", "eq", "writing"))
     for draft in tx.window(Draft, waiting):
-        if draft.number != except_draft:
-            tx.put(replace(draft, returned=why))
+        if draft.number != except_draft and draft.corrects is None:
+            tx.put(replace(draft, state="retired", returned=why))
+            forget_failures(tx, draft.number)

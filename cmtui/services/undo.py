@@ -13,12 +13,15 @@ from cmtui.model.operation import LASTING_KINDS, Operation, OperationState
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.model.saved_reply import SavedReply
 from cmtui.model.sending import UNRESOLVED, Sending, SendState
 from cmtui.model.views import Where
 from cmtui.services.acting import title_of
+from cmtui.services.drafting import OPEN_STATES
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering, handle, in_words
+from cmtui.services.saved_replies import refuse_twin
 from cmtui.services.undoable import UNDOABLE
 
 PAGE = 50
@@ -176,6 +179,22 @@ def _check_claim(tx: Writer, commit: Commit, me: str) -> None:
             raise Refused(f"your reply to {handle(row.handle)} is on its way")
 
 
+def _check_taken_over(tx: Writer, commit: Commit, me: str) -> None:
+    """Words that are on their way stay with whose initials they carry."""
+    for number in commit.touched.get("drafts", ()):
+        draft = tx.get(Draft, number)
+        if draft is not None and draft.state not in OPEN_STATES:
+            raise Refused("what was written in it is on its way or out")
+
+
+def _check_removed_reply(tx: Writer, commit: Commit, me: str) -> None:
+    """A saved reply comes back only where none took its title since."""
+    for number in commit.touched.get("saved_replies", ()):
+        removed = tx.get(SavedReply, number)
+        if removed is not None:
+            refuse_twin(tx, removed)
+
+
 def _check_new_account(tx: Writer, commit: Commit, me: str) -> None:
     """An account that has begun to be used is removed, not undone."""
     for number in commit.touched.get("accounts", ()):
@@ -191,5 +210,7 @@ def _check_new_account(tx: Writer, commit: Commit, me: str) -> None:
 _CHECKS: dict[str, Callable[[Writer, Commit, str], None]] = {
     "claim": _check_claim,
     "add account": _check_new_account,
+    "take over draft": _check_taken_over,
+    "remove saved reply": _check_removed_reply,
 }
 """What must hold before an act of that verb may be taken back."""

@@ -9,7 +9,7 @@ from cmtui.text import facets, mastodon, plain, xtext
 from cmtui.text.emoji import EMOJI
 from cmtui.text.entity import Entity
 from cmtui.text.suggest import nearest
-from cmtui.text.urls import x_addresses
+from cmtui.text.urls import web_addresses, x_addresses
 from cmtui.text.width import graphemes
 
 
@@ -25,6 +25,7 @@ class Rule(msgspec.Struct, frozen=True):
 # Limits: facts/networks.md. Bluesky, Threads, X, Telegram and Lemmy by the network's own
 # reference or code; those of Facebook, Instagram, LinkedIn, Reddit, YouTube and Discourse are
 # unconfirmed there. Matrix limits the whole event: 60,000 is our choice. Servers may set others.
+# Elsewhere is wherever a person puts an answer by hand.
 RULES = {
     "bluesky": Rule(
         "graphemes", 300, "300 characters as people see them, and at most 3,000 bytes", 3_000
@@ -32,6 +33,7 @@ RULES = {
     "demo": Rule("graphemes", 500, "500 characters as people see them"),
     "discord": Rule("code points", 2_000, "2,000 characters for bots"),
     "discourse": Rule("code points", 32_000, "32,000 characters unless the forum says otherwise"),
+    "elsewhere": Rule("code points", 10_000, "10,000 characters; the place itself may take fewer"),
     "facebook": Rule("code points", 8_000, "8,000 characters in a comment"),
     "github": Rule("code points", 65_536, "65,536 characters"),
     "instagram": Rule("code points", 2_200, "2,200 characters; above 300 a comment may be refused"),
@@ -67,6 +69,20 @@ def count(rule: Rule, text: str) -> int:
     return _COUNTS[rule.name](text)
 
 
+def warning_length(rule: Rule, warning: str) -> int:
+    """What a content warning takes of the limit: all of it on Mastodon, nothing elsewhere."""
+    return len(graphemes(warning)) if rule.name == "fediverse" else 0
+
+
+def rule_beside(rule: Rule, warning: str) -> Rule:
+    """The rule with the room that a content warning leaves, at least a little."""
+    room = max(_LEAST_ROOM, rule.limit - warning_length(rule, warning))
+    return msgspec.structs.replace(rule, limit=room) if room != rule.limit else rule
+
+
+_LEAST_ROOM = 40
+
+
 def utf8_length(text: str) -> int:
     """Bytes in UTF-8; a lone surrogate counts three."""
     return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
@@ -91,7 +107,7 @@ def fits(rule: Rule, text: str) -> bool:
 
 
 def pieces(rule: Rule, text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the text that must stay whole when it is split: graphemes, and counted links.
+    """Spans of the text that must stay whole when it is split: graphemes, links, mentions.
 
     A grapheme that alone takes a good part of the limit (a stack of accents) falls into code
     points, as nothing else could carry it.
@@ -122,7 +138,9 @@ def _whole_spans(rule: Rule, text: str) -> list[tuple[int, int]]:
     if rule.name == "fediverse":
         found = mastodon.entities(text)
         return [(entity.start, entity.end) for entity in found if entity.kind != "hashtag"]
-    return []
+    most = rule.limit // 2  # a longer one would not go into a part with its counter
+    addresses = [(address.start, address.end) for address in web_addresses(text)]
+    return [(start, end) for start, end in addresses if count(rule, text[start:end]) <= most]
 
 
 def _count_graphemes(text: str) -> int:

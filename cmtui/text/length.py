@@ -3,7 +3,16 @@
 import msgspec
 
 from cmtui.text import xtext
-from cmtui.text.counting import RULES, Rule, count, entities, rule_of, utf8_length
+from cmtui.text.counting import (
+    RULES,
+    Rule,
+    count,
+    entities,
+    rule_beside,
+    rule_of,
+    utf8_length,
+    warning_length,
+)
 from cmtui.text.entity import Entity
 from cmtui.text.split import parts
 
@@ -39,25 +48,29 @@ def networks() -> tuple[str, ...]:
     return tuple(sorted(RULES))
 
 
-def measure(network: str, text: str, *, suffix: str = "") -> Length:
+def measure(network: str, text: str, *, suffix: str = "", warning: str = "") -> Length:
     """The length of the text exactly as given, with the signature `suffix` after one space.
 
-    `suffix` may be given with or without its space (` ^NR` or `^NR`). Raises WrongUsage for an
-    unknown network, naming the nearest known.
+    `suffix` may be given with or without its space (` ^NR` or `^NR`). A content `warning` counts
+    where the network counts it. Raises WrongUsage for an unknown network, naming the nearest
+    known.
     """
     rule = rule_of(network)
+    beside = warning_length(rule, warning)
     mark = f" {suffix.strip()}" if suffix.strip() else ""
     unit = "bytes" if network == "bluesky" else "code points"
     if rule.name == "weighted" and len(text) > _COUNTED_EXACTLY * rule.limit:
-        least = xtext.least_length(text) + len(mark)
+        least = xtext.least_length(text) + len(mark) + beside
         if least > rule.limit:
             return _far_too_long(rule, least, unit)
     full = text + mark
-    length = count(rule, full)
+    length = count(rule, full) + beside
     remaining = rule.limit - length
     if rule.byte_limit is not None:
         remaining = min(remaining, rule.byte_limit - utf8_length(full))
-    needed = 1 if remaining >= 0 else len(parts(rule, text, lambda last: last + mark))
+    needed = 1
+    if remaining < 0:
+        needed = len(parts(rule_beside(rule, warning), text, lambda last: last + mark))
     return Length(length, rule.limit, remaining, needed, unit, entities(network, text))
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 
-from cmtui.text.counting import Rule, count, fits, pieces, rule_of, utf8_length
+from cmtui.text.counting import Rule, count, fits, pieces, rule_beside, rule_of, utf8_length
 from cmtui.text.signature import Signature, sign, unsigned
 
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？]|(?=\n))")
@@ -15,14 +15,17 @@ Finish = Callable[[str], str]
 """Puts the signature on the last part."""
 
 
-def split(network: str, text: str, signature: Signature | None) -> tuple[str, ...]:
+def split(
+    network: str, text: str, signature: Signature | None, warning: str = ""
+) -> tuple[str, ...]:
     """The text in parts that the network takes, each but a lone one numbered (` 1/3`).
 
     Cut after a sentence, else between words, else between graphemes; only the last part is
-    signed. Of the text only white space at the cuts is dropped. Raises ValueError for an empty
-    text with a signature, WrongUsage for an unknown network.
+    signed. Of the text only white space at the cuts is dropped. Every part leaves room for the
+    content `warning`. Raises ValueError for an empty text with a signature, WrongUsage for an
+    unknown network.
     """
-    rule = rule_of(network)
+    rule = rule_beside(rule_of(network), warning)
     if signature is None:
         return parts(rule, text, lambda last: last)
     sign(text, signature)

@@ -2,8 +2,8 @@
 
 from cmtui.clock import Moment
 from cmtui.model.account import Health
-from cmtui.services.composer import Preview, Writing
 from cmtui.services.status import Status
+from cmtui.services.writing import Preview, Writing
 from cmtui.tui.present import status as bar
 from cmtui.tui.present import strip
 

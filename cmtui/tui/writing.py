@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.errors import CmtuiError, Refused, StoreFailed, StoreFull
+from cmtui.errors import CmtuiError, Conflict, Refused, StoreFailed, StoreFull
 from cmtui.model.sending import Sending
-from cmtui.services.composer import Preview, Writing
 from cmtui.services.desk import Desk
+from cmtui.services.writing import Preview, Writing
 from cmtui.text.width import wrap
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.glyphs import Glyphs
@@ -106,6 +106,9 @@ class Flow:
             self._kept = text
             if self.writing is not None:
                 self.writing = replace(self.writing, draft=kept.draft)
+                if kept.draft is not None and kept.draft.state == "retired":
+                    self._problem = kept.draft.returned
+                    self.draw()
             if self._unkept:
                 self._unkept = ""
                 self.draw()
@@ -181,6 +184,8 @@ class Flow:
             held = await self._screen.desk.outbox.hold(writing, self.text, in_parts=in_parts)
         except CmtuiError as error:
             self._problem = str(error)
+            if isinstance(error, Conflict):  # she has read why: the next try is a new decision
+                self.writing = await self._screen.desk.composer.renewed(writing)
             self.draw()
             raise
         self._close()

@@ -10,13 +10,15 @@ import msgspec
 import pytest
 
 from cmtui.cli.main import cli
-from cmtui.errors import AnswerLost, Rejected
+from cmtui.errors import AnswerLost, Rejected, Unreachable
 from cmtui.model.post import Post
 from tests.cli.conftest import Shell
 from tests.cli.stored import in_store
 
 LATER = [
     "--at",
+    "--not-before",
+    "--defer",
     "--later",
     "--schedule",
     "--when",
@@ -31,7 +33,7 @@ def test_a_reply_prints_the_exact_text_holds_and_sends_it(desk: Shell) -> None:
     one = desk.waiting()[0]
     lines = desk.ok("reply", one["id"], "Thank you for telling us.", "--yes").out.splitlines()
     handle = one["author"]["handle"]
-    assert lines[0] == f"demo:acme to @{handle}, 29 of 500, signed ^NR:"
+    assert lines[0] == f"demo:acme to @{handle}, public, 29 of 500, signed ^NR:"
     assert lines[1] == "Thank you for telling us. ^NR"
     assert lines[2] == "held 5 s; Ctrl-C calls it back"
     assert lines[3].startswith("sent https://demo.invalid/@acme/")
@@ -90,7 +92,7 @@ def test_an_overlong_reply_says_by_how_much_and_offers_to_split(desk: Shell) -> 
     words = "word " * 120
     answer = desk.run("reply", number, words, "--yes")
     assert (answer.code, answer.out) == (4, "")
-    assert "103 over the limit of 500" in answer.err and "--split" in answer.err
+    assert "103 over the limit of 500" in answer.err and "--in-parts" in answer.err
     _nothing_happened(desk)
 
 
@@ -101,14 +103,14 @@ def test_an_overlong_reply_from_standard_input_is_kept_as_a_draft(desk: Shell) -
     assert answer.code == 4 and "kept as draft" in answer.err
     (draft,) = desk.ok("drafts", "--json").objects
     assert draft["text"] == words
-    answer = desk.ok("reply", number, "--yes", "--split")
+    answer = desk.ok("reply", number, "--yes", "--in-parts")
     assert answer.out.count("\nsent ") == 2, "without words the draft goes out"
     assert desk.ok("drafts", "--json").out == ""
 
 
 def test_a_split_reply_is_numbered_and_signed_at_its_end(desk: Shell) -> None:
     number = str(desk.waiting()[0]["number"])
-    desk.ok("reply", number, "One sentence of it. " * 30, "--yes", "--split")
+    desk.ok("reply", number, "One sentence of it. " * 30, "--yes", "--in-parts")
     parts = sorted(desk.ok("outbox", "--json").objects, key=lambda part: part["part"])
     assert [(part["part"], part["parts"], part["state"]) for part in parts] == [
         (1, 2, "sent"), (2, 2, "sent"),
@@ -137,10 +139,11 @@ def test_the_initials_of_a_colleague_are_refused(desk: Shell) -> None:
 def test_a_reply_is_never_scheduled(desk: Shell, option: str, joined: bool) -> None:
     number = str(desk.waiting()[0]["number"])
     time_words = (f"{option}=14:00",) if joined else (option, "14:00")
-    for words in (("reply", number, "Hello"), ("post", "Hello")):
+    for words in (("reply", number, "Hello"), ("post", "Hello"), ("correct", number, "Hello")):
         answer = desk.run(*words, "--yes", *time_words)
         assert (answer.code, answer.out) == (4, "")
-        assert "never scheduled" in answer.err and "draft" in answer.err
+        assert "never scheduled" in answer.err
+        assert "snooze" in answer.err and "draft" in answer.err
     _nothing_happened(desk)
 
 
@@ -149,7 +152,10 @@ def test_no_verb_has_an_option_for_a_later_time() -> None:
         command = cli.get_command(None, verb)  # type: ignore[arg-type]
         assert command is not None
         options = {name for one in command.params for name in one.opts if name.startswith("-")}
-        assert options == {"--as", "--yes", "--split", "--again", "--json"}
+        assert options - {"--quote"} == {
+            "--as", "--visibility", "--warning", "--language", "--attach", "--alt", "--saved",
+            "--in-parts", "--because", "--yes", "--again", "--by-hand", "--json",
+        }  # fmt: skip
 
 
 def test_bytes_that_are_no_utf8_are_refused(desk: Shell) -> None:
@@ -162,7 +168,9 @@ def test_bytes_that_are_no_utf8_are_refused(desk: Shell) -> None:
     _nothing_happened(desk)
 
 
-def test_a_post_that_cannot_be_answered_says_why(desk: Shell) -> None:
+def test_a_post_that_cannot_be_answered_says_why(
+    desk: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = desk.waiting()[0]["number"]
 
     def closed(tx: object) -> None:
@@ -170,8 +178,13 @@ def test_a_post_that_cannot_be_answered_says_why(desk: Shell) -> None:
         tx.put(msgspec.structs.replace(post, cannot_answer="replies are closed"))  # type: ignore[attr-defined]
 
     in_store(desk, closed)
+    monkeypatch.setattr("cmtui.networks.demo.connection.DemoConnection.look", _no_line)
     answer = desk.run("reply", str(number), "Hello", "--yes")
     assert answer.code == 4 and "replies are closed" in answer.err
+
+
+async def _no_line(*_: object) -> None:
+    raise Unreachable("no line")
 
 
 def test_a_network_that_refuses_gives_the_words_back(
@@ -237,7 +250,8 @@ def test_a_signal_in_the_hold_makes_it_a_draft(
     running.send_signal(number)
     _, err = running.communicate(timeout=30)
     assert running.returncode == code
-    assert b"nothing was sent, it is draft" in err and err.count(b"\n") == 1
+    (said,) = [one for one in err.splitlines() if not one.startswith(b"hint: ")]
+    assert b"nothing was sent, it is draft" in said
     (draft,) = desk.ok("drafts", "--json").objects
     assert (draft["text"], draft["target"]) == ("Hello Mara", one["id"])
     assert desk.ok("outbox", "--json").out == ""

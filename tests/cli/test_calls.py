@@ -17,8 +17,9 @@ from tests.cli.conftest import Shell
 VERBS_OF_THE_ISSUE = {
     "demo", "init", "join", "operators", "accounts", "sync", "feed", "show", "claim", "release",
     "reply", "post", "outbox", "drafts", "done", "note", "members", "length", "undo", "status",
+    "verify", "compact", "doctor", "export", "import", "keys", "themes", "help", "correct",
+    "replies",
     "like", "boost", "mute", "hide", "block", "report", "rules", "weights",
-    "verify", "compact", "doctor", "export", "import", "keys", "themes", "help",
 }  # fmt: skip
 
 

@@ -20,10 +20,10 @@ from cmtui.model.post import Author, Post
 from cmtui.model.row import Row
 from cmtui.model.views import OPEN, Order
 from cmtui.services.arrivals import Terms, take_in
-from cmtui.services.composer import Writing
 from cmtui.services.desk import Desk
 from cmtui.services.network_ports import Found
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.writing import Writing
 from cmtui.store import WorkspaceStore, open_store
 from tests.crash.forked import Report
 from tests.scripted import ScriptedNetwork

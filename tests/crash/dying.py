@@ -1,5 +1,6 @@
 """Sends one reply as the program does, and is killed at a named step: `dying.py STEP ID TEXT`.
 
+With `correct` after it, the text is the new version of the reply that was given to that mention.
 The workspace, the configuration and the state folder come from the program's own variables.
 Killed means SIGKILL: nothing of the process runs after it.
 """
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 
 from cmtui.bootstrap import open_desk, resolve
 from cmtui.services.desk import Desk
+from cmtui.services.writing import Writing
 
 BEFORE_THE_FREEZE = ("in the hold", "before the freeze")
 AFTER_THE_FREEZE = (
@@ -77,7 +79,16 @@ def die_at_send(desk: Desk, after: bool) -> None:
     desk.lines.to = dying_line  # type: ignore[method-assign]
 
 
-async def main(step: str, wanted: str, text: str) -> None:
+async def opened(desk: Desk, wanted: str, sort: str) -> Writing:
+    """The composer of a reply to the mention, or of a correction of the reply to it."""
+    found = await desk.feed.find(wanted)
+    if sort == "reply":
+        return await desk.composer.reply(found.row.number, found.post.number)
+    post = await desk.correcting.latest(found.row.number)
+    return (await desk.correcting.open(post)).writing
+
+
+async def main(step: str, wanted: str, text: str, sort: str = "reply") -> None:
     """Runs until it dies."""
     desk = open_desk(resolve())
     await desk.open()
@@ -85,9 +96,7 @@ async def main(step: str, wanted: str, text: str) -> None:
         die_at_commit(desk, *_COMMITS[step])
     elif step != "in the hold":
         die_at_send(desk, after=step == "after the server acted")
-    found = await desk.feed.find(wanted)
-    writing = await desk.composer.reply(found.row.number, found.post.number)
-    sendings = await desk.outbox.hold(writing, text)
+    sendings = await desk.outbox.hold(await opened(desk, wanted, sort), text)
     if step == "in the hold":
         asyncio.get_running_loop().call_later(2.0, die)
     await desk.courier.carry(sendings)

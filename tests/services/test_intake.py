@@ -104,7 +104,7 @@ async def test_a_reply_given_from_a_phone_answers_its_parent_and_credits_the_ini
     assert (row.state, row.pending) == ("answered", ())
     person = (await desk.people.card(row.person)).person
     assert (person.touched_by, person.answered) == ("RT", 1)
-    (draft,) = await desk.composer.drafts()
+    (draft,) = await desk.composer.overtaken()
     assert "RT answered" in draft.draft.returned and draft.text == "Hi Mara, I am"
 
 

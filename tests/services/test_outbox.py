@@ -19,8 +19,9 @@ from cmtui.errors import (
 )
 from cmtui.model.account import Account
 from cmtui.model.sending import Sending
-from cmtui.services.composer import Writing, preview
 from cmtui.services.desk import Desk
+from cmtui.services.network_ports import Capabilities
+from cmtui.services.writing import Writing, preview
 from cmtui.text.length import measure
 from cmtui.text.signature import Signature
 from tests.desks import EagerClock, identity, joined, opened, row_of
@@ -423,6 +424,9 @@ async def test_what_a_paste_brings_along_that_is_no_text_never_goes_out(
     assert network.out == ["All well again! ^NR"]
 
 
+CAN = Capabilities(
+    name="demo", letter="D", title="Scripted", idempotent_send=True, poll_seconds=5.0
+)
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=700)
 
 
@@ -432,9 +436,8 @@ def test_whatever_is_typed_goes_out_signed_once_within_the_limit_or_says_why_not
 ) -> None:
     account = Account(key="demo:acme", network="demo", handle="acme", native_id="x", server="x")
     signature = Signature(form=form, initials="NR", name="Nathan")
-    shown = preview(
-        Writing(account=account, signature=signature, others=("AB",), me="NR"), text, True
-    )
+    writing = Writing(account=account, signature=signature, others=("AB",), me="NR", can=CAN)
+    shown = preview(writing, text, True)
     assert bool(shown.problem) != bool(shown.parts and not shown.problem)
     if shown.problem:
         return

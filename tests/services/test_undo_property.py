@@ -17,7 +17,9 @@ from cmtui.store.schema import COLLECTIONS
 from tests.desks import EagerClock, founded, joined
 from tests.scripted import ScriptedNetwork
 
-VERBS = ("done", "claim", "release", "note", "discard", "add", "remove")
+VERBS = (
+    "done", "claim", "release", "note", "discard", "take", "add", "remove", "save", "unsave",
+)  # fmt: skip
 
 steps = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(VERBS), st.integers(0, 3)), max_size=12
@@ -57,6 +59,13 @@ async def act(desk: Desk, verb: str, which: int) -> None:
             await desk.people.note(row.person, f"note {which}")
         case "discard" if drafts:
             await desk.composer.discard(drafts[which % len(drafts)].draft.number)
+        case "take" if drafts:
+            await desk.composer.take_over(drafts[which % len(drafts)].draft.number)
+        case "save":
+            await desk.saved_replies.add(f"reply {which}", "Hello {name}")
+        case "unsave":
+            saved = await desk.saved_replies.find(f"reply {which}")
+            await desk.saved_replies.retire(saved.number)
         case "add":
             await desk.accounts.add("demo", f"more{which}", "script.invalid")
         case "remove":

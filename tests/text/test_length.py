@@ -47,6 +47,7 @@ def test_every_known_network_has_a_rule() -> None:
         "matrix",
         "discourse",
         "demo",
+        "elsewhere",
     }
 
 

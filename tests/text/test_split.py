@@ -10,6 +10,7 @@ from cmtui.errors import WrongUsage
 from cmtui.text.length import measure, networks
 from cmtui.text.signature import Signature, unsigned
 from cmtui.text.split import split
+from cmtui.text.urls import web_addresses
 
 NR = Signature("^{initials}", "NR")
 BEFORE_LINK = Signature("^{initials}", "NR", before_link=True)
@@ -125,3 +126,30 @@ def test_an_empty_text_cannot_be_signed_and_an_unknown_network_is_refused() -> N
         split("x", "  ", NR)
     with pytest.raises(WrongUsage, match="did you mean mastodon"):
         split("mastodo", "hi", None)
+
+
+LINKS = st.sampled_from(
+    ["https://larkspur.com/a/long/path?of=words", "https://acme.io/x", "http://b.example.org/"]
+)
+WITHOUT_SPACE = st.lists(
+    st.one_of(LINKS.map(lambda link: f"<{link}>"), st.sampled_from(["漢字", "👩\u200d🚀", "é"])),
+    min_size=40,
+    max_size=120,
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SHORT_LIMITS, WITHOUT_SPACE)
+def test_no_address_is_cut_even_where_there_is_no_space(network: str, text: str) -> None:
+    whole = [text[one.start : one.end] for one in web_addresses(text)]
+    parts = bare(split(network, text, NR), NR)
+    found = [part[one.start : one.end] for part in parts for one in web_addresses(part)]
+    assert found == whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(LONG_TEXTS, st.text(max_size=460).map(str.strip))
+def test_every_part_leaves_room_for_the_warning_where_it_counts(text: str, warning: str) -> None:
+    parts = split("mastodon", text, NR, warning)
+    assert all(measure("mastodon", part, warning=warning).remaining >= 0 for part in parts)
+    assert measure("demo", text, warning=warning) == measure("demo", text)

@@ -10,8 +10,8 @@ from cmtui.commands.registry import Place
 from cmtui.errors import NetworkFailed, NotFound, Refused
 from cmtui.model.account import Account
 from cmtui.model.sending import Sending
-from cmtui.services.composer import Unfinished
 from cmtui.services.network_ports import Scheduled
+from cmtui.services.writing import Unfinished
 from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
 from cmtui.tui.present.networks import at_handle, letter, short_handle
