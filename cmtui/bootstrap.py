@@ -98,7 +98,6 @@ def open_desk(
         _networks(setting, clock),
         clock,
         setting.identity,
-        allowance=setting.config.allowance.minutes,
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         backups=BackupFolder(

@@ -91,6 +91,10 @@ class ScriptedNetwork:
             raise WrongUsage(f"no network is called {network}")
         return self.can
 
+    def id_of(self, url: str) -> str | None:
+        local = url.removeprefix("https://script.invalid/")
+        return local if local != url else None
+
     def connect(self, account: Account) -> "ScriptedLine":
         return ScriptedLine(self, account)
 

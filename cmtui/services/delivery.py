@@ -13,9 +13,11 @@ from cmtui.model.post import Author, Post
 from cmtui.model.row import Row
 from cmtui.model.sending import NEXT, Sending, SendState
 from cmtui.model.views import Where
+from cmtui.services import edits
 from cmtui.services.network_ports import Sent
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.settling import answered, credit, retire_drafts
+from cmtui.services.standing import stand
 
 LIFE = 10 * MINUTE
 """How long a reply may try to go out; after that it is a draft again."""
@@ -116,10 +118,10 @@ def _finish(tx: Writer, sending: Sending, at: Moment, already_credited: bool) ->
     if row is None:
         return
     tx.name(f"answered {row.handle}")
-    tx.put(answered(row))
-    retire_drafts(tx, row, sending.draft, f"{sending.operator} answered meanwhile")
     if not already_credited:
         credit(tx, row.person, sending.operator, at)
+    stand(tx, [answered(row)])
+    retire_drafts(tx, row, sending.draft, f"{sending.operator} answered meanwhile")
 
 
 def parent_of(reader: Reader, sending: Sending) -> tuple[Post | None, str]:
@@ -138,7 +140,4 @@ def take_edit(tx: Writer, stored: Post, now: Post) -> None:
     """Stores what the author made of the post meanwhile."""
     old = tx.get(Post, stored.number)
     if old is not None:
-        edited = now.edited_at or now.created_at
-        tx.put(
-            replace(old, text=now.text, links=now.links, reference=now.reference, edited_at=edited)
-        )
+        edits.take_edit(tx, old, now, now.edited_at or now.created_at)
