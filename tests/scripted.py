@@ -22,6 +22,7 @@ class ScriptedNetwork:
     def __init__(self, clock: Clock, *, idempotent: bool = True) -> None:
         self.clock = clock
         self.posts: dict[str, Post] = {}
+        self.profiles: dict[str, Profile] = {}
         self.out: list[str] = []
         self.by_key: dict[str, Sent] = {}
         self.acts: list[Act] = []
@@ -47,6 +48,7 @@ class ScriptedNetwork:
         kind: Kind = "mention",
         ago: int = 0,
         signed_from_elsewhere: bool = False,
+        cannot_answer: str = "",
     ) -> str:
         """Somebody posts, `ago` milliseconds before now; returns the id."""
         id = f"demo:{who}/{len(self.posts)}"
@@ -65,8 +67,15 @@ class ScriptedNetwork:
             parent=to,
             url=f"https://script.invalid/{id}",
             reference="1",
+            cannot_answer=cannot_answer,
         )
         return id
+
+    def has_followers(self, who: str, followers: int) -> None:
+        """How many follow somebody, as the pages show it from now on."""
+        self.profiles[who] = Profile(
+            id=f"demo:{who}", network="demo", handle=who, name=who.title(), followers=followers
+        )
 
     def edits(self, id: str, text: str) -> None:
         """The author changes the post."""
@@ -126,7 +135,8 @@ class ScriptedLine:
         kinds = ("mention", "reply", "quote")
         posts = [post for post in self._net.posts.values() if post.kind in kinds]
         newest = sorted(posts, key=lambda post: post.created_at, reverse=True)
-        yield Found(tuple(newest), seen=tuple(post.id for post in newest))
+        profiles = tuple(self._net.profiles.values())
+        yield Found(tuple(newest), profiles, tuple(post.id for post in newest))
 
     async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
         self._before("own_posts")
