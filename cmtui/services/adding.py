@@ -15,6 +15,7 @@ from cmtui.services.network_ports import Found
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.terms import Terms
+from cmtui.text.folding import fold
 from cmtui.text.links import is_openable
 from cmtui.text.safe import clean, clean_line
 
@@ -63,7 +64,9 @@ class Adding:
         terms = Terms(speaker, self._clock.now(), 0, self._house.rules())
 
         def work(tx: Writer) -> Mention:
-            take_in(tx, added, terms)
+            known = tx.find(Post, "id", post.id)
+            if known is None or known.kind not in ADDRESSING:
+                take_in(tx, added, terms)
             mention = find_mention(tx, post.id)
             tx.name(f"added a mention of {mention.row.handle}")
             return mention
@@ -87,10 +90,8 @@ class Adding:
             raise WrongUsage(f"{url[:80]!r} is no web address: write it from https:// on")
         name = clean_line(told.author).text.strip()[:NAME_MOST] if told else ""
         text = clean(told.text).text.strip()[:TEXT_MOST] if told else ""
-        if not (name and text):
-            raise WrongUsage(
-                "no network of yours can fetch it: say --author NAME and --text TEXT"
-            )
+        if not (fold(name) and fold(text)):
+            raise WrongUsage("no network of yours can fetch it: say --author NAME and --text TEXT")
         now = self._clock.now()
         id = f"{ELSEWHERE}:{url}"
         return Post(

@@ -1,6 +1,6 @@
 """The team's rules applied to what comes: tags, an assignee, minutes, setting aside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -8,6 +8,7 @@ from cmtui.model.operator import Operator
 from cmtui.model.person import Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.model.rule import Matched
 from cmtui.model.tag import Tag
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.rules import Outcome, facts_of, matched, outcome_of
@@ -25,7 +26,6 @@ class Judge:
         self._terms = terms
         self._outcomes = _outcomes(tx, posts, terms) if terms.rules else {}
         _know_tags(tx, self._outcomes.values(), terms)
-        self._active = {one.initials for one in tx.window(Operator) if one.active}
 
     def judged(self, row: Row, waiting: Sequence[Post], was: Row | None) -> Row:
         """The row as the rules leave it; `was`: as it stood before these posts came.
@@ -47,7 +47,9 @@ class Judge:
             tags=tuple(sorted({*row.tags, *(tag for one in outcomes for tag in one.tags)})),
             moved=tuple(moved),
             because="; ".join(reasons),
-            assignee=self._assignee(outcomes) or row.assignee,
+            assignee=next(
+                (one.assignee for one in reversed(outcomes) if one.assignee), row.assignee
+            ),
         )
         was_open = was is not None and was.state == "new" and bool(was.pending)
         aside = len(outcomes) == len(waiting) and all(one.set_aside for one in outcomes)
@@ -55,23 +57,25 @@ class Judge:
             return put_off(judged, "set-aside", judged.because)
         return judged
 
-    def _assignee(self, outcomes: Sequence[Outcome]) -> str | None:
-        """Who the last rule names, among those who still work here."""
-        named = [one.assignee for one in outcomes if one.assignee in self._active]
-        return named[-1] if named else None
-
 
 def _outcomes(reader: Reader, posts: Sequence[Post], terms: Terms) -> dict[int, Outcome]:
     """What the rules say of each post, where any matches, by its number."""
     recent = [post for post in posts if post.created_at >= terms.history_before or post.added_by]
     people = reader.get_many(Person, [post.person for post in recent if post.person])
     profiles = reader.find_many(Profile, "id", list({post.author.id for post in recent}))
+    active = {one.initials for one in reader.window(Operator) if one.active}
     found: dict[int, Outcome] = {}
     for post in recent:
         facts = facts_of(post, profiles.get(post.author.id), people.get(post.person or 0))
         if matches := matched(terms.rules, facts):
-            found[post.number] = outcome_of(matches)
+            found[post.number] = replace(outcome_of(matches), assignee=_assignee(matches, active))
     return found
+
+
+def _assignee(matches: Sequence[Matched], active: Collection[str]) -> str | None:
+    """Who the last rule names, among those who still work here."""
+    named = (one.rule.assign.upper() for one in reversed(matches))
+    return next((initials for initials in named if initials in active), None)
 
 
 def _know_tags(tx: Writer, outcomes: Iterable[Outcome], terms: Terms) -> None:
