@@ -98,6 +98,7 @@ def open_desk(
         _networks(setting, clock),
         clock,
         setting.identity,
+        house=house_files(setting.paths),
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         backups=BackupFolder(
