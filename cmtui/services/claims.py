@@ -9,9 +9,9 @@ from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
 from cmtui.model.views import Where
-from cmtui.services.folding import refold
 from cmtui.services.leases import SESSION, dead_sessions, end_session, is_alive
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.standing import put_marked
 
 IDLE = 10 * MINUTE
 """A claim ends when its terminal has had no key for so long, words or no words."""
@@ -84,11 +84,9 @@ def claim_ends_at(reader: Reader, row: Row, clock: Clock) -> Moment | None:
     return clock.now() + int((lease.renewed + lease.lasts - clock.boot()) * SECOND)
 
 
-def free_rows(tx: Writer, rows: Sequence[Row]) -> list[Row]:
+def free_rows(tx: Writer, rows: Sequence[Row]) -> None:
     """Everyone's again."""
-    freed = [tx.put(replace(row, holder=None, holder_session=None)) for row in rows]
-    refold(tx, [row.same_as for row in freed])
-    return freed
+    put_marked(tx, [replace(row, holder=None, holder_session=None) for row in rows])
 
 
 def _rows(rows: Sequence[Row]) -> str:

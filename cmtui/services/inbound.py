@@ -30,11 +30,12 @@ def take_inbound(tx: Writer, posts: Sequence[Post], terms: Terms) -> None:
             changed.append(judge.judged(joined, waiting, rows[key]))
         else:
             fresh.append(judge.judged(_begun(arrived, waiting, terms), waiting, None))
-    stand(tx, changed, with_first_timers(tx, fresh))
+    fresh, changed = with_first_timers(tx, fresh, changed)
+    stand(tx, changed, fresh)
 
 
 def _begun(arrived: Sequence[Post], waiting: Sequence[Post], terms: Terms) -> Row:
-    row = row_of(arrived[-1], terms.history_before)
+    row = row_of(arrived[-1])
     if len(waiting) < len(arrived):
         row = answered(row)
     return waited(row, waiting, terms.history_before) if waiting else row

@@ -2,7 +2,7 @@
 
 from cmtui.model.log import Commit
 from cmtui.model.row import Row
-from cmtui.services.folding import refold
+from cmtui.services.folding import regroup
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.standing import stand, stand_anew
 
@@ -24,7 +24,7 @@ class Mending:
         stand(tx, self._touched(tx))
         if self._people:
             stand_anew(tx, self._people)
-        refold(tx, self._texts)
+        regroup(tx, {*self._texts, *(row.same_as for row in self._touched(tx))}, merge=True)
 
     def _touched(self, reader: Reader) -> list[Row]:
         return list(reader.get_many(Row, self._rows).values())

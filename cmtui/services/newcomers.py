@@ -1,6 +1,6 @@
 """The people behind what comes: made and refreshed, counted, and known for first-timers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -9,8 +9,7 @@ from cmtui.model.person import Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
-from cmtui.services.ports import Writer
-from cmtui.services.standing import stand
+from cmtui.services.ports import Reader, Writer
 
 
 def people_of(
@@ -71,31 +70,40 @@ def _refresh_profile(tx: Writer, old: Profile, fresh: Profile, at: Moment) -> No
         )
 
 
-def with_first_timers(tx: Writer, fresh: Sequence[Row]) -> list[Row]:
+def with_first_timers(
+    reader: Reader, fresh: Sequence[Row], changed: Sequence[Row]
+) -> tuple[list[Row], list[Row]]:
     """Marks the row in which a person wrote to us first, while nobody has answered it.
 
-    Lists are read newest first, so a later page may show that a row was not her first.
+    Lists are read newest first, so a later page may show that a row was not her first: that one
+    then is among the changed.
     """
     earliest: dict[int, Row] = {}
     for row in fresh:
         earliest[row.person] = min(earliest.get(row.person, row), row, key=_begins)
-    for number, person in tx.get_many(Person, list(earliest)).items():
-        if person.mentions and not _was_before(tx, earliest[number]):
+    met = {n for n, person in reader.get_many(Person, list(earliest)).items() if person.mentions}
+    marked = _marked(reader, met)
+    for number in met:
+        if number not in marked or _begins(marked[number]) <= _begins(earliest[number]):
+            marked.pop(number, None)
             del earliest[number]
-    return [
-        replace(row, first_time=row is earliest.get(row.person) and not row.ever_answered)
-        for row in fresh
-    ]
+    later = {row.key: row for row in marked.values()} | {row.key: row for row in changed}
+    before = {row.key for row in marked.values()}
+    return (
+        [
+            replace(row, first_time=row is earliest.get(row.person) and not row.ever_answered)
+            for row in fresh
+        ],
+        [replace(row, first_time=False) if key in before else row for key, row in later.items()],
+    )
 
 
-def _was_before(tx: Writer, row: Row) -> bool:
-    """Whether it is older than what counted as the person's first so far, which gives way."""
-    marked = (Where("person", "eq", row.person), Where("first_time", "eq", True))
-    first = tx.window(Row, marked, limit=1)
-    if not first or _begins(first[0]) <= _begins(row):
-        return False
-    stand(tx, [replace(first[0], first_time=False)])
-    return True
+def _marked(reader: Reader, people: Collection[int]) -> dict[int, Row]:
+    """By person, the row in which each wrote to us first so far."""
+    if not people:
+        return {}
+    first = (Where("person", "one_of", tuple(people)), Where("first_time", "eq", True))
+    return {row.person: row for row in reader.window(Row, first)}
 
 
 def _begins(row: Row) -> Moment:

@@ -28,27 +28,24 @@ DECIDED = (
 """The fields of a row that a reply decides, but for whose it is."""
 
 
-def row_of(post: Post, history_before: Moment) -> Row:
-    """A fresh row for an inbound post that begins one."""
+def row_of(post: Post) -> Row:
+    """A fresh row for an inbound post that begins one; nothing waits in it yet."""
     assert post.person is not None
-    return waited(
-        Row(
-            key=post.row,
-            network=post.network,
-            account=post.accounts[0],
-            conversation=post.conversation,
-            author=post.author.id,
-            person=post.person,
-            handle=post.author.handle,
-            name=post.author.name,
-            text=post.text[:SNIPPET],
-            kind=post.kind,
-            latest=post.number,
-            arrived_at=post.created_at,
-            language=post.language,
-        ),
-        [post],
-        history_before,
+    return Row(
+        key=post.row,
+        network=post.network,
+        account=post.accounts[0],
+        conversation=post.conversation,
+        author=post.author.id,
+        person=post.person,
+        handle=post.author.handle,
+        name=post.author.name,
+        text=post.text[:SNIPPET],
+        kind=post.kind,
+        latest=post.number,
+        arrived_at=post.created_at,
+        language=post.language,
+        altered=bool(post.altered),
     )
 
 

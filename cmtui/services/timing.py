@@ -20,12 +20,19 @@ Asked = tuple[Moment, int]
 """When a post came that a clock runs for, and its number."""
 
 
+class Other(NamedTuple):
+    """A row that is different now though it was not given: as it is stored, and with its clock
+    set."""
+
+    before: Row
+    now: Row
+
+
 class Timed(NamedTuple):
-    """Rows with their clocks set: those that were given, and others of the same people that
-    are different now."""
+    """The given rows with their clocks set, and others of the same people."""
 
     rows: list[Row]
-    others: list[Row]
+    others: list[Other]
 
 
 def weights_in_use(reader: Reader) -> Weights:
@@ -46,10 +53,9 @@ def timed(reader: Reader, rows: Sequence[Row], people: Iterable[int] = ()) -> Ti
     """
     everyone = tuple(dict.fromkeys([*(row.person for row in rows), *people]))
     facts = _Facts(reader, everyone, rows)
-    others = [(row, facts.timed(row)) for row in facts.others]
+    others = (Other(row, facts.timed(row)) for row in facts.others)
     return Timed(
-        [facts.timed(row) for row in rows],
-        [now for before, now in others if now != before],
+        [facts.timed(row) for row in rows], [one for one in others if one.now != one.before]
     )
 
 

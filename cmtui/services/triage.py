@@ -20,12 +20,11 @@ from cmtui.services.choosing import (
 )
 from cmtui.services.claims import free_rows
 from cmtui.services.feed import Feed, Query
-from cmtui.services.folding import refold
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.reopening import brought_back
 from cmtui.services.settling import ended, put_off
-from cmtui.services.standing import stand
+from cmtui.services.standing import put_marked, stand
 from cmtui.services.tagging import Tags, refuse_unknown, tag_names
 from cmtui.text.safe import clean_line
 
@@ -193,8 +192,7 @@ class Triage:
             refuse_anothers(rows, me)
             tx.name(f"claimed {_named(rows)}")
             session = self._identity.session
-            held = [tx.put(replace(row, holder=me, holder_session=session)) for row in rows]
-            refold(tx, [row.same_as for row in held])
+            put_marked(tx, [replace(row, holder=me, holder_session=session) for row in rows])
             return chosen(tx, numbers)
 
         return await self._store.transact("claim", work, vital=True)
@@ -227,7 +225,8 @@ def _decided(
     tx: Writer, title: str, rows: Sequence[Row], change: Callable[[Row], Row]
 ) -> list[Row]:
     tx.name(f"{title} {counted_mentions(rows)}")
-    return stand(tx, [change(row) for row in rows])
+    stand(tx, [change(row) for row in rows])
+    return chosen(tx, [row.number for row in rows])
 
 
 def _released(tx: Writer, numbers: Sequence[int], me: str) -> list[Row]:

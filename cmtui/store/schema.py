@@ -116,7 +116,9 @@ ASSIGNED = Index(
     ("assignee", "due_at"), where=(_NEW, Where("assignee", "ne", None)), title="assigned"
 )
 RUNNING = Index(("person",), where=(_NEW, Where("due_at", "ne", None)), title="running")
-SAME = Index(("same_as",), where=(Where("same_as", "ne", None),), title="same")
+_SAME = Where("same_as", "ne", None)
+SAME = Index(("same_as",), where=(_SAME,), title="same")
+LEADING = Index(("same_as",), where=(_SAME, Where("leader", "eq", None)), title="leading")
 COPIES = Index(("leader",), where=(Where("leader", "ne", None),), title="leader")
 CLOSED_BY_STATE = Index(("state",), where=(Where("state", "one_of", CLOSED),), title="closed")
 """Few of all rows are any of these, but for the last, which arrivals do not touch."""
@@ -127,7 +129,7 @@ COLLECTIONS: tuple[Collection, ...] = (
         _by("kind", "created_at"))),
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
-        _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, COPIES, CLOSED_BY_STATE,
+        _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, LEADING, COPIES, CLOSED_BY_STATE,
         *_for_views()), derived=frozenset(DERIVED)),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),

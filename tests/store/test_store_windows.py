@@ -120,6 +120,15 @@ SELECTIONS = [
         None,
     ),
     (Row, (Where("same_as", "ne", None), Where("same_as", "one_of", ("a", "b"))), None),
+    (
+        Row,
+        (
+            Where("same_as", "ne", None),
+            Where("leader", "eq", None),
+            Where("same_as", "one_of", ("a", "b")),
+        ),
+        None,
+    ),
     (Row, (Where("leader", "ne", None), Where("leader", "eq", 5)), None),
     (Row, (Where("state", "one_of", CLOSED), Where("state", "eq", "covered")), None),
     (Row, (Where("state", "eq", "snoozed"), Where("wake_at", "le", 5)), Order("wake_at")),
