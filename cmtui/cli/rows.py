@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmtui.services.feed import Query
 
 MANY = 50
-"""More rows than this are asked about first."""
+"""More listed rows than this are asked about first; what is named one by one is meant."""
 
 MOST = 10_000
 """Rows that one call decides about; more takes another."""
@@ -88,15 +88,13 @@ def rows_meant(at: "AtDesk", ids: Sequence[str], query: ByQuery, yes: bool, what
     if bool(ids) == query.is_said:
         raise WrongUsage("name mentions by their ids, or all of a view with --view, not both")
     if ids:
-        numbers = rows_of(at, ids)
-    else:
-        listed = at.run(at.desk.triage.rows_of(query.query(at), MOST))
-        numbers = [row.number for row in listed]
-        if not numbers:
-            raise NotFound("the feed lists nobody there")
-    if len(numbers) > MANY and not yes:
-        _ask(f"{what} {len(numbers)} rows")
-    return numbers
+        return rows_of(at, ids)
+    rows = at.run(at.desk.triage.rows_of(query.query(at), MOST))
+    if not rows:
+        raise NotFound("the feed lists nobody there")
+    if len(rows) > MANY and not yes:
+        _ask(f"{what} {len(rows)} rows")
+    return [row.number for row in rows]
 
 
 def rows_of(at: "AtDesk", ids: Sequence[str]) -> list[int]:

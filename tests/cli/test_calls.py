@@ -20,7 +20,7 @@ VERBS_OF_THE_ISSUE = {
     "like", "boost", "mute", "hide", "block", "report", "rules", "weights",
     "verify", "compact", "doctor", "export", "import", "keys", "themes", "help",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
-    "stage",
+    "stage", "rules", "weights",
 }  # fmt: skip
 
 
