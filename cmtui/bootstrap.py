@@ -98,7 +98,7 @@ def open_desk(
         _networks(setting, clock),
         clock,
         setting.identity,
-        allowance=setting.config.allowance.minutes,
+        house=house_files(setting.paths),
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         blobs=BlobFolder(setting.paths.workspace),

@@ -10,12 +10,6 @@ from cmtui.checked_toml import read_toml
 from cmtui.errors import ConfigInvalid
 
 
-class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Within how many minutes a row should be answered: 1 to 10,080 (a week)."""
-
-    minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
-
-
 class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many of the copies in `backups/` are kept: of days and of weeks; 0 and 0: none is made.
 
@@ -40,7 +34,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ascii: bool = False
     two_lines: bool = True
     sign_own_account: bool = True
-    allowance: Allowance = Allowance()
     backups: Keeping = Keeping()
     keys: dict[str, str] = {}
 

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from cmtui.errors import ConfigInvalid
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
+from cmtui.model.rule import Rule
+from cmtui.model.weights import Weights
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.store.opening import open_store
@@ -40,9 +43,30 @@ def identity(login: str, session: str = "") -> Identity:
     return Identity(login=login, terminal=f"/dev/{login}", session=session or f"{login}-1")
 
 
-async def founded(folder: Path, network: ScriptedNetwork, clock: EagerClock) -> Desk:
+class PlainHouse:
+    """A team's weights and rules as a test sets them."""
+
+    def __init__(self) -> None:
+        self.weighs = Weights()
+        self.in_order: tuple[Rule, ...] = ()
+        self.problem = ""
+
+    def weights(self) -> Weights:
+        if self.problem:
+            raise ConfigInvalid(self.problem)
+        return self.weighs
+
+    def rules(self) -> tuple[Rule, ...]:
+        if self.problem:
+            raise ConfigInvalid(self.problem)
+        return self.in_order
+
+
+async def founded(
+    folder: Path, network: ScriptedNetwork, clock: EagerClock, house: PlainHouse | None = None
+) -> Desk:
     """The desk of Nathan (NR) in a new workspace with one brand account, opened for sending."""
-    desk = await opened(folder, network, clock, identity("nathan"), create=True)
+    desk = await opened(folder, network, clock, identity("nathan"), create=True, house=house)
     await desk.operators.found("Acme")
     await desk.operators.join("Nathan Rossi", "NR")
     await desk.accounts.add("demo", "acme", "script.invalid")
@@ -68,9 +92,11 @@ async def opened(
     who: Identity,
     *,
     create: bool = False,
+    house: PlainHouse | None = None,
 ) -> Desk:
     """A desk on the folder for this identity."""
-    return Desk(open_store(folder, who, clock, create=create), network, clock, who)
+    store = open_store(folder, who, clock, create=create)
+    return Desk(store, network, clock, who, house=house)
 
 
 async def row_of(desk: Desk, handle: str) -> Row:

@@ -34,6 +34,7 @@ class ScriptedNetwork:
     def __init__(self, clock: Clock, *, idempotent: bool = True) -> None:
         self.clock = clock
         self.posts: dict[str, Post] = {}
+        self.profiles: dict[str, Profile] = {}
         self.out: list[str] = []
         self.corrected: list[str] = []
         self.frozen: list[Message] = []
@@ -64,6 +65,7 @@ class ScriptedNetwork:
         visibility: Visibility = "public",
         warning: str = "",
         language: str = "",
+        cannot_answer: str = "",
     ) -> str:
         """Somebody posts, `ago` milliseconds before now; returns the id."""
         id = f"demo:{who}/{len(self.posts)}"
@@ -85,6 +87,7 @@ class ScriptedNetwork:
             visibility=visibility,
             warning=warning,
             language=language,
+            cannot_answer=cannot_answer,
         )
         return id
 
@@ -95,6 +98,12 @@ class ScriptedNetwork:
     def narrows(self, id: str, visibility: Visibility) -> None:
         """The author shows the post to fewer people."""
         self.posts[id] = msgspec.structs.replace(self.posts[id], visibility=visibility)
+
+    def has_followers(self, who: str, followers: int) -> None:
+        """How many follow somebody, as the pages show it from now on."""
+        self.profiles[who] = Profile(
+            id=f"demo:{who}", network="demo", handle=who, name=who.title(), followers=followers
+        )
 
     def edits(self, id: str, text: str) -> None:
         """The author changes the post."""
@@ -118,6 +127,10 @@ class ScriptedNetwork:
         if network != self.can.name:
             raise WrongUsage(f"no network is called {network}")
         return self.can
+
+    def id_of(self, url: str) -> str | None:
+        local = url.removeprefix("https://script.invalid/")
+        return local if local != url else None
 
     def connect(self, account: Account) -> "ScriptedLine":
         return ScriptedLine(self, account)
@@ -153,7 +166,8 @@ class ScriptedLine:
         kinds = ("mention", "reply", "quote")
         posts = [post for post in self._net.posts.values() if post.kind in kinds]
         newest = sorted(posts, key=lambda post: post.created_at, reverse=True)
-        yield Found(tuple(newest), seen=tuple(post.id for post in newest))
+        profiles = tuple(self._net.profiles.values())
+        yield Found(tuple(newest), profiles, tuple(post.id for post in newest))
 
     async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
         self._before("own_posts")

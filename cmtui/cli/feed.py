@@ -6,6 +6,8 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import json_line, say, table
+from cmtui.cli.rows import ByQuery, narrowing
+from cmtui.cli.tidying import tidied
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -23,8 +25,7 @@ VIEWS_IN_HELP = "needs-me, mine, waiting, never, newest, snoozed, set-aside, abo
 @click.option(
     "--view", metavar="VIEW", default="needs-me", show_default=True, help=f"{VIEWS_IN_HELP}."
 )
-@click.option("--network", metavar="N", default="", help="Only this network.")
-@click.option("--search", metavar="TEXT", default="", help="Only with this in words or names.")
+@narrowing
 @click.option(
     "--limit",
     metavar="N",
@@ -33,24 +34,20 @@ VIEWS_IN_HELP = "needs-me, mine, waiting, never, newest, snoozed, set-aside, abo
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a mention.")
 @click.pass_obj
-def feed_verb(
-    call: Call, view: str, network: str, search: str, limit: int | None, as_json: bool
-) -> int:
+def feed_verb(call: Call, query: ByQuery, limit: int | None, as_json: bool) -> int:
     """List what people said.
 
     A line is a person in a conversation; its number is that of the mention to answer. With
     --json an object is a mention.
     """
-    from cmtui.services.feed import Query
-
-    query = Query(view=checked_view(view), network=network.lower(), text=search)
     with call.desk_to_read() as at:
-        if query.network:
-            at.desk.lines.capabilities(query.network)
+        wanted = query.query(at)
+        if not call.as_of:
+            at.run(tidied(at.desk))
         if as_json:
-            _print_mentions(at, query, limit)
+            _print_mentions(at, wanted, limit)
         else:
-            _print_rows(at, query, limit or DEFAULT_LIMIT)
+            _print_rows(at, wanted, limit or DEFAULT_LIMIT)
     return 0
 
 
@@ -97,12 +94,32 @@ def _say_how_far(since: "Moment | None") -> None:
 
 def _columns(row: "Row", now: "Moment") -> tuple[str, ...]:
     from cmtui.tui.present.networks import at_handle
-    from cmtui.tui.present.when import due, short_stamp
 
     number = row.pending[0] if row.pending else row.latest
-    when = short_stamp(row.arrived_at, now) if row.due_at is None else due(row.due_at, now)
-    marks: list[str] = [row.state] if row.state != "new" else []
-    marks += [f"{len(row.pending)} posts"] if len(row.pending) > 1 else []
-    marks += [row.holder] if row.holder else []
-    marks += ["first time"] if row.first_time else []
-    return (str(number), when, row.network, at_handle(row.handle), ", ".join(marks), row.text)
+    return (
+        str(number), _when(row, now), row.network, at_handle(row.handle), ", ".join(_marks(row)),
+        row.text,
+    )  # fmt: skip
+
+
+def _when(row: "Row", now: "Moment") -> str:
+    from cmtui.tui.present.when import due, short_stamp
+
+    if row.wake_at is not None:
+        return f"wakes {short_stamp(row.wake_at, now)}"
+    return short_stamp(row.arrived_at, now) if row.due_at is None else due(row.due_at, now)
+
+
+def _marks(row: "Row") -> list[str]:
+    found = [
+        row.state if row.state != "new" else "",
+        f"{len(row.pending)} posts" if len(row.pending) > 1 else "",
+        f"{row.copies + 1} say the same" if row.copies else "",
+        row.holder or "",
+        f"for {row.assignee}" if row.assignee else "",
+        "first time" if row.first_time else "",
+        row.stage,
+        "thanks" if row.closer else "",
+        *(f"#{tag}" for tag in row.tags),
+    ]
+    return [one for one in found if one]

@@ -24,9 +24,18 @@ VERBS: dict[str, str] = {
     "sync": "sync",
     "feed": "feed",
     "show": "show",
+    "add": "adding",
     "claim": "triage",
     "release": "triage",
     "done": "triage",
+    "covered": "triage",
+    "dismiss": "triage",
+    "snooze": "later",
+    "set-aside": "later",
+    "bring-back": "later",
+    "assign": "marking",
+    "tag": "marking",
+    "tags": "marking",
     "undo": "undo",
     "reply": "reply",
     "post": "reply",
@@ -41,6 +50,7 @@ VERBS: dict[str, str] = {
     "report": "acts",
     "outbox": "outbox",
     "note": "people",
+    "stage": "people",
     "members": "people",
     "rules": "house",
     "weights": "house",
@@ -69,7 +79,7 @@ class Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         module = import_module(f"cmtui.cli.{VERBS[cmd_name]}")
-        found: click.Command = getattr(module, f"{cmd_name}_verb")
+        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_verb")
         return found
 
     def resolve_command(

@@ -1,4 +1,4 @@
-"""`cmtui note` and `cmtui members`."""
+"""`cmtui note`, `stage` and `members`."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from cmtui.cli.call import Call
 from cmtui.cli.output import counted, json_line, line, say, table
 from cmtui.cli.words import given
 from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.person import STAGES, Stage
 
 if TYPE_CHECKING:
     from cmtui.clock import Moment
@@ -35,6 +36,24 @@ def note_verb(call: Call, person: str, words: tuple[str, ...], opinion: bool) ->
         found = at.run(at.desk.people.find(person))
         note = at.run(at.desk.people.note(found.number, text, "opinion" if opinion else "fact"))
     line(f"noted about {found.name} ({note.sort})")
+    return 0
+
+
+@click.command("stage")
+@click.argument("person", metavar="PERSON")
+@click.argument("stage", type=click.Choice((*STAGES, "none")))
+@click.pass_obj
+def stage_verb(call: Call, person: str, stage: str) -> int:
+    """Say what a person is to the community; her mentions are due accordingly.
+
+    PERSON is a number, a handle, network:handle or a whole name.
+    """
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        found = at.run(at.desk.people.find(person))
+        wanted: Stage = next((one for one in STAGES if one == stage), "")
+        changed = at.run(at.desk.people.set_stage(found.number, wanted))
+    line(f"{changed.name}: {changed.stage or 'no stage'}")
     return 0
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
     from cmtui.model.post import Post
+    from cmtui.model.row import Row
     from cmtui.model.sending import Sending
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
@@ -40,6 +41,25 @@ def mention_shape(mention: "Mention") -> dict[str, Any]:
         "due_at": iso(row.due_at) if waits else None,
         "state": mention.state,
         "holder": row.holder,
+    }
+
+
+def row_shape(row: "Row") -> dict[str, Any]:
+    """How a person's posts in one conversation stand, as `cmtui show --json` tells it."""
+    return {
+        "number": row.number,
+        "state": row.state,
+        "because": row.because,
+        "pending": row.pending,
+        "holder": row.holder,
+        "assignee": row.assignee,
+        "wake_at": iso(row.wake_at),
+        "tags": row.tags,
+        "copies": row.copies,
+        "first_time": row.first_time,
+        "ever_answered": row.ever_answered,
+        "closer": row.closer,
+        "visibility": row.visibility,
     }
 
 
@@ -85,6 +105,7 @@ def person_shape(card: "Card") -> dict[str, Any]:
             }
             for profile in card.profiles
         ],
+        "stage": person.stage,
         "mentions": person.mentions,
         "answered": person.answered,
         "first_seen_at": to_iso(person.first_seen_at),

@@ -38,7 +38,7 @@ def show_verb(call: Call, id: str, as_json: bool) -> int:
     else:
         _print_thread(mention, thread, now)
         print_card(card, now)
-        _print_due(mention, now)
+        _print_row(mention, now)
     return 0
 
 
@@ -60,7 +60,7 @@ async def _conversation(desk: "Desk", mention: "Mention", from_network: bool) ->
 
 
 def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
-    from cmtui.cli.shapes import iso, mention_shape, person_shape, post_shape
+    from cmtui.cli.shapes import iso, mention_shape, person_shape, post_shape, row_shape
 
     row = mention.row
     json_line(
@@ -72,6 +72,7 @@ def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
                 "waiting_since": iso(row.waiting_since),
                 "addends": _addends(mention),
             },
+            "row": row_shape(row),
             "posts": [post_shape(post) for post in thread.posts],
         }
     )
@@ -80,9 +81,10 @@ def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
 def _addends(mention: "Mention") -> list[dict[str, object]]:
     """What the due time is made of, in minutes after the oldest post that waits."""
     row = mention.row
-    if row.due_at is None or row.waiting_since is None:
+    if row.due_at is None:
         return []
-    return [{"name": "allowance", "minutes": (row.due_at - row.waiting_since) // 60_000}]
+    named = (("allowance", row.allowance), *((one.reason, one.minutes) for one in row.addends))
+    return [{"name": name, "minutes": minutes} for name, minutes in named]
 
 
 def _print_thread(mention: "Mention", thread: "Thread", now: "Moment") -> None:
@@ -136,12 +138,24 @@ def print_card(card: "Card", now: "Moment") -> None:
         block(note.text, indent="    ")
 
 
-def _print_due(mention: "Mention", now: "Moment") -> None:
+def _print_row(mention: "Mention", now: "Moment") -> None:
+    """How it stands, since when and why, and when it is due and by which minutes."""
     from cmtui.tui.present.when import long_due, stamp
 
     row = mention.row
+    if row.because:
+        line(f"because: {row.because}")
+    if row.tags:
+        line(f"tags: {' '.join(row.tags)}")
+    if row.assignee:
+        line(f"assigned to {row.assignee}")
+    if row.holder:
+        line(f"held by {row.holder}")
+    if row.copies:
+        line(f"{counted(row.copies, 'other')} say the same")
     if row.due_at is None or row.waiting_since is None:
-        line(f"{row.state}: no clock runs")
+        until = f" until {stamp(row.wake_at, now)}" if row.wake_at is not None else ""
+        line(f"{row.state}{until}: no clock runs")
         return
     since = stamp(row.waiting_since, now)
     addends = ", ".join(f"{one['name']} {one['minutes']} min" for one in _addends(mention))

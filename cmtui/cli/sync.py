@@ -10,6 +10,7 @@ from cmtui.cli.call import Call
 from cmtui.cli.endings import Stopped
 from cmtui.cli.output import counted, line, say
 from cmtui.cli.settle import open_settled
+from cmtui.cli.tidying import tidied
 from cmtui.errors import CmtuiError, NetworkFailed, StoreFailed, WrongUsage
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
         code = 0
         if not follow or look_back:
             code = max([at.run(_read(at.desk, one, look_back)) for one in accounts], default=0)
+            at.run(tidied(at.desk))
             at.run(at.desk.store.index(seconds=INDEX_SECONDS))
         if follow:
             with suppress(Stopped):

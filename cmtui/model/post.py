@@ -49,7 +49,8 @@ class Post(Record, frozen=True, kw_only=True):
     `signed_by` is the tag in the signature of a post of the brand's own (None: unsigned).
     `cannot_answer` says why a reply is impossible ("" = it is possible). `mentions` are the
     handles that the network says are addressed. `closer`: it only says thanks. `harm` are the
-    words in it that speak of harm. `before_edit` is the text before the newest edit.
+    words in it that speak of harm. `before_edit` is the text before the newest edit. `added_by`
+    are the initials of who made it a mention by hand: its clock runs from `received_at`.
     """
 
     id: str
@@ -80,3 +81,4 @@ class Post(Record, frozen=True, kw_only=True):
     closer: bool = False
     harm: tuple[str, ...] = ()
     before_edit: str = ""
+    added_by: str = ""

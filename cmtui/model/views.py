@@ -64,8 +64,9 @@ class Place(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """A named selection of rows in a fixed order.
 
-    `where` is what the store indexes. `held` narrows by claim, for the operator who looks:
-    `others` leaves out what another holds, `mine` keeps only her own.
+    `where` is what the store indexes. `held` narrows for the operator who looks: `others` leaves
+    out what another holds, or is assigned while she is here and it is not late; `mine` keeps only
+    what she holds or is assigned.
     """
 
     name: str
@@ -82,8 +83,8 @@ OPEN = (Where("state", "eq", "new"), Where("due_at", "ne", None), Where("leader"
 VIEWS: tuple[View, ...] = (
     View("needs-me", "needs me", "open and not held by another, earliest due first",
          OPEN, Order("due_at"), "others"),
-    View("mine", "mine", "held by me or assigned to me, failed sends on top", OPEN,
-         Order("due_at"), "mine"),
+    View("mine", "mine", "held by me or assigned to me, failed sends on top",
+         (Where("state", "eq", "new"),), Order("due_at"), "mine"),
     View("waiting", "waiting longest", "open, whoever has waited longest first",
          OPEN, Order("waiting_since")),
     View("never", "never answered", "people in conversations that never got an answer",

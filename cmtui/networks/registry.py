@@ -52,7 +52,18 @@ class Registry:
             from cmtui.networks.demo import CAPABILITIES as DEMO
 
             return DEMO
+        if network == "elsewhere":
+            from cmtui.networks.elsewhere import CAPABILITIES as ELSEWHERE
+
+            return ELSEWHERE
         raise _unknown(network)
+
+    def id_of(self, url: str) -> str | None:
+        """The canonical id of the post at that web address; None: no network of ours has it."""
+        from cmtui.networks.bluesky import ids
+        from cmtui.networks.demo import raw
+
+        return ids.id_of_url(url) or raw.id_of_url(url)
 
     def connect(self, account: Account) -> Connection:
         """A line for the account; nothing is sent yet.

@@ -8,10 +8,13 @@ from cmtui.model.account import Account, Cursor
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Order, Where
-from cmtui.services.arrivals import Terms, take_in
+from cmtui.services.arrivals import take_in
+from cmtui.services.edits import take_deletion
+from cmtui.services.house_rules import HouseRules
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Found
 from cmtui.services.ports import Reader, Store
+from cmtui.services.terms import Terms
 
 MOST_POSTS = 500
 """Posts of one conversation that are shown; the newest ones."""
@@ -27,11 +30,11 @@ class Thread(msgspec.Struct, frozen=True):
 class Conversations:
     """Reads conversations, and fetches what the store lacks."""
 
-    def __init__(self, store: Store, clock: Clock, lines: Lines, allowance: int) -> None:
+    def __init__(self, store: Store, clock: Clock, lines: Lines, house: HouseRules) -> None:
         self._store = store
         self._clock = clock
         self._lines = lines
-        self._allowance = allowance
+        self._house = house
 
     async def of(self, row: int) -> Thread:
         """The conversation as the store has it. Raises NotFound."""
@@ -40,24 +43,26 @@ class Conversations:
     async def fetch(self, row: int) -> Thread:
         """Asks the network for it, stores what is new, marks what is gone.
 
-        Raises NotFound, and NetworkFailed when the network does not answer.
+        What no network of ours has is as it was added. Raises NotFound, and NetworkFailed when
+        the network does not answer.
         """
         thread = await self.of(row)
         account, history = await self._store.read(lambda reader: _account_of(reader, thread.row))
+        if account.network != thread.row.network:
+            return thread
         connection = self._lines.to(account)
         latest = next(
             (post for post in thread.posts if post.number == thread.row.latest), thread.posts[-1]
         )
         found = await connection.conversation(latest)
         gone = await connection.look(latest.id) is None
-        terms = Terms(account, self._clock.now(), history, self._allowance)
+        terms = Terms(account, self._clock.now(), history, self._house.rules())
         await self._store.transact(
             "conversation", lambda tx: take_in(tx, _said_to_us(found, account), terms)
         )
         if gone and latest.deleted_at is None:
             await self._store.transact(
-                "deleted",
-                lambda tx: tx.put(msgspec.structs.replace(latest, deleted_at=self._clock.now())),
+                "deleted", lambda tx: take_deletion(tx, latest, self._clock.now())
             )
         return await self.of(row)
 

@@ -23,13 +23,10 @@ from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering
+from cmtui.services.settling import DECIDED
+from cmtui.services.standing import stand, waiting_again
 
 R = TypeVar("R", bound=Record)
-
-DECIDED = (
-    "state", "settled", "pending", "waiting_since", "due_at", "ever_answered", "first_time"
-)  # fmt: skip
-"""The fields of a row that a reply decides."""
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -157,7 +154,7 @@ class Deleting:
         old = around.row_before
         if row.holder is None and session_is_alive(tx, old.holder_session or "", self._clock):
             waiting = replace(waiting, holder=old.holder, holder_session=old.holder_session)
-        tx.put(waiting)
+        stand(tx, [waiting])
 
     async def _account(self, sending: Sending) -> Account:
         found = await self._store.read(lambda reader: reader.find(Account, "key", sending.account))
@@ -200,22 +197,14 @@ def _waiting(reader: Reader, row: Row, around: Around) -> Row | None:
         return replace(row, **{name: getattr(old, name) for name in DECIDED})
     if row.state != "new" or not old.pending:
         return None
-    posts = reader.get_many(Post, list({*old.pending, *row.pending})).values()
-    return replace(
+    both = replace(
         row,
         settled=old.settled,
         ever_answered=old.ever_answered,
         first_time=old.first_time,
-        pending=tuple(
-            post.number for post in sorted(posts, key=lambda one: (one.created_at, one.number))
-        ),
-        waiting_since=_earlier(old.waiting_since, row.waiting_since),
-        due_at=_earlier(old.due_at, row.due_at),
+        pending=tuple({*old.pending, *row.pending}),
     )
-
-
-def _earlier(one: int | None, other: int | None) -> int | None:
-    return min((moment for moment in (one, other) if moment is not None), default=None)
+    return waiting_again(reader, both)
 
 
 def _discredit(tx: Writer, around: Around) -> None:

@@ -16,6 +16,7 @@ from cmtui.services.network_ports import Sent
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.saved_replies import count_use
 from cmtui.services.settling import answered, credit, retire_drafts
+from cmtui.services.standing import stand
 
 LIFE = 10 * MINUTE
 """How long a reply may try to go out; after that it is a draft again."""
@@ -128,10 +129,10 @@ def _finish(tx: Writer, sending: Sending, at: Moment, already_credited: bool) ->
     if row is None:
         return
     tx.name(f"answered {row.handle}")
-    tx.put(answered(row))
-    retire_drafts(tx, row, sending.draft, f"{sending.operator} answered meanwhile")
     if not already_credited:
         credit(tx, row.person, sending.operator, at)
+    stand(tx, [answered(row)])
+    retire_drafts(tx, row, sending.draft, f"{sending.operator} answered meanwhile")
 
 
 def _end_draft(tx: Writer, sending: Sending) -> Draft | None:

@@ -5,33 +5,25 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, StoreFailed
 from cmtui.model.account import Account
-from cmtui.model.lease import Presence
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity
-from cmtui.model.row import Row
 from cmtui.model.sending import Sending
-from cmtui.model.views import Where
 from cmtui.services.accounts import Accounts
+from cmtui.services.adding import Adding
+from cmtui.services.claims import Claims
 from cmtui.services.composer import Composer
 from cmtui.services.conversation import Conversations
 from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier, Settled
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
+from cmtui.services.house_rules import HouseRules
 from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
-from cmtui.services.leases import (
-    RENEW_SECONDS,
-    Leases,
-    dead_sessions,
-    end_session,
-    session_is_alive,
-)
+from cmtui.services.leases import RENEW_SECONDS, Leases
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Networks
 from cmtui.services.opening import Opener
@@ -40,15 +32,18 @@ from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
 from cmtui.services.performing import Performer, SettledAct
-from cmtui.services.ports import Backups, Blobs, Reader, Rescue, Store, Writer
+from cmtui.services.ports import Backups, Blobs, House, Rescue, Store
 from cmtui.services.preflight import Preflight
 from cmtui.services.releasing import Releaser
 from cmtui.services.rescuing import Rescuer
+from cmtui.services.reweighing import Reweighing
 from cmtui.services.saved_replies import SavedReplies
 from cmtui.services.status import StatusBoard
+from cmtui.services.tagging import Tags
 from cmtui.services.taking_back import TakingBack
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
+from cmtui.services.waking import Waking
 from cmtui.services.writing import Writing
 
 BACKUP = "backup"
@@ -61,6 +56,9 @@ BACKUP_SECONDS = 3_600.0
 """How often it is looked whether a copy is due."""
 
 LOG = logging.getLogger("cmtui")
+
+TIDY_SECONDS = 60.0
+"""How often what changes with time alone is seen to."""
 
 PAUSES = (2.0, 5.0, 10.0)
 """Seconds before work that the store failed is begun anew; the last one repeats."""
@@ -82,7 +80,7 @@ class Desk:
         clock: Clock,
         identity: Identity,
         *,
-        allowance: int = 60,
+        house: House | None = None,
         sign_own_account: bool = True,
         rescue: Rescue | None = None,
         backups: Backups | None = None,
@@ -97,11 +95,17 @@ class Desk:
         self.leases = Leases(store, clock, identity)
         self.operators = Operators(store, clock, identity)
         self.accounts = Accounts(store, clock, self.operators, self.lines)
-        self.intake = Intake(store, clock, self.leases, self.lines, allowance)
-        self.feed = Feed(store, self.operators)
-        self.conversations = Conversations(store, clock, self.lines, allowance)
+        self.house = HouseRules(house)
+        self.intake = Intake(store, clock, self.leases, self.lines, self.house)
+        self.feed = Feed(store, clock, self.operators)
+        self.conversations = Conversations(store, clock, self.lines, self.house)
         self.people = People(store, clock, self.operators)
-        self.triage = Triage(store, self.operators, identity)
+        self.tags = Tags(store, clock, self.operators)
+        self.triage = Triage(store, clock, identity, self.operators, self.feed, self.tags)
+        self.adding = Adding(store, clock, self.operators, self.lines, self.house)
+        self.claims = Claims(store, clock, identity)
+        self.waking = Waking(store, clock)
+        self.reweighing = Reweighing(store, self.leases, self.house)
         self.saved_replies = SavedReplies(store, clock, self.operators)
         opener = Opener(self.lines, sign_own_account)
         self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
@@ -142,6 +146,12 @@ class Desk:
         if self._backups is not None:
             self._run(self._keep_backups(self._backups))
         self._run(self._again(self._keep_index))
+        self._run(self._again(self._tidy_by_the_minute))
+
+    async def tidy(self) -> None:
+        """Wakes what was snoozed until now, and makes due times follow new weights."""
+        await self.waking.wake()
+        await self.reweighing.keep_up()
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Carries them in the background; their states say how it goes."""
@@ -233,7 +243,7 @@ class Desk:
             if f"session:{self.identity.session}" in lost:
                 await self.leases.session()
             if self.store.trouble() is None:  # which leases the living still have is not known
-                await self.sweep()
+                await self.claims.sweep()
 
     async def _settle(self) -> None:
         async for _ in self.clock.every(RENEW_SECONDS):
@@ -271,33 +281,11 @@ class Desk:
             await self.clock.sleep(INDEX_SECONDS)  # first of all: the screen is being built
             await self.store.index(INDEX_PAUSE)
 
-    async def sweep(self) -> None:
-        """Frees rows whose holder's terminal has ended, and forgets those terminals."""
-
-        def orphans(reader: Reader) -> list[Row]:
-            return [
-                row
-                for row in reader.window(Row, (Where("holder", "ne", None),))
-                if not session_is_alive(reader, row.holder_session or "", self.clock)
-            ]
-
-        def free(tx: Writer) -> None:
-            rows = orphans(tx)
-            for row in rows:
-                tx.put(replace(row, holder=None, holder_session=None))
-            tx.name(f"freed {len(rows)} rows of ended terminals")
-
-        def forget(tx: Writer) -> None:
-            for lease in dead_sessions(tx, self.clock):
-                presence = tx.find(Presence, "session", lease.session)
-                if presence is not None:
-                    tx.remove(Presence, presence.number)
-                end_session(tx, lease.session)
-
-        if await self.store.read(orphans):
-            await self.store.transact("free", free)
-        if await self.store.read(lambda reader: dead_sessions(reader, self.clock)):
-            await self.store.transact("presence", forget)
+    async def _tidy_by_the_minute(self) -> None:
+        async for _ in self.clock.every(TIDY_SECONDS):
+            await self.tidy()
+            for words in self.house.news():
+                self.notices.put_nowait(words)
 
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
         yield await self.accounts.all()
@@ -327,15 +315,7 @@ class Desk:
         return drafts
 
     async def _let_go(self) -> None:
-        mine = (Where("holder_session", "eq", self.identity.session),)
-
-        def work(tx: Writer) -> None:
-            for row in tx.window(Row, mine):
-                tx.put(replace(row, holder=None, holder_session=None))
-            tx.name("released what was held")
-
-        if await self.store.read(lambda reader: reader.window(Row, mine, limit=1)):
-            await self.store.transact("free", work)
+        await self.claims.let_all_go()
         await self.status.leave()
         await self.leases.release()
 

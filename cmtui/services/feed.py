@@ -1,18 +1,20 @@
 """The feed: rows in a view, and the mentions behind them."""
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from cmtui.clock import Moment
+from cmtui.clock import Clock, Moment
 from cmtui.errors import NotFound
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.row import Row
 from cmtui.model.search import Hits, holds
 from cmtui.model.sending import Sending
 from cmtui.model.views import Order, Place, View, Where, meets, named_view
+from cmtui.services.onlooker import Onlooker, onlooker, suits
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store
 from cmtui.text.folding import fold
@@ -32,12 +34,13 @@ MOST_DIGITS = 18
 
 
 class Query(msgspec.Struct, frozen=True):
-    """What to list: a view, and what narrows it (network's name, text in names or words)."""
+    """What to list: a view, and what narrows it (network's name, tag, text in names or words)."""
 
     view: str = "needs-me"
     network: str = ""
     text: str = ""
     person: int | None = None
+    tag: str = ""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -64,8 +67,9 @@ class Listed(msgspec.Struct, Generic[T], frozen=True):
 class Feed:
     """Reads the feed; changes nothing."""
 
-    def __init__(self, store: Store, operators: Operators) -> None:
+    def __init__(self, store: Store, clock: Clock, operators: Operators) -> None:
         self._store = store
+        self._clock = clock
         self._operators = operators
 
     async def page(
@@ -82,11 +86,12 @@ class Feed:
         hits = await self._hits(query)
 
         def work(reader: Reader) -> Listed[Row]:
+            looker = onlooker(reader, me, self._clock)
             rows: list[Row] = []
             if query.view == "mine" and after is None:
-                rows += _troubled(reader, query, me)
+                rows += _troubled(reader, query, looker)
             known = {row.number for row in rows}
-            for row in _listed(reader, query, me, after, hits):
+            for row in _listed(reader, query, looker, after, hits):
                 if limit is not None and len(rows) >= limit:
                     break
                 if row.number not in known:
@@ -98,17 +103,21 @@ class Feed:
     async def belonging(self, rows: Iterable[Row], query: Query) -> frozenset[int]:
         """The numbers of those rows that the query lists, looking at all of their posts."""
         me = (await self._operators.me()).initials
-        some = [row for row in rows if belongs(row, query, me)]
-        if not some or not fold(query.text):
-            return frozenset(row.number for row in some)
-        return await self._store.read(
-            lambda reader: frozenset(row.number for row in some if _says(reader, row, query))
-        )
+        some = list(rows)
+
+        def work(reader: Reader) -> frozenset[int]:
+            looker = onlooker(reader, me, self._clock)
+            listed = [row for row in some if belongs(row, query, looker)]
+            return frozenset(row.number for row in listed if _says(reader, row, query))
+
+        return await self._store.read(work) if some else frozenset()
 
     async def count(self, view: str) -> int:
         """How many rows the view has for me, counted up to 10,001."""
         me = (await self._operators.me()).initials
-        return await self._store.read(lambda reader: count_view(reader, named_view(view), me))
+        return await self._store.read(
+            lambda reader: count_view(reader, named_view(view), onlooker(reader, me, self._clock))
+        )
 
     async def rows(self, numbers: list[int]) -> dict[int, Row]:
         """The rows that exist of these numbers."""
@@ -124,11 +133,12 @@ class Feed:
         hits = await self._hits(query)
 
         def work(reader: Reader) -> Listed[Mention]:
+            looker = onlooker(reader, me, self._clock)
             found: list[Mention] = []
-            troubled = _troubled(reader, query, me) if query.view == "mine" else []
+            troubled = _troubled(reader, query, looker) if query.view == "mine" else []
             known = {row.number for row in troubled}
             others = (
-                row for row in _listed(reader, query, me, None, hits) if row.number not in known
+                row for row in _listed(reader, query, looker, None, hits) if row.number not in known
             )
             for row in chain(troubled, others):
                 found += _mentions_of(reader, row, query)
@@ -154,15 +164,34 @@ def place_after(row: Row, view: View) -> Place:
     return Place(getattr(row, view.order.field), row.number)
 
 
-def count_view(reader: Reader, view: View, me: str) -> int:
-    """How many rows the view has for the operator with these initials, up to 10,001."""
+def count_view(reader: Reader, view: View, looker: Onlooker) -> int:
+    """How many rows the view has for whoever looks, up to 10,001."""
     if view.held == "mine":
-        return reader.count(Row, (*view.where, Where("holder", "eq", me)), COUNT_MOST)
+        by_holder, by_assignee = scans_of_mine(view, looker.me)
+        both = reader.count(Row, (*by_assignee, by_holder[-1]), COUNT_MOST)
+        held, assigned = (reader.count(Row, one, COUNT_MOST) for one in (by_holder, by_assignee))
+        return min(COUNT_MOST, held + assigned - both)
     count = reader.count(Row, view.where, COUNT_MOST)
     if view.held == "others" and count < COUNT_MOST:
-        held = reader.window(Row, (*view.where, Where("holder", "ne", None)))
-        count -= sum(row.holder != me for row in held)
+        count -= sum(
+            not suits(row, view, looker)
+            for row in _spoken_for(reader)
+            if all(meets(row, condition) for condition in view.where)
+        )
     return count
+
+
+def _spoken_for(reader: Reader) -> Iterable[Row]:
+    """Open rows that anybody holds or is assigned, each once; few of all."""
+    held = reader.window(Row, (Where("holder", "ne", None),))
+    assigned = reader.window(Row, (Where("state", "eq", "new"), Where("assignee", "ne", None)))
+    return {row.number: row for row in (*held, *assigned)}.values()
+
+
+def scans_of_mine(view: View, me: str) -> tuple[tuple[Where, ...], tuple[Where, ...]]:
+    """What is mine, by two indexes: what I hold, what I am asked to answer."""
+    assigned = (*view.where, Where("assignee", "ne", None), Where("assignee", "eq", me))
+    return (*view.where, Where("holder", "eq", me)), assigned
 
 
 def find_mention(reader: Reader, wanted: str) -> Mention:
@@ -178,15 +207,16 @@ def find_mention(reader: Reader, wanted: str) -> Mention:
 
 
 def _listed(
-    reader: Reader, query: Query, me: str, after: Place | None, hits: Hits[Post] | None
+    reader: Reader, query: Query, looker: Onlooker, after: Place | None, hits: Hits[Post] | None
 ) -> Iterator[Row]:
     """Rows of the view in its order; with words, those whose posts were found."""
     if hits is None:
-        yield from _matches(reader, query, me, after)
+        yield from _matches(reader, query, looker, after)
         return
     view = named_view(query.view)
     keys = list(dict.fromkeys(post.row for post in hits.records if post.row))
-    rows = [row for row in reader.find_many(Row, "key", keys).values() if belongs(row, query, me)]
+    found = reader.find_many(Row, "key", keys).values()
+    rows = [row for row in found if belongs(row, query, looker)]
     rows.sort(key=lambda row: _rank(place_after(row, view)), reverse=view.order.descending)
     for row in rows:
         if after is None or _comes_after(place_after(row, view), after, view.order):
@@ -203,33 +233,49 @@ def _comes_after(place: Place, after: Place, order: Order) -> bool:
     return one < other if order.descending else one > other
 
 
-def _matches(reader: Reader, query: Query, me: str, after: Place | None) -> Iterator[Row]:
+def _matches(reader: Reader, query: Query, looker: Onlooker, after: Place | None) -> Iterator[Row]:
     view = named_view(query.view)
-    where = view.where
+    rows = _in_order(reader, view.where, view, after)
     if view.held == "mine":
-        where = (*where, Where("holder", "eq", me))
-    limit = STEP
+        rows = _mine(reader, view, looker.me, after)
+    yield from (row for row in rows if narrowed(row, query, looker))
+
+
+def _mine(reader: Reader, view: View, me: str, after: Place | None) -> Iterator[Row]:
+    """Both scans, each in the view's order, merged; a row that is in both comes once."""
+    scans = [_in_order(reader, where, view, after) for where in scans_of_mine(view, me)]
+    last: int | None = None
+    for row in heapq.merge(*scans, key=lambda row: _rank(place_after(row, view))):
+        if row.number != last:
+            yield row
+        last = row.number
+
+
+def _in_order(
+    reader: Reader, where: Sequence[Where], view: View, after: Place | None
+) -> Iterator[Row]:
+    """All rows that meet it from that place on, some at a time."""
     while True:
-        rows = reader.window(Row, where, view.order, after, limit)
-        yield from (row for row in rows if narrowed(row, query, me))
-        if len(rows) < limit:
+        rows = reader.window(Row, where, view.order, after, STEP)
+        yield from rows
+        if len(rows) < STEP:
             return
         after = place_after(rows[-1], view)
 
 
-def belongs(row: Row, query: Query, me: str) -> bool:
-    """Whether the query lists the row for the operator with these initials, but for its words."""
+def belongs(row: Row, query: Query, looker: Onlooker) -> bool:
+    """Whether the query lists the row for whoever looks, but for its words."""
     view = named_view(query.view)
-    if not all(meets(row, condition) for condition in view.where):
-        return False
-    return (view.held != "mine" or row.holder == me) and narrowed(row, query, me)
+    return all(meets(row, condition) for condition in view.where) and narrowed(row, query, looker)
 
 
-def narrowed(row: Row, query: Query, me: str) -> bool:
-    """Whether a row of the view is left when others' claims, network and person are regarded."""
-    if named_view(query.view).held == "others" and row.holder not in (None, me):
+def narrowed(row: Row, query: Query, looker: Onlooker) -> bool:
+    """Whether a row of the view is left when claims, network, person and tag are regarded."""
+    if not suits(row, named_view(query.view), looker):
         return False
     if query.network and row.network != query.network:
+        return False
+    if query.tag and query.tag not in row.tags:
         return False
     return query.person is None or row.person == query.person
 
@@ -247,12 +293,14 @@ def _searched_since(reader: Reader, hits: Hits[Post] | None) -> Moment | None:
     return None if oldest is None else oldest.created_at
 
 
-def _troubled(reader: Reader, query: Query, me: str) -> list[Row]:
-    failed = (Where("state", "one_of", ("failed", "unknown")), Where("operator", "eq", me))
+def _troubled(reader: Reader, query: Query, looker: Onlooker) -> list[Row]:
+    """Rows with a reply of hers that failed, whoever holds them now."""
+    failed = (Where("state", "one_of", ("failed", "unknown")), Where("operator", "eq", looker.me))
     numbers = [one.row for one in reader.window(Sending, failed) if one.row is not None]
     rows = reader.get_many(Row, numbers)
     found = [rows[number] for number in dict.fromkeys(numbers) if number in rows]
-    return [row for row in found if narrowed(row, query, me) and _says(reader, row, query)]
+    everyone = msgspec.structs.replace(query, view="all")
+    return [row for row in found if narrowed(row, everyone, looker) and _says(reader, row, query)]
 
 
 def _mentions_of(reader: Reader, row: Row, query: Query) -> list[Mention]:

@@ -14,7 +14,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class RowsChanged(Event, frozen=True):
-    """Rows are new or different. `arrived`: by intake, not by an operator's act."""
+    """Rows are new or different. `arrived`: they came or woke, not by an operator's act."""
 
     numbers: tuple[int, ...]
     actor: str
@@ -58,7 +58,11 @@ class Touched(Event, frozen=True):
     """Something unlogged may have changed: health, presence, the words of a draft."""
 
 
-ARRIVAL_VERBS = ("intake", "conversation")
+ARRIVAL_VERBS = ("intake", "conversation", "add mention")
+"""Verbs by which something new comes from people."""
+
+RETURN_VERBS = (*ARRIVAL_VERBS, "wake")
+"""Verbs by which rows come to wait without anybody's decision about them."""
 
 
 def events_of(commit: Commit) -> list[Event]:
@@ -66,7 +70,7 @@ def events_of(commit: Commit) -> list[Event]:
     touched = commit.touched
     events: list[Event] = []
     if rows := touched.get("rows"):
-        arrived = commit.verb in ARRIVAL_VERBS
+        arrived = commit.verb in RETURN_VERBS
         events.append(RowsChanged(rows, commit.actor, commit.session, arrived))
     if posts := touched.get("posts"):
         events.append(PostsChanged(posts))

@@ -20,12 +20,15 @@ from cmtui.model.lease import Lease
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
-from cmtui.services.arrivals import Taken, Terms, take_in
+from cmtui.services.arrivals import Taken, take_in
+from cmtui.services.house_rules import HouseRules
 from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Connection, Found
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.settling import waited
+from cmtui.services.standing import stand
+from cmtui.services.terms import Terms
 
 FIRST_SYNC = 48 * HOUR
 """How far back the first sync goes; older posts are history without a clock."""
@@ -66,13 +69,13 @@ class Intake:
     """Brings what people say into the store."""
 
     def __init__(
-        self, store: Store, clock: Clock, leases: Leases, lines: Lines, allowance: int
+        self, store: Store, clock: Clock, leases: Leases, lines: Lines, house: HouseRules
     ) -> None:
         self._store = store
         self._clock = clock
         self._leases = leases
         self._lines = lines
-        self._allowance = allowance
+        self._house = house
         self._swept: dict[str, Moment] = {}
 
     async def sync(self, look_back: int | None = None) -> list[Report]:
@@ -152,7 +155,7 @@ class Intake:
         connection = self._lines.to(account)
         began = self._clock.now()
         cursor = await self._cursor(account, began, look_back)
-        terms = Terms(account, began, cursor.from_at, self._allowance)
+        terms = Terms(account, began, cursor.from_at)
         if look_back is not None:
             await self._start_clocks(terms, lease)
         sweep = self._is_sweep_due(account, began)
@@ -184,7 +187,7 @@ class Intake:
             await self._take(found, terms, lease, report)
 
     async def _take(self, found: Found, terms: Terms, lease: Lease, report: Report) -> None:
-        terms = msgspec.structs.replace(terms, at=self._clock.now())
+        terms = replace(terms, at=self._clock.now(), rules=self._house.rules())
 
         def work(tx: Writer) -> Taken:
             tx.expect(lease)
@@ -215,10 +218,13 @@ class Intake:
                 Where("due_at", "eq", None),
                 Where("account", "eq", terms.account.key),
             )
-            for row in tx.window(Row, without):
-                pending = list(tx.get_many(Post, row.pending).values())
-                tx.put(waited(row, pending, terms.history_before, terms.allowance))
             tx.name("looked further back")
+            rows = tx.window(Row, without)
+            posts = tx.get_many(Post, [number for row in rows for number in row.pending])
+            stand(tx, [
+                waited(row, [posts[one] for one in row.pending], terms.history_before)
+                for row in rows
+            ])  # fmt: skip
 
         await self._store.transact("intake", work)
 

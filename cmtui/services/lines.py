@@ -25,6 +25,10 @@ class Lines:
         """Every network that can be added."""
         return self._networks.known()
 
+    def id_of(self, url: str) -> str | None:
+        """The canonical id of the post at that web address; None: no network of ours has it."""
+        return self._networks.id_of(url)
+
     async def drop(self, key: str) -> None:
         """Closes one account's line, so that the next use opens it anew."""
         if connection := self._open.pop(key, None):

@@ -177,6 +177,13 @@ class Networks(Protocol):
         """Those of one network; raises WrongUsage naming the nearest known."""
         ...
 
+    def id_of(self, url: str) -> str | None:
+        """The canonical id of the post at that web address; None: no network of ours has it.
+
+        `Connection.look` takes it.
+        """
+        ...
+
     def connect(self, account: Account) -> Connection:
         """A line for the account with this operator's secret; nothing is sent yet.
 

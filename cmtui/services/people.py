@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from cmtui.clock import Clock
 from cmtui.errors import NotFound, WrongUsage
 from cmtui.model.operation import Operation
-from cmtui.model.person import Note, NoteSort, Person, Profile
+from cmtui.model.person import Note, NoteSort, Person, Profile, Stage
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import NEWEST_FIRST, Place, Where
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.standing import stand
 from cmtui.text.folding import fold
 
 STEP = 1_000
@@ -94,6 +96,24 @@ class People:
             return tx.add(fresh)
 
         return await self._store.transact("note", work)
+
+    async def set_stage(self, person: int, stage: Stage) -> Person:
+        """Says what she is to the community ("" nothing special); her rows are due accordingly.
+
+        Raises NotFound.
+        """
+
+        def work(tx: Writer) -> Person:
+            found = tx.get(Person, person)
+            if found is None:
+                raise NotFound(f"nobody has the number {person}")
+            tx.name(f"{found.name} is {stage or 'nobody special'}")
+            changed = tx.put(replace(found, stage=stage))
+            stand(tx, tx.window(Row, (Where("person", "eq", person), Where("state", "eq", "new"))))
+            return changed
+
+        await self._operators.me()
+        return await self._store.transact("stage", work)
 
 
 def read_card(reader: Reader, number: int) -> Card:

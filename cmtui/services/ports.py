@@ -116,11 +116,17 @@ class Store(Protocol):
         """
         ...
 
-    async def undo(self, txn: int, check: Callable[[Writer], None] | None = None) -> Commit:
+    async def undo(
+        self,
+        txn: int,
+        check: Callable[[Writer], None] | None = None,
+        mend: Callable[[Writer], None] | None = None,
+    ) -> Commit:
         """Takes back the fields that the transaction wrote, as a transaction of its own.
 
-        `check` looks first, in the same transaction, and may raise. Raises NotFound, or Conflict
-        when one of those fields has changed since (ChangedSince).
+        `check` looks first, in the same transaction, and may raise; `mend` sets derived fields
+        anew after it. Raises NotFound, or Conflict when one of the others has changed since
+        (ChangedSince).
         """
         ...
 

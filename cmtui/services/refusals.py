@@ -21,6 +21,8 @@ def in_words(reader: Reader, error: ChangedSince, identity: Identity) -> str:
     what = (named(reader, error.number) if named else "") or "what it changed"
     if error.collection == "rows" and error.verb in ARRIVAL_VERBS:
         return f"{what} has changed since: there is something new from them"
+    if error.collection == "rows" and error.verb == "wake":
+        return f"{what} has changed since: its snooze has ended"
     if error.actor:
         return f"{who(reader, error.actor, identity)} changed {what} since"
     return f"{what} cannot be put back: {_reason(error)}"

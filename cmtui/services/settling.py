@@ -1,4 +1,7 @@
-"""How a row changes when somebody writes, is answered, or is closed: rules inside a transaction."""
+"""How one row changes when somebody writes, is answered, or is put off: pure rules.
+
+What follows for its due time and for other rows is `standing.stand`'s to see to.
+"""
 
 from collections.abc import Sequence
 
@@ -7,38 +10,43 @@ from msgspec.structs import replace
 from cmtui.clock import Moment
 from cmtui.model.draft import Draft
 from cmtui.model.person import Person
-from cmtui.model.post import Post
-from cmtui.model.row import Row
+from cmtui.model.post import VISIBILITIES, Post
+from cmtui.model.row import Row, State
 from cmtui.model.views import Where
-from cmtui.services.due import due_at, waiting_since
+from cmtui.services.due import addresses, waiting_since
 from cmtui.services.moving import forget_failures
 from cmtui.services.ports import Writer
+from cmtui.text.likeness import likeness
 
 SNIPPET = 300
 """Characters of a post that a row repeats: two lines of the widest list."""
 
+DECIDED = (
+    "state", "settled", "pending", "waiting_since", "due_at", "ever_answered", "first_time",
+    "addressed", "cannot_answer", "closer", "harm", "moved", "because", "wake_at", "visibility",
+    "same_as",
+)  # fmt: skip
+"""The fields of a row that a reply decides, but for whose it is."""
 
-def row_of(post: Post, history_before: Moment, allowance: int) -> Row:
-    """A fresh row for an inbound post that begins one."""
+
+def row_of(post: Post) -> Row:
+    """A fresh row for an inbound post that begins one; nothing waits in it yet."""
     assert post.person is not None
-    return waited(
-        Row(
-            key=post.row,
-            network=post.network,
-            account=post.accounts[0],
-            conversation=post.conversation,
-            author=post.author.id,
-            person=post.person,
-            handle=post.author.handle,
-            name=post.author.name,
-            text=post.text[:SNIPPET],
-            kind=post.kind,
-            latest=post.number,
-            arrived_at=post.created_at,
-        ),
-        [post],
-        history_before,
-        allowance,
+    return Row(
+        key=post.row,
+        network=post.network,
+        account=post.accounts[0],
+        conversation=post.conversation,
+        author=post.author.id,
+        person=post.person,
+        handle=post.author.handle,
+        name=post.author.name,
+        text=post.text[:SNIPPET],
+        kind=post.kind,
+        latest=post.number,
+        arrived_at=post.created_at,
+        language=post.language,
+        altered=bool(post.altered),
     )
 
 
@@ -56,51 +64,86 @@ def with_latest(row: Row, post: Post) -> Row:
         arrived_at=max(post.created_at, row.arrived_at),
         altered=bool(post.altered),
         cannot_answer=bool(post.cannot_answer),
+        language=post.language or row.language,
     )
 
 
-def waited(row: Row, pending: Sequence[Post], history_before: Moment, allowance: int) -> Row:
-    """The row with exactly these posts waiting, and its clock set by them."""
-    ordered = sorted(pending, key=lambda post: (post.created_at, post.number))
+def waited(row: Row, pending: Sequence[Post], history_before: Moment, state: State = "new") -> Row:
+    """The row with exactly these posts waiting, in this state.
+
+    A post that is gone waits only where all are. With a clock its due time is not right before
+    `standing.stand`.
+    """
+    left = [post for post in pending if post.deleted_at is None] or list(pending)
+    ordered = sorted(left, key=lambda post: (post.created_at, post.number))
+    if not ordered:
+        return replace(still(row), state=row.settled or row.state, pending=())
     since = waiting_since(ordered, history_before)
-    oldest = ordered[0].created_at if ordered else None
+    newest = ordered[-1]
+    running = replace(
+        still(row),
+        state=state,
+        pending=tuple(post.number for post in ordered),
+        waiting_since=since if since is not None else ordered[0].created_at,
+        addressed=any(addresses(post) for post in ordered),
+        altered=row.altered or any(post.altered for post in ordered),
+        cannot_answer=all(post.cannot_answer for post in ordered),
+        closer=newest.closer,
+        harm=any(post.harm for post in ordered),
+        visibility=max((post.visibility for post in ordered), key=VISIBILITIES.index),
+        wake_at=row.wake_at if state == "snoozed" else None,
+        because=row.because if state == row.state else "",
+    )
+    if since is None or state != "new":
+        return running
+    said = {likeness(post.text) for post in ordered}
+    return replace(running, due_at=since, same_as=said.pop() if len(said) == 1 else None)
+
+
+def still(row: Row) -> Row:
+    """The row without a clock, and without those that said the same."""
     return replace(
         row,
-        state="new" if ordered else (row.settled or row.state),
-        pending=tuple(post.number for post in ordered),
-        waiting_since=since if since is not None else oldest,
-        due_at=due_at(since, allowance),
-        addressed=row.addressed if not ordered else any(p.kind != "named" for p in ordered),
-        altered=row.altered or any(post.altered for post in ordered),
-        cannot_answer=bool(ordered) and all(post.cannot_answer for post in ordered),
+        due_at=None,
+        allowance=0,
+        addends=(),
+        same_as=None,
+        leader=None,
+        stands_for=None,
+        copies=0,
     )
 
 
-def answered(row: Row) -> Row:
-    """The row after one reply answered everything in it."""
+def ended(row: Row, state: State, because: str = "") -> Row:
+    """The row with nothing waiting any more; nobody's claim."""
     return replace(
-        row,
-        state="answered",
-        settled="answered",
+        still(row),
+        state=state,
+        settled=state,
         pending=(),
         waiting_since=None,
-        due_at=None,
-        ever_answered=True,
-        first_time=False,
+        closer=False,
+        harm=False,
+        moved=(),
+        because=because,
+        wake_at=None,
         holder=None,
         holder_session=None,
     )
 
 
-def closed(row: Row) -> Row:
-    """The row closed without a reply."""
+def answered(row: Row) -> Row:
+    """The row after one reply answered everything in it."""
+    return replace(ended(row, "answered"), ever_answered=True, first_time=False)
+
+
+def put_off(row: Row, state: State, because: str = "", wake_at: Moment | None = None) -> Row:
+    """The row snoozed or set aside: what waits still does, without a clock; nobody's claim."""
     return replace(
-        row,
-        state="done",
-        settled="done",
-        pending=(),
-        waiting_since=None,
-        due_at=None,
+        still(row),
+        state=state,
+        because=because,
+        wake_at=wake_at,
         holder=None,
         holder_session=None,
     )

@@ -13,8 +13,10 @@ from cmtui.model.operator import Identity, Operator, Workspace
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import OPEN, Order, Where, named_view
+from cmtui.services.counts import Counts, read_counts
 from cmtui.services.feed import count_view
 from cmtui.services.leases import is_alive
+from cmtui.services.onlooker import onlooker
 from cmtui.services.operators import find_me
 from cmtui.services.ports import Reader, Store, Writer
 
@@ -30,7 +32,7 @@ class Status(msgspec.Struct, frozen=True):
     """What the status bar and `cmtui status` show. Counts stop at 10,001.
 
     `oldest` is since when the one who waits longest has waited. `failed` counts my failed and
-    unknown sendings, `held` those in the hold.
+    unknown sendings, `held` those in the hold. `set_aside` is everyone's.
     """
 
     brand: str
@@ -40,6 +42,7 @@ class Status(msgspec.Struct, frozen=True):
     oldest: Moment | None
     failed: int
     held: int
+    set_aside: int
     lines: tuple[Line, ...]
     others: tuple[Presence, ...]
 
@@ -56,8 +59,15 @@ class StatusBoard:
         """The status at this moment."""
         return await self._store.read(self._read)
 
+    async def counts(self) -> Counts:
+        """How many rows stand how."""
+        return await self._store.read(read_counts)
+
     async def appear(self, row: int | None = None, typing: bool = False) -> None:
-        """Shows the others which row is open here and whether I type; not logged."""
+        """Shows the others which row is open here and whether I type; not logged.
+
+        It is a sign of life: my claims last for ten minutes from here.
+        """
 
         def work(tx: Writer) -> None:
             me = find_me(tx, self._identity).initials
@@ -70,6 +80,7 @@ class StatusBoard:
                 at=self._clock.now(),
                 row=row,
                 typing=typing,
+                active_at=self._clock.now(),
             )
             if old is None:
                 tx.add(here)
@@ -77,6 +88,17 @@ class StatusBoard:
                 tx.put(here)
 
         with suppress(StoreFailed):  # a courtesy to the others; the store's trouble is told
+            await self._store.transact("presence", work)
+
+    async def active(self) -> None:
+        """Says that somebody presses keys here, so that her claims last; nobody is woken."""
+
+        def work(tx: Writer) -> None:
+            old = tx.find(Presence, "session", self._identity.session)
+            if old is not None:
+                tx.renew(replace(old, active_at=self._clock.now()))
+
+        with suppress(StoreFailed):
             await self._store.transact("presence", work)
 
     async def leave(self) -> None:
@@ -91,6 +113,7 @@ class StatusBoard:
 
     def _read(self, reader: Reader) -> Status:
         me = find_me(reader, self._identity)
+        looker = onlooker(reader, me.initials, self._clock)
         workspace = reader.window(Workspace, limit=1)
         health = self._health(reader)
         oldest = reader.window(Row, OPEN, Order("waiting_since"), limit=1)
@@ -99,11 +122,12 @@ class StatusBoard:
         return Status(
             brand=workspace[0].brand if workspace else "",
             me=me,
-            needs_me=count_view(reader, named_view("needs-me"), me.initials),
-            mine=count_view(reader, named_view("mine"), me.initials),
+            needs_me=count_view(reader, named_view("needs-me"), looker),
+            mine=count_view(reader, named_view("mine"), looker),
             oldest=oldest[0].waiting_since if oldest else None,
             failed=reader.count(Sending, troubled),
             held=reader.count(Sending, (Where("state", "eq", "held"), *mine)),
+            set_aside=count_view(reader, named_view("set-aside"), looker),
             lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
             others=self._others(reader),
         )

@@ -18,6 +18,7 @@ from cmtui.model.sending import UNRESOLVED, Sending, SendState
 from cmtui.model.views import Where
 from cmtui.services.acting import title_of
 from cmtui.services.drafting import OPEN_STATES
+from cmtui.services.mending import Mending
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering, handle, in_words
@@ -112,11 +113,15 @@ class Undo:
         if act.has_left:
             raise Refused(f"{act.stand}; what is out is never undone")
         me = (await self._operators.me()).initials
-        check = _CHECKS.get(act.commit.verb)
+        mending = Mending(act.commit)
+
+        def check(tx: Writer) -> None:
+            if found := _CHECKS.get(act.commit.verb):
+                found(tx, act.commit, me)
+            mending.look(tx)
+
         try:
-            await self._store.undo(
-                act.commit.txn, (lambda tx: check(tx, act.commit, me)) if check else None
-            )
+            await self._store.undo(act.commit.txn, check, mending.mend)
         except ChangedSince as error:
             since = error
             words = await self._store.read(lambda reader: in_words(reader, since, self._identity))
@@ -138,6 +143,8 @@ def _act(reader: Reader, commit: Commit) -> Act | None:
         done = _done(reader, commit)
         return Act(commit, title_of(reader, done), operations=done) if done else None
     if commit.verb == "claim" and not _still_holds(reader, commit):
+        return None
+    if commit.verb == "snooze" and not _still_sleeps(reader, commit):
         return None
     return Act(commit, commit.title or commit.verb)
 
@@ -164,6 +171,12 @@ def _still_holds(reader: Reader, commit: Commit) -> bool:
     """Whether the claim lasts: it also ends by an answer, by leaving, with its terminal."""
     rows = reader.get_many(Row, commit.touched.get("rows", ())).values()
     return any(row.holder_session == commit.session for row in rows)
+
+
+def _still_sleeps(reader: Reader, commit: Commit) -> bool:
+    """Whether one of them is still asleep: a snooze also ends by itself."""
+    rows = reader.get_many(Row, commit.touched.get("rows", ())).values()
+    return any(row.state == "snoozed" for row in rows)
 
 
 def _check_claim(tx: Writer, commit: Commit, me: str) -> None:

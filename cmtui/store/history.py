@@ -79,7 +79,8 @@ def _changes(engine: Engine, txn: int, first_seq: int) -> list[Change]:
 def undo(transaction: Transaction, txn: int) -> None:
     """Takes back, within the transaction, the fields that the commit `txn` wrote.
 
-    Raises NotFound, and Conflict when one of them has changed since, or it is undone already.
+    Derived ones only where they are still as it left them. Raises NotFound, and Conflict when
+    another one has changed since, or it is undone already.
     """
     engine = transaction.engine
     commit = commit_of(engine, txn)
@@ -142,6 +143,9 @@ def _revert_fields(
     assert change.before is not None
     old, new, fields = to_fields(change.before), to_fields(after), to_fields(now)
     written = {name: new.get(name) for name in old | new if old.get(name) != new.get(name)}
+    for name in transaction.derived(change.collection) & written.keys():
+        if written[name] != fields.get(name):
+            del written[name]
     current = {name: fields.get(name) for name in written}
     _refuse_if_changed(transaction, change, number, written, current)
     for name in written:

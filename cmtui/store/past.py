@@ -90,7 +90,12 @@ class PastStore:
         for commit in nothing:
             yield commit
 
-    async def undo(self, txn: int, check: Callable[[RecordWriter], None] | None = None) -> NoReturn:
+    async def undo(
+        self,
+        txn: int,
+        check: Callable[[RecordWriter], None] | None = None,
+        mend: Callable[[RecordWriter], None] | None = None,
+    ) -> NoReturn:
         """Refused."""
         raise Refused(ONLY_READ)
 

@@ -17,11 +17,12 @@ from cmtui.model.operator import Operator, Workspace
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.record import Record
-from cmtui.model.row import Row
+from cmtui.model.row import CLOSED, DERIVED, Row
 from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
 from cmtui.model.tag import Tag
 from cmtui.model.views import VIEWS, Where
+from cmtui.model.weights_in_use import WeightsInUse
 
 Keeping = Literal["logged", "durable", "ephemeral"]
 """logged: every change is in the log and can be undone. durable: on the disk at once, not in the
@@ -52,12 +53,17 @@ class Index(msgspec.Struct, frozen=True):
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """A kind of document. `record` is its type (None: free documents, as TinyDB's)."""
+    """A kind of document. `record` is its type (None: free documents, as TinyDB's).
+
+    `derived` are fields that follow from other documents: an undo does not mind that they have
+    changed since, and leaves them as they have become.
+    """
 
     name: str
     record: type[Record] | None
     keeping: Keeping = "logged"
     indexes: tuple[Index, ...] = ()
+    derived: frozenset[str] = frozenset()
 
     @property
     def logged(self) -> bool:
@@ -87,9 +93,14 @@ def _unique(field: str) -> Index:
 
 
 def _for_views() -> tuple[Index, ...]:
-    """One partial index for each different selection and order among the views."""
+    """One partial index for each different selection and order among the views.
+
+    What is mine is found by holder and by assignee.
+    """
     found: dict[tuple[object, ...], Index] = {}
     for view in VIEWS:
+        if view.held == "mine":
+            continue
         title = "view_" + view.name.replace("-", "_")
         index = Index((view.order.field,), where=view.where, title=title)
         found.setdefault((index.fields, index.where), index)
@@ -99,10 +110,18 @@ def _for_views() -> tuple[Index, ...]:
 HELD = Index(("holder",), where=(Where("holder", "ne", None),), title="held")
 """The few rows that anybody holds: looked through every ten seconds."""
 
-ASSIGNED = Index(("assignee",), where=(Where("assignee", "ne", None),), title="assigned")
-SAME = Index(("same_as",), where=(Where("same_as", "ne", None),), title="same")
+_NEW = Where("state", "eq", "new")
+
+ASSIGNED = Index(
+    ("assignee", "due_at"), where=(_NEW, Where("assignee", "ne", None)), title="assigned"
+)
+RUNNING = Index(("person",), where=(_NEW, Where("due_at", "ne", None)), title="running")
+_SAME = Where("same_as", "ne", None)
+SAME = Index(("same_as",), where=(_SAME,), title="same")
+LEADING = Index(("same_as",), where=(_SAME, Where("leader", "eq", None)), title="leading")
 COPIES = Index(("leader",), where=(Where("leader", "ne", None),), title="leader")
-"""Few of all rows are any of these."""
+CLOSED_BY_STATE = Index(("state",), where=(Where("state", "one_of", CLOSED),), title="closed")
+"""Few of all rows are any of these, but for the last, which arrivals do not touch."""
 
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
@@ -110,7 +129,8 @@ COLLECTIONS: tuple[Collection, ...] = (
         _by("kind", "created_at"))),
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
-        _by("holder_session"), HELD, ASSIGNED, SAME, COPIES, *_for_views())),
+        _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, LEADING, COPIES, CLOSED_BY_STATE,
+        *_for_views()), derived=frozenset(DERIVED)),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
     Collection("notes", Note, indexes=(_by("person"),)),
@@ -128,6 +148,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("saved_replies", SavedReply, indexes=(_by("title"),)),
     Collection("saved_reply_uses", SavedReplyUse, "durable", (_unique("saved_reply"),)),
     Collection("tags", Tag, indexes=(_unique("name"),)),
+    Collection("weights_in_use", WeightsInUse, "durable"),
     Collection("checkpoints", Checkpoint),
     Collection("cursors", Cursor, "durable", (_unique("account"),)),
     Collection("health", Health, "durable", (_unique("account"),)),

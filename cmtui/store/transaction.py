@@ -113,6 +113,10 @@ class Transaction:
         self._ranges: list[tuple[str, int, int]] = []
         self._unlogged = False
 
+    def derived(self, collection: str) -> frozenset[str]:
+        """The collection's fields that follow from other documents."""
+        return self._collections[collection].derived
+
     def text(self, collection: str, number: int) -> str | None:
         """The document as it is now, with this transaction's changes."""
         found = self.engine.rows(f"SELECT doc FROM {collection} WHERE id=?", (number,))

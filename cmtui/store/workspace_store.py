@@ -114,18 +114,27 @@ class WorkspaceStore:
         """
         return self._follower.follow(since)
 
-    async def undo(self, txn: int, check: Callable[[RecordWriter], None] | None = None) -> Commit:
+    async def undo(
+        self,
+        txn: int,
+        check: Callable[[RecordWriter], None] | None = None,
+        mend: Callable[[RecordWriter], None] | None = None,
+    ) -> Commit:
         """Takes back the fields that the transaction wrote, as a transaction of its own.
 
-        `check` looks first, in the same transaction, and may raise. Raises NotFound, or Conflict
-        when one of those fields has changed since (ChangedSince).
+        `check` looks first, in the same transaction, and may raise; `mend` sets derived fields
+        anew after it. Raises NotFound, or Conflict when one of the others has changed since
+        (ChangedSince).
         """
 
         def attempt(wanted: Callable[[], bool]) -> Commit:
             with self._scribe.writing("undo", wanted) as transaction:
+                writer = RecordWriter(self._written, transaction, self._clock)
                 if check is not None:
-                    check(RecordWriter(self._written, transaction, self._clock))
+                    check(writer)
                 history.undo(transaction, txn)
+                if mend is not None:
+                    mend(writer)
             assert transaction.txn is not None  # a logged change is never empty
             return history.commit_of(self._writer, transaction.txn)
 

@@ -24,8 +24,9 @@ from cmtui.networks.demo.acts import Acts, Beginning
 from cmtui.networks.demo.connection import DemoConnection
 from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.raw import RawPost, post_id
-from cmtui.services.arrivals import Terms, take_in
+from cmtui.services.arrivals import take_in
 from cmtui.services.network_ports import Found, Scheduled
+from cmtui.services.terms import Terms
 from cmtui.store import WorkspaceStore, open_store
 from tests.benchmarks.big_workspace import SAYINGS, build, first_row, me
 from tests.benchmarks.measure import (
@@ -123,7 +124,7 @@ async def intake(folder: Path, mentions: int) -> None:
 
 async def take(store: WorkspaceStore, page: Found, now: Moment) -> None:
     """One page, durable."""
-    terms = Terms(ACCOUNT, now, now - 60 * MINUTE, 60)
+    terms = Terms(ACCOUNT, now, now - 60 * MINUTE)
     await store.transact("intake", lambda tx: take_in(tx, page, terms))
 
 

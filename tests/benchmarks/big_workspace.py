@@ -24,6 +24,8 @@ from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Author, Kind, Link, Post
 from cmtui.model.row import Row, State
 from cmtui.model.views import Where, named_view
+from cmtui.model.weights import Weights
+from cmtui.model.weights_in_use import WeightsInUse
 from cmtui.services.ports import Writer
 from cmtui.store import WorkspaceStore, open_store
 
@@ -99,6 +101,7 @@ def _found(tx: Writer, clock: Clock, now: Moment) -> None:
             server=SERVER, name="Acme",
         )
     )  # fmt: skip
+    tx.add(WeightsInUse(weights=Weights()))
     tx.add(Cursor(account=ACCOUNT, from_at=now - 400 * DAY, synced_at=now))
     tx.add(Health(account=ACCOUNT, state="live", at=now))
     for name in (f"session:{COLLEAGUE}", f"intake:{ACCOUNT}"):
@@ -215,6 +218,7 @@ def _row(posts: list[Post], said: Said, held: int) -> Row:
         pending=tuple(post.number for post in posts) if waits else (),
         waiting_since=first.created_at if waits else None,
         due_at=first.created_at + ALLOWANCE if waits and addressed else None,
+        allowance=ALLOWANCE // MINUTE if waits and addressed else 0,
         addressed=addressed, first_time=first.number % 9 == 0,
         ever_answered=said.state == "answered",
         holder="AB" if is_held else None, holder_session=COLLEAGUE if is_held else None,

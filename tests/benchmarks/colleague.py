@@ -20,8 +20,9 @@ from cmtui.clock import SystemClock
 from cmtui.model.account import Account
 from cmtui.model.operator import Identity
 from cmtui.model.post import Author, Post
-from cmtui.services.arrivals import Terms, take_in
+from cmtui.services.arrivals import take_in
 from cmtui.services.network_ports import Found
+from cmtui.services.terms import Terms
 from cmtui.store import WorkspaceStore, open_store
 from tests.benchmarks.big_workspace import ACCOUNT, COLLEAGUE, SAYINGS
 
@@ -44,7 +45,7 @@ class Colleague:
             self._account = await self.store.read(lambda r: r.find(Account, "key", ACCOUNT))
         assert self._account is not None
         now = self._clock.now()
-        terms = Terms(self._account, now, now - 3_600_000, 60)
+        terms = Terms(self._account, now, now - 3_600_000)
         post = self._post(now)
         await self.store.transact("intake", lambda tx: take_in(tx, Found((post,)), terms))
 

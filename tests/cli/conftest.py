@@ -86,6 +86,10 @@ class Shell:
         """The mentions that need me, as JSON objects."""
         return self.ok("feed", "--json").objects
 
+    def waiting_as(self, initials: str) -> list[dict[str, Any]]:
+        """Those that need this operator, where several share the login."""
+        return self.ok("--operator", initials, "feed", "--json").objects
+
 
 class _Stream(io.TextIOWrapper):
     tty = False

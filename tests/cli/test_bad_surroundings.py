@@ -23,12 +23,12 @@ def test_an_unknown_key_in_the_configuration_names_the_nearest(desk: Shell) -> N
     desk.config.parent.mkdir(parents=True, exist_ok=True)
     desk.config.write_text('teme = "paper"\n')
     one_line(desk.run("feed"), 2, str(desk.config), "teme", "did you mean theme?")
-    desk.config.write_text("[allowance]\nminuts = 3\n")
-    one_line(desk.run("feed"), 2, "allowance.minuts", "allowance.minutes")
+    desk.config.write_text("[backups]\ndayly = 3\n")
+    one_line(desk.run("feed"), 2, "backups.dayly", "backups.daily")
 
 
 @pytest.mark.parametrize(
-    "text", [b"theme = ", b"\xff\xfe", b"theme = 3\n", b'[allowance]\nminutes = "x"\n']
+    "text", [b"theme = ", b"\xff\xfe", b"theme = 3\n", b'[backups]\ndaily = "x"\n']
 )
 def test_a_configuration_that_cannot_be_read_is_named(desk: Shell, text: bytes) -> None:
     desk.config.parent.mkdir(parents=True, exist_ok=True)

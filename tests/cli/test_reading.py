@@ -3,7 +3,7 @@
 import json
 import re
 import signal
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -194,7 +194,13 @@ def test_show_as_json_is_one_document(desk: Shell) -> None:
     reply = next(one for one in desk.waiting() if one["kind"] == "reply")
     shown = json.loads(desk.ok("show", str(reply["number"]), "--json").out)
     assert shown["mention"] == reply
-    assert shown["due"]["addends"] == [{"name": "allowance", "minutes": 60}]
+    first, *others = shown["due"]["addends"]
+    assert first == {"name": "allowance", "minutes": 60}
+    begins, ends = (
+        datetime.fromisoformat(shown["due"][name]) for name in ("waiting_since", "due_at")
+    )
+    minutes = 60 + sum(one["minutes"] for one in others)
+    assert ends - begins == timedelta(minutes=minutes)
     assert shown["person"]["profiles"][0]["handle"] == reply["author"]["handle"]
     assert reply["id"] in [post["id"] for post in shown["posts"]]
     times = [post["created_at"] for post in shown["posts"]]

@@ -19,10 +19,11 @@ from cmtui.model.person import Person
 from cmtui.model.post import Author, Post
 from cmtui.model.row import Row
 from cmtui.model.views import OPEN, Order
-from cmtui.services.arrivals import Terms, take_in
+from cmtui.services.arrivals import take_in
 from cmtui.services.desk import Desk
 from cmtui.services.network_ports import Found
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.terms import Terms
 from cmtui.services.writing import Writing
 from cmtui.store import WorkspaceStore, open_store
 from tests.crash.forked import Report
@@ -108,7 +109,7 @@ async def arrive(seat: Seat, run: str, turn: int, count: int = ARRIVING) -> list
         key=ACCOUNT, network="demo", handle="acme", native_id="", server="", name="Acme",
         role="brand", added_by="AA", added_at=1,
     )  # fmt: skip
-    terms = Terms(account, now, now - 3_600_000, 60)
+    terms = Terms(account, now, now - 3_600_000)
     posts = tuple(post_of(f"{run}.{turn}.{n}.{count}", now) for n in range(count))
     await seat.desk.store.transact("intake", lambda tx: take_in(tx, Found(posts), terms))
     return [post.id for post in posts]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cmtui.services.desk import Desk
-from tests.desks import EagerClock, founded
+from tests.desks import EagerClock, PlainHouse, founded
 from tests.scripted import ScriptedNetwork
 
 
@@ -21,7 +21,14 @@ def network(clock: EagerClock) -> ScriptedNetwork:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, network: ScriptedNetwork, clock: EagerClock) -> AsyncIterator[Desk]:
-    desk = await founded(tmp_path / "workspace", network, clock)
+def house() -> PlainHouse:
+    return PlainHouse()
+
+
+@pytest.fixture
+async def desk(
+    tmp_path: Path, network: ScriptedNetwork, clock: EagerClock, house: PlainHouse
+) -> AsyncIterator[Desk]:
+    desk = await founded(tmp_path / "workspace", network, clock, house)
     yield desk
     await desk.stop()

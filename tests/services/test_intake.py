@@ -8,6 +8,7 @@ import pytest
 from cmtui.clock import HOUR, MINUTE
 from cmtui.errors import LimitReached, Unreachable
 from cmtui.model.person import Person
+from cmtui.model.row import Addend
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from tests.desks import EagerClock, joined, row_of
@@ -41,14 +42,15 @@ async def test_her_unanswered_posts_in_one_conversation_fold_into_one_row(
     assert sorted(await handles(desk, "needs-me")) == ["ben", "mara"]
 
 
-async def test_the_row_is_due_an_allowance_after_its_oldest_unanswered_post(
+async def test_the_row_is_due_by_its_oldest_unanswered_post(
     desk: Desk, network: ScriptedNetwork, clock: EagerClock
 ) -> None:
     first = network.says("mara", "Hello?", ago=30 * MINUTE)
     network.says("mara", "Anyone?", to=first)
     await desk.intake.sync()
     row = await row_of(desk, "mara")
-    assert row.due_at == clock.now() - 30 * MINUTE + 60 * MINUTE
+    assert (row.allowance, row.addends) == (60, (Addend("first time", -10),))
+    assert row.due_at == clock.now() - 30 * MINUTE + 60 * MINUTE - 10 * MINUTE
 
 
 async def test_the_earliest_due_comes_first(desk: Desk, network: ScriptedNetwork) -> None:

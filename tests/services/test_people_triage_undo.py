@@ -121,7 +121,7 @@ async def test_a_claim_ends_with_its_terminal(
     await alma.triage.claim((await row_of(alma, "mara")).number)
     await alma.store.close()
     await clock.sleep(31)
-    await desk.sweep()
+    await desk.claims.sweep()
     assert (await row_of(desk, "mara")).holder is None
 
 
@@ -133,7 +133,7 @@ async def test_a_terminal_that_ended_without_a_word_leaves_nothing_behind(
     assert [one.operator for one in (await desk.status.now()).others] == ["AB"]
     await alma.store.close()
     await clock.sleep(31)
-    await desk.sweep()
+    await desk.claims.sweep()
     left = await desk.store.read(lambda reader: (reader.window(Lease), reader.window(Presence)))
     assert [lease.session for lease in left[0]] == [desk.identity.session]
     assert left[1] == []

@@ -60,7 +60,7 @@ async def test_a_session_that_was_given_up_for_dead_begins_a_higher_epoch(
     await clock.advance(0.1)
     await desk.leases.renew()  # after those that the start has begun
     clock._boot += 3_600  # it stood still for an hour: nothing of it ran meanwhile
-    await colleague.sweep()
+    await colleague.claims.sweep()
     assert await desk.leases.renew() != ()
     assert (await desk.leases.session()).epoch > old.epoch
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from cmtui.clock import HOUR, MINUTE
 from cmtui.errors import CmtuiError, Refused
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
@@ -16,14 +17,18 @@ from cmtui.store.documents import DocumentStore
 from cmtui.store.schema import COLLECTIONS
 from tests.desks import EagerClock, founded, joined
 from tests.scripted import ScriptedNetwork
+from tests.services.triaging import SAME
 
 VERBS = (
     "done", "claim", "release", "note", "discard", "take", "add", "remove", "save", "unsave",
+    "covered", "dismiss", "aside", "snooze", "back", "assign", "tag", "untag", "stage",
 )  # fmt: skip
 
 steps = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from(VERBS), st.integers(0, 3)), max_size=12
 )
+
+TAGS = ("billing", "login", "sync", "urgent")
 
 Picture = dict[str, dict[int, str]]
 
@@ -70,15 +75,41 @@ async def act(desk: Desk, verb: str, which: int) -> None:
             await desk.accounts.add("demo", f"more{which}", "script.invalid")
         case "remove":
             await desk.accounts.remove(f"demo:more{which}")
+        case "stage":
+            await desk.people.set_stage(row.person, ("press", "expert", "", "regular")[which])
+        case _:
+            await mark(desk, verb, which, [one.number for one in rows[: which + 1]])
+
+
+async def mark(desk: Desk, verb: str, which: int, numbers: list[int]) -> None:
+    """One verb of triage on so many rows."""
+    match verb:
+        case "covered":
+            await desk.triage.covered(numbers, f"update {which}")
+        case "dismiss":
+            await desk.triage.dismiss(numbers, "spam")
+        case "aside":
+            await desk.triage.set_aside(numbers)
+        case "snooze":
+            await desk.triage.snooze(numbers, desk.clock.now() + (which + 1) * HOUR)
+        case "back":
+            await desk.triage.bring_back(numbers)
+        case "assign":
+            await desk.triage.assign(numbers, ("NR", "AB", None)[which % 3])
+        case "tag":
+            await desk.triage.tag(numbers, TAGS[: which + 1])
+        case "untag":
+            await desk.triage.tag(numbers, [], TAGS[which:])
 
 
 async def team(folder: Path) -> tuple[Desk, Desk]:
     clock = EagerClock()
     network = ScriptedNetwork(clock)
-    for who in ("mara", "ben", "yuki"):
-        network.says(who, "Hello?")
+    for n, who in enumerate(("mara", "ben", "yuki", "kofi", "suki")):
+        network.says(who, "Hello?" if n < 2 else SAME, ago=n * MINUTE)
     nathan = await founded(folder, network, clock)
     await nathan.intake.sync()
+    await nathan.tags.make(TAGS)
     alma = await joined(folder, network, clock, "alma", "AB")
     for desk, place in ((nathan, 0), (alma, 1)):
         row = (await desk.feed.page(Query(view="all")))[place]
@@ -108,7 +139,7 @@ async def played(desks: tuple[Desk, Desk], verbs: list[tuple[int, str, int]]) ->
             continue
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps)
 def test_each_undoing_all_of_hers_gives_back_the_state_before(
     tmp_path_factory: pytest.TempPathFactory, verbs: list[tuple[int, str, int]]

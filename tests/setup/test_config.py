@@ -24,9 +24,9 @@ def test_no_file_is_the_defaults(tmp_path: Path) -> None:
 
 def test_settings_are_read(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    file.write_text('theme = "paper"\n[keys]\n"answer.reply" = "R"\n[allowance]\nminutes = 30\n')
+    file.write_text('theme = "paper"\n[keys]\n"answer.reply" = "R"\n[backups]\ndaily = 30\n')
     config = load_config(file)
-    assert (config.theme, config.keys, config.allowance.minutes) == (
+    assert (config.theme, config.keys, config.backups.daily) == (
         "paper",
         {"answer.reply": "R"},
         30,
@@ -35,16 +35,16 @@ def test_settings_are_read(tmp_path: Path) -> None:
 
 def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
     assert "did you mean theme" in refused(tmp_path / "c.toml", 'them = "paper"')
-    message = refused(tmp_path / "c.toml", "[allowance]\nminute = 3")
-    assert "allowance.minute" in message and "allowance.minutes" in message
+    message = refused(tmp_path / "c.toml", "[backups]\ndayly = 3")
+    assert "backups.dayly" in message and "backups.daily" in message
 
 
 def test_a_wrong_value_names_its_key(tmp_path: Path) -> None:
-    assert "allowance.minutes" in refused(tmp_path / "c.toml", '[allowance]\nminutes = "soon"')
+    assert "backups.daily" in refused(tmp_path / "c.toml", '[backups]\ndaily = "often"')
 
 
-def test_an_allowance_of_no_time_is_refused(tmp_path: Path) -> None:
-    assert "allowance.minutes" in refused(tmp_path / "c.toml", "[allowance]\nminutes = 0")
+def test_a_number_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    assert "backups.daily" in refused(tmp_path / "c.toml", "[backups]\ndaily = -1")
 
 
 def test_what_is_not_toml_says_where(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from cmtui.model.draft import Draft
 from cmtui.model.person import Person
 from cmtui.model.post import INBOUND, Author, Post
-from cmtui.model.row import Row
+from cmtui.model.row import CLOSED, Row
 from cmtui.model.sending import UNRESOLVED, Sending
-from cmtui.model.views import VIEWS, Order, Place, Plain, View, Where
+from cmtui.model.views import VIEWS, Order, Place, Plain, View, Where, named_view
+from cmtui.services.feed import scans_of_mine
 from cmtui.store import WorkspaceStore
 from cmtui.store.plan import query_of
 from cmtui.store.records import RecordReader
@@ -107,7 +108,30 @@ class Spy:
 
 
 SELECTIONS = [
-    *((Row, held_by(view), view.order) for view in VIEWS),
+    *((Row, view.where, view.order) for view in VIEWS if view.held != "mine"),
+    *((Row, where, Order("due_at")) for where in scans_of_mine(named_view("mine"), "AB")),
+    (
+        Row,
+        (
+            Where("person", "one_of", (5, 6)),
+            Where("state", "eq", "new"),
+            Where("due_at", "ne", None),
+        ),
+        None,
+    ),
+    (Row, (Where("same_as", "ne", None), Where("same_as", "one_of", ("a", "b"))), None),
+    (
+        Row,
+        (
+            Where("same_as", "ne", None),
+            Where("leader", "eq", None),
+            Where("same_as", "one_of", ("a", "b")),
+        ),
+        None,
+    ),
+    (Row, (Where("leader", "ne", None), Where("leader", "eq", 5)), None),
+    (Row, (Where("state", "one_of", CLOSED), Where("state", "eq", "covered")), None),
+    (Row, (Where("state", "eq", "snoozed"), Where("wake_at", "le", 5)), Order("wake_at")),
     (Row, (Where("holder", "eq", "AB"), *VIEWS[0].where), Order("due_at")),
     (Row, (Where("person", "eq", 5),), None),
     (Row, (Where("conversation", "eq", "c5"),), None),

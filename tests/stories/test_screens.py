@@ -19,8 +19,8 @@ SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
 
 
 async def settled(story: Story, mine: int = 0) -> None:
-    """What the demo sends meanwhile is in."""
-    await story.waits(1)
+    """What the demo sends until the next full minute is in, when all that bears a time is drawn."""
+    await story.waits(60 - story.clock.now() / 1000 % 60)
     await story.sees(f"mine {mine}")
 
 

@@ -1,10 +1,17 @@
 """AT URIs, our canonical ids, and addresses for a browser."""
 
+import re
+
 from cmtui.errors import Rejected
 from cmtui.text.safe import clean_line
 
 POSTS = "app.bsky.feed.post"
 PREFIX = "bluesky:"
+
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?bsky\.app/profile/([\w.:%-]{1,253})/post/([\w.~-]{1,512})/?(?:[?#].*)?",
+    re.ASCII,
+)
 
 
 def to_id(native: str) -> str:
@@ -44,3 +51,14 @@ def profile_url(handle: str, did: str) -> str:
 def post_url(handle: str, uri: str) -> str:
     """A post in the web app."""
     return f"{profile_url(handle, author_of(uri))}/post/{key_of(uri)}"
+
+
+def id_of_url(url: str) -> str | None:
+    """The canonical id of the post at an address of the web app, or of an AT URI; None: it is
+    neither. Its author may be named by handle."""
+    found = _ADDRESS.fullmatch(url)
+    if found:
+        return f"{PREFIX}at://{found[1].replace('%3A', ':')}/{POSTS}/{found[2]}"
+    uri = url.removeprefix(PREFIX)
+    is_post = uri.startswith("at://") and collection_of(uri) == POSTS and key_of(uri) != ""
+    return to_id(uri) if is_post else None

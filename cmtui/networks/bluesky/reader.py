@@ -40,8 +40,14 @@ class Reader:
         """One post; None when it is gone. Raises Hidden when a block hides it.
 
         A post of our own is asked of our PDS as well, since the AppView lags by a second and
-        the second part of a reply answers the first at once.
+        the second part of a reply answers the first at once. The author may be named by handle.
         """
+        author = ids.author_of(uri)
+        if not author.startswith("did:"):
+            did = await self._did(author)
+            if not did:
+                return None
+            uri = uri.replace(author, did, 1)
         view = (await self.posts([uri])).get(uri)
         if view is not None:
             return view

@@ -99,3 +99,12 @@ def post_id(local: str) -> str:
 def post_url(handle: str, id: str) -> str:
     """Where the post would be seen; `.invalid` never resolves."""
     return f"https://demo.invalid/@{handle}/{id.removeprefix(PREFIX)}"
+
+
+def id_of_url(url: str) -> str | None:
+    """The canonical id of the post at such an address, or the id itself; None: it is neither."""
+    if url.startswith(PREFIX):
+        return url
+    host, _, rest = url.partition("demo.invalid/@")
+    handle, _, local = rest.partition("/")
+    return PREFIX + local if host in ("https://", "http://") and handle and local else None

@@ -5,6 +5,7 @@ from cmtui.tui.present.lines import Span
 LETTERS = {
     "bluesky": "b", "mastodon": "m", "x": "x", "facebook": "f", "reddit": "r", "discord": "d",
 }  # fmt: skip
+OTHER_LETTERS = {"elsewhere": "L"}
 SHORT = {"bluesky": "bsky", "mastodon": "mast", "facebook": "fb", "instagram": "ig"}
 
 
@@ -13,7 +14,7 @@ def letter(network: str) -> Span:
     known = LETTERS.get(network)
     if known:
         return Span(known.upper(), f"net-{known}")
-    return Span(network[:1].upper() or "?", "net-other")
+    return Span(OTHER_LETTERS.get(network, network[:1].upper()) or "?", "net-other")
 
 
 def short(network: str) -> str:

@@ -1,0 +1,30 @@
+"""After an undo: due times and folded texts follow from what is, not from what was."""
+
+from cmtui.model.log import Commit
+from cmtui.model.row import Row
+from cmtui.services.folding import regroup
+from cmtui.services.ports import Reader, Writer
+from cmtui.services.standing import stand, stand_anew
+
+
+class Mending:
+    """Sets anew what follows from the records that a commit touched."""
+
+    def __init__(self, commit: Commit) -> None:
+        self._rows = commit.touched.get("rows", ())
+        self._people = commit.touched.get("people", ())
+        self._texts: set[str | None] = set()
+
+    def look(self, reader: Reader) -> None:
+        """Remembers, before the undo, which texts the rows share with others."""
+        self._texts = {row.same_as for row in self._touched(reader)}
+
+    def mend(self, tx: Writer) -> None:
+        """Sets it anew, after the undo and in the same transaction."""
+        stand(tx, self._touched(tx))
+        if self._people:
+            stand_anew(tx, self._people)
+        regroup(tx, {*self._texts, *(row.same_as for row in self._touched(tx))}, merge=True)
+
+    def _touched(self, reader: Reader) -> list[Row]:
+        return list(reader.get_many(Row, self._rows).values())
