@@ -121,7 +121,7 @@ class AnswerVerbs:
         await self._begin_writing()
 
     async def _begin_writing(self) -> None:
-        self._screen.call_after_refresh(self._screen.lay_out)
+        self._screen.call_after_refresh(self._screen.shape.lay_out)
         self._screen.show_keys()
         self._screen.show_focus()
         await self._appear(typing=True)
@@ -155,7 +155,7 @@ class AnswerVerbs:
         rows = {one.number: one.row for one in held if one.row is not None}
         self._held.update(rows)
         self._passed.update(rows.values())
-        self._screen.held_for = whom
+        self._screen.hold.whom = whom
         self._stop_writing()
         self._screen.app.holds.carry(held)
         await self._appear()
@@ -179,7 +179,7 @@ class AnswerVerbs:
         self._screen.set_focus(
             self._screen.thread if self._screen.reading.row else self._screen.rows
         )
-        self._screen.lay_out()
+        self._screen.shape.lay_out()
         self._screen.show_keys()
 
     async def do_composer_header(self, count: int) -> None:

@@ -22,7 +22,6 @@ class TriageVerbs:
     def __init__(self, screen: "FeedScreen") -> None:
         self._screen = screen
         self._last: tuple[str, int] | None = None
-        self._noting: Row | None = None
 
     async def do_triage_done(self, count: int) -> None:
         """Closes the row under the cursor, or those of so many from it on that wait."""
@@ -86,16 +85,16 @@ class TriageVerbs:
 
     def do_person_note(self, count: int) -> None:
         """Asks for the words of a note."""
-        row = self._noting = self._rows(1)[0]
-        self._screen.prompt.ask("note", f"internal note on {row_title(row)}", tone="note")
+        row = self._rows(1)[0]
+        label = f"internal note on {row_title(row)}"
+        self._screen.question(partial(self._note, row), "note", label, tone="note")
 
-    async def note(self, text: str) -> None:
-        """Writes it down."""
-        if self._noting is None or not text.strip():
+    async def _note(self, row: Row, text: str) -> None:
+        if not text.strip():
             return
         screen = self._screen
-        await screen.desk.people.note(self._noting.person, text)
-        screen.say(f"noted about {row_title(self._noting)}; it stays in the house", "note")
+        await screen.desk.people.note(row.person, text)
+        screen.say(f"noted about {row_title(row)}; it stays in the house", "note")
         await screen.reading.refresh_person()
 
     def _rows(self, count: int) -> list[Row]:

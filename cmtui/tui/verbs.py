@@ -103,7 +103,7 @@ class AppVerbs:
         if kind == "theme":
             self._app.choose_theme(value)
         elif kind == "view":
-            await self._app.feed.look_at(value)
+            await self._app.feed.moving.look_at(value)
         else:
             screen.pressed_key = ""
             await screen.run_command(id)

@@ -84,13 +84,16 @@ def test_signs_are_written_as_themselves() -> None:
 
 def test_every_command_does_something_somewhere() -> None:
     from cmtui.tui.answering import AnswerVerbs
+    from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
     from cmtui.tui.triaging import TriageVerbs
     from cmtui.tui.verbs import AppVerbs
 
-    sets = (AnswerVerbs, DraftsScreen, FeedScreen, MembersScreen, TriageVerbs, AppVerbs)
+    sets = (
+        AnswerVerbs, DraftsScreen, FeedScreen, MembersScreen, MoveVerbs, TriageVerbs, AppVerbs,
+    )  # fmt: skip
     names = {name for one in sets for name in dir(one)}
     missing = [one.id for one in COMMANDS if "do_" + one.id.replace(".", "_") not in names]
     assert missing == []

@@ -1,7 +1,7 @@
 """What every screen of the desk has: status, prompt, footer, and keys that run commands."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -68,6 +68,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         self._has_said = False
         self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
         self._question: Callable[[], Awaitable[None]] | None = None
+        self._answer: Callable[[str], Awaitable[None]] | None = None
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -175,6 +176,37 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         self.say(words, "late")
         self._silence.forget()
         self._question = do
+
+    def question(
+        self,
+        do: Callable[[str], Awaitable[None]],
+        purpose: str,
+        label: str,
+        text: str = "",
+        **look: Any,
+    ) -> None:
+        """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it."""
+        self._answer = do
+        self.prompt.ask(purpose, label, text, **look)
+
+    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Does what the words were asked for."""
+        self.to_focus()
+        do, self._answer = self._answer, None
+        if do is None:
+            return
+        try:
+            await do(event.text)
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def on_prompt_left(self, event: Prompt.Left) -> None:
+        """Nothing was asked after all."""
+        self._answer = None
+        self.to_focus()
+
+    def to_focus(self) -> None:
+        """Gives the keys back to where they were before the question."""
 
     async def _take_answer(self, event: events.Key, do: Callable[[], Awaitable[None]]) -> None:
         event.stop()
