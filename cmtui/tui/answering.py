@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cmtui.errors import CmtuiError, Conflict, NotFound, Refused, StoreFailed, WrongUsage
+from msgspec.structs import replace
+
+from cmtui.errors import Conflict, NotFound, Refused, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
-from cmtui.services.feed import Query
 from cmtui.tui.first_page import PAGE
-from cmtui.tui.palette import Choice, Palette
+from cmtui.tui.palette import Choice
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class AnswerVerbs:
 
     async def _claim_next(self) -> Row | None:
         """The earliest due, leaving out those that were passed by in this round."""
-        query = Query(view="needs-me", text=self._screen.listing.query.text)
+        query = replace(self._screen.listing.query, view="needs-me")
         rows = await self._desk.feed.page(query, limit=PAGE)
         on_its_way = await self._on_its_way()
         rows = [row for row in rows if row.number not in on_its_way]
@@ -206,15 +207,7 @@ class AnswerVerbs:
             self._screen.say(f"only @{accounts[0].handle} can speak here", "muted")
             return
         choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
-
-        async def picked(account: str | None) -> None:
-            if account is not None:
-                try:
-                    await then(account)
-                except CmtuiError as error:
-                    self._screen.app.report(error)
-
-        self._screen.app.push_screen(Palette(choices, "speak as", self._screen.app.glyphs), picked)
+        self._screen.pick(choices, "speak as", then, "no such account")
 
     async def let_go(self) -> None:
         """Frees the row that was claimed by serving or opening it, if nothing was written."""

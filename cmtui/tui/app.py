@@ -152,8 +152,16 @@ class CmtuiApp(App[None], inherit_bindings=False):
 
     def say(self, words: str, tone: str = "") -> None:
         """One line to the operator, in place of the keys at the bottom."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.say(clean_line(words).text, tone)
+        if (screen := self.desk_screen) is not None:
+            screen.say(clean_line(words).text, tone)
+
+    @property
+    def desk_screen(self) -> DeskScreen | None:
+        """The screen of the desk in front, be it below a palette or a panel."""
+        if not self.screen_stack:
+            return None
+        shown = (one for one in reversed(self.screen_stack) if isinstance(one, DeskScreen))
+        return next(shown, None)
 
     def notify(
         self,

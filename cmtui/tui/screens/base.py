@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
@@ -17,6 +18,7 @@ from cmtui.text.width import wrap
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
+from cmtui.tui.palette import Choice, Palette, Picked
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.showing import bar_status
 from cmtui.tui.ticks import Pause
@@ -29,8 +31,8 @@ from cmtui.tui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
 
-Verb = Callable[[int], Awaitable[None] | None]
-"""What a command does; it is handed its count."""
+Verb = Callable[..., Awaitable[None] | None]
+"""What a command does; it is handed its count, and the words that came with it, if any did."""
 
 ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 """Commands that work even while a question stands at the bottom."""
@@ -111,8 +113,15 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
     def on_screen_resume(self) -> Awaitable[None] | None:
         """Comes to the front."""
         self.app.keyboard.forget()
-        self.unsay()
         return None
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Nothing that fails beside the screen is swallowed; Textual tells only its host."""
+        self.app.on_worker_state_changed(event)
+
+    def on_screen_suspend(self) -> None:
+        """Goes to the back: what was said here is over, and what is said next stays."""
+        self.unsay()
 
     @property
     def desk(self) -> Desk:
@@ -204,6 +213,24 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         """Nothing was asked after all."""
         self._answer = None
         self.to_focus()
+
+    def pick(
+        self,
+        choices: Sequence[Choice],
+        label: str,
+        do: Callable[[str], Awaitable[None]],
+        empty: str = "nothing fits",
+    ) -> None:
+        """Offers the choices over this screen and does `do` with the id of the one picked."""
+
+        async def picked(choice: Picked | None) -> None:
+            if choice is not None:
+                try:
+                    await do(choice.id)
+                except CmtuiError as error:
+                    self.app.report(error)
+
+        self.app.push_screen(Palette(choices, label, self.app.glyphs, empty), picked)
 
     def to_focus(self) -> None:
         """Gives the keys back to where they were before the question."""
@@ -320,14 +347,14 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if not self.prompt.asking:
             self.say(PASTED.format(reply=self.app.keymap.shown("answer.reply")), "late")
 
-    async def run_command(self, id: str, count: int = 1) -> None:
+    async def run_command(self, id: str, count: int = 1, words: str | None = None) -> None:
         """Runs a command by its id, on this screen or for the whole program."""
         do = self._verb(id)
         if do is None:
             self.say("that does nothing here", "muted")
             return
         try:
-            outcome = do(count)
+            outcome = do(count) if words is None else do(count, words)
             if outcome is not None:
                 await outcome
         except CmtuiError as error:

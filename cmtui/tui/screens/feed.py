@@ -10,6 +10,7 @@ from cmtui.model.row import Row
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.listing import Listing
+from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
     DeskChanged,
     DeskOpened,
@@ -19,9 +20,11 @@ from cmtui.tui.messages import (
     Woken,
 )
 from cmtui.tui.moving import MoveVerbs
+from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.selecting import SelectVerbs
 from cmtui.tui.shape import Shape
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.composer import Composer
@@ -30,14 +33,6 @@ from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
 from cmtui.tui.widgets.virtual_list import VirtualList
 from cmtui.tui.writing import Flow
-
-OF_A_ROW = frozenset(
-    {
-        "move.open", "move.pane", "answer.reply", "triage.done", "triage.release", "act.repeat",
-        "person.open", "person.note",
-    }
-)  # fmt: skip
-"""Commands that need a row under the cursor."""
 
 
 class FeedScreen(DeskScreen):
@@ -63,13 +58,19 @@ class FeedScreen(DeskScreen):
         self.answering = AnswerVerbs(self)
         self.triaging = TriageVerbs(self)
         self.moving = MoveVerbs(self)
+        self.selecting = SelectVerbs(self)
+        self.looking = LookVerbs(self)
+        self.persons = PersonVerbs(self)
         self._pinned: int | None = None
         self._typing: frozenset[tuple[str, int | None]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
-        return (self, self.moving, self.answering, self.triaging, self.app.verbs)
+        return (
+            self, self.moving, self.selecting, self.answering, self.triaging, self.looking,
+            self.persons, self.app.verbs,
+        )  # fmt: skip
 
     @property
     def places(self) -> Sequence[Place]:
@@ -88,13 +89,20 @@ class FeedScreen(DeskScreen):
         """Whether the conversation has the keys."""
         return self.focused is self.thread
 
+    @property
+    def row(self) -> Row | None:
+        """The row that is read, else the one under the cursor."""
+        return self.reading.row if self.in_conversation else self.listing.current
+
     def is_useful(self, command: Command) -> bool:
-        """Nothing that needs somebody is offered where nobody is."""
-        if self.listing.current is None and not self.in_conversation:
-            if command.id in OF_A_ROW:
-                return False
-            if command.id == "feed.next":
-                return bool(self.app.status and self.app.status.needs_me)
+        """Nothing that needs somebody is offered where nobody is, nor what is for one of many."""
+        if not self.in_conversation:
+            if len(self.selecting):
+                return command.needs == "rows" and super().is_useful(command)
+            if self.listing.current is None:
+                if command.id == "feed.next":
+                    return bool(self.app.status and self.app.status.needs_me)
+                return command.needs == "nothing" and super().is_useful(command)
         return super().is_useful(command)
 
     # --- parts -------------------------------------------------------------------------------

@@ -173,16 +173,29 @@ class MembersScreen(DeskScreen):
         else:
             await self.run_command("go.feed")
 
-    def do_feed_filter(self, count: int) -> None:
-        """Asks for words."""
-        self.question(self._filter, "filter", "filter", self._text)
+    async def do_feed_filter(self, count: int, words: str | None = None) -> None:
+        """Narrows the list by these words, or asks for them."""
+        if words is not None:
+            await self._filter(words)
+        else:
+            self.question(self._filter, "filter", "filter", self._text)
 
-    def do_person_note(self, count: int) -> None:
-        """Asks for the words of a note."""
+    async def do_person_note(self, count: int, words: str | None = None) -> None:
+        """Writes a note, or asks for its words."""
         if self._list.current is None:
             raise NotFound("there is nobody here")
+        if words is not None:
+            await self._note(words)
+            return
         name = self._list.current.person.name
         self.question(self._note, "note", f"internal note on {name}", tone="note")
+
+    async def do_person_mentions(self, count: int) -> None:
+        """What the person under the cursor wrote, as rows of the feed."""
+        if self._list.current is None:
+            raise NotFound("there is nobody here")
+        await self.run_command("go.feed")
+        await self.app.feed.moving.only(self._list.current)
 
     async def _filter(self, text: str) -> None:
         self._text = text.strip()

@@ -86,13 +86,25 @@ class PersonScreen(DeskScreen):
         """The end."""
         self._pane.scroll_lines(1_000_000)
 
+    async def do_move_open(self, count: int) -> None:
+        """What she wrote, as rows of the feed."""
+        await self.do_person_mentions(count)
+
+    async def do_person_mentions(self, count: int) -> None:
+        """What she wrote, as rows of the feed."""
+        if self._card is not None:
+            await self.run_command("go.feed")
+            await self.app.feed.moving.only(self._card)
+
     def do_move_back(self, count: int) -> None:
         """Back to where it was opened."""
         self.app.pop_screen()
 
-    def do_person_note(self, count: int) -> None:
-        """Asks for the words of a note."""
-        if self._card is not None:
+    async def do_person_note(self, count: int, words: str | None = None) -> None:
+        """Writes a note, or asks for its words."""
+        if words is not None:
+            await self._note(words)
+        elif self._card is not None:
             label = f"internal note on {self._card.person.name}"
             self.question(self._note, "note", label, tone="note")
 
