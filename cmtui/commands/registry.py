@@ -162,3 +162,9 @@ def command(id: str) -> Command:
 
 
 BY_ID: dict[str, Command] = {one.id: one for one in COMMANDS}
+
+FIRST_TO_LEARN: tuple[str, ...] = (
+    "move.down", "move.open", "feed.next", "answer.reply", "composer.send_next", "triage.done",
+    "select.one", "view.next", "person.note", "triage.undo", "screen.palette", "screen.help",
+)  # fmt: skip
+"""The commands of the README's table."""

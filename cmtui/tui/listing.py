@@ -16,8 +16,9 @@ from cmtui.tui.feed_rows import badge, place_for
 from cmtui.tui.first_page import PAGE, FirstPage
 from cmtui.tui.messages import Changes
 from cmtui.tui.narrowing import narrowed_query
-from cmtui.tui.present.feed_row import Marks, row_lines
+from cmtui.tui.present.feed_row import row_lines
 from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.present.row_marks import Marks
 from cmtui.tui.present.status import count as shown_count
 from cmtui.tui.present.when import short_stamp
 from cmtui.tui.ticks import Pause, run
@@ -304,12 +305,14 @@ class Listing:
     def _painted(self, row: Row, room: int, two_lines: bool) -> Sequence[Line]:
         screen = self._screen
         status = screen.app.status
-        typing = tuple(
-            one.operator for one in (status.others if status else ())
-            if one.typing and one.row == row.number
-        )  # fmt: skip
+        there = [one for one in (status.others if status else ()) if one.row == row.number]
         send = self._sends.get(row.number)
-        marks = Marks(me=self._me, typing=typing, send=send.state if send else None)
+        marks = Marks(
+            me=self._me,
+            typing=tuple(one.operator for one in there if one.typing),
+            reading=tuple(one.operator for one in there if not one.typing),
+            send=send.state if send else None,
+        )
         return row_lines(row, room, screen.now, two_lines, marks, screen.app.glyphs)
 
     def more(self) -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from cmtui.config import Config
+from cmtui.tui.palette import commands_for
+from cmtui.tui.present.lines import plain_page
+from cmtui.tui.screens.help import help_page
 from tests.stories.conftest import Story, at_the_desk
 
 
@@ -255,3 +258,20 @@ async def test_a_program_that_fails_or_says_strange_things_is_harmless(
         await story.app.feed.run_command("look.pipe", words=program)
         await story.sees(says)
         assert "\x1b" not in story.screen
+
+
+async def test_footer_palette_and_help_are_made_from_the_one_table(workspace: Path) -> None:
+    async with at_the_desk(workspace, (200, 60)) as story:
+        feed, keymap = story.app.feed, story.app.keymap
+        here = [one for one in keymap.here(feed.places) if feed.can_run(one.id)]
+        footer = story.screen.splitlines()[-1] + " "
+        for command in here:
+            named = f" {keymap.shown(command.id)} {command.short or command.title} " in footer
+            assert named == (command.footer > 0 and feed.is_useful(command)), command.id
+        offered = {one.id for one in commands_for(feed, keymap)}
+        assert offered == {one.id for one in here} - {"screen.palette"}
+        page = plain_page(help_page(keymap, feed.places, 2_000).lines)
+        for command in here:
+            line = next(text for text in page.splitlines() if f" {command.help}" in text)
+            assert keymap.all_shown(command.id) in line and command.title in line
+            assert command.argument in line

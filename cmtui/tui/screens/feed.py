@@ -62,7 +62,7 @@ class FeedScreen(DeskScreen):
         self.looking = LookVerbs(self)
         self.persons = PersonVerbs(self)
         self._pinned: int | None = None
-        self._typing: frozenset[tuple[str, int | None]] = frozenset()
+        self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -170,11 +170,12 @@ class FeedScreen(DeskScreen):
         self._draw_hold()
 
     def on_status_read(self, message: StatusRead) -> None:
-        """Who types where is drawn in the rows."""
+        """Who is where is drawn in the rows."""
         super().on_status_read(message)
-        typing = frozenset((one.operator, one.row) for one in message.status.others if one.typing)
-        if typing != self._typing:
-            self._typing = typing
+        others = message.status.others
+        there = frozenset((one.operator, one.row, one.typing) for one in others if one.row)
+        if there != self._there:
+            self._there = there
             self.rows.repaint()
         if not self.prompt.asking:
             self.show_keys()
