@@ -130,7 +130,7 @@ class AnswerVerbs:
     async def _appear(self, typing: bool = False) -> None:
         """Tells the others which row is open here, and whether a reply is being written."""
         row = self._screen.reading.row
-        await self._desk.status.appear(row.number if row else None, typing)
+        await self._screen.app.presence.appear(row.number if row else None, typing)
 
     async def do_composer_send_next(self, count: int) -> None:
         """Into the hold, and the next is served."""

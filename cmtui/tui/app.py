@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -25,6 +26,7 @@ from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_p
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
 from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, Woken
+from cmtui.tui.presence import Presence
 from cmtui.tui.present.glyphs import Glyphs, glyphs
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.screens.feed import FeedScreen
@@ -82,6 +84,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.store_words = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
+        self.presence = Presence(self)
         self.desk_screens: set[DeskScreen] = set()
         self.keepers: list[Callable[[], Awaitable[None]]] = []
         self._opening = None if setting.first_run else begin_opening(opening)
@@ -138,10 +141,16 @@ class CmtuiApp(App[None], inherit_bindings=False):
         background = Background(self, desk)
         background.begin()
         await desk.start()
-        await desk.status.appear()
+        await self.presence.appear()
         background.look_again()
         for problem in self.themes.problems:
             self.say(problem, "late")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key is a sign of life, whoever takes it."""
+        if isinstance(event, events.Key):
+            self.presence.key_pressed()
+        await super().on_event(event)
 
     # --- what happens ------------------------------------------------------------------------
 

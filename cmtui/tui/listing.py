@@ -11,6 +11,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
 from cmtui.services.feed import Query, place_after
+from cmtui.text.lookalikes import looks_like
 from cmtui.tui.empty_list import empty_words
 from cmtui.tui.feed_rows import badge, place_for
 from cmtui.tui.first_page import PAGE, FirstPage
@@ -191,6 +192,11 @@ class Listing:
         """The row under the cursor."""
         return self._rows.current
 
+    @property
+    def waiting(self) -> list[Row]:
+        """Rows that came meanwhile and join when they are asked for."""
+        return list(self._waiting.values())
+
     def some(self, count: int) -> list[Row]:
         """The row under the cursor and those below it, `count` in all."""
         below = self._rows.items[self._rows.cursor : self._rows.cursor + count]
@@ -312,8 +318,24 @@ class Listing:
             typing=tuple(one.operator for one in there if one.typing),
             reading=tuple(one.operator for one in there if not one.typing),
             send=send.state if send else None,
+            left=self._claim_left(row),
+            like=self._like(row),
         )
         return row_lines(row, room, screen.now, two_lines, marks, screen.app.glyphs)
+
+    def _claim_left(self, row: Row) -> int | None:
+        """What is left of a claim of this terminal's, where that is little."""
+        screen = self._screen
+        if row.holder_session is None or screen.app.desk is None:
+            return None
+        is_here = row.holder_session == screen.desk.identity.session
+        return screen.app.presence.claim_left(screen.now) if is_here else None
+
+    def _like(self, row: Row) -> str:
+        """The handle of one of our accounts that hers could be taken for; "" for none."""
+        status = self._screen.app.status
+        ours = (one.account.handle for one in (status.lines if status else ()))
+        return looks_like(row.handle, ours) or ""
 
     def more(self) -> None:
         """Reads on beside everything else."""

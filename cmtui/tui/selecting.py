@@ -61,6 +61,10 @@ class SelectVerbs:
             raise NotFound("there is nobody here")
         return numbers
 
+    def repeated(self, count: int) -> int:
+        """How many rows a repetition is about: of a decision about a selection, one."""
+        return 1 if len(self) and not self._screen.in_conversation else count
+
     def clear(self) -> bool:
         """Nobody is selected any more; whether anybody was."""
         had, self._numbers = bool(self._numbers), {}

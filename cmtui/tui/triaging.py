@@ -1,115 +1,144 @@
-"""Deciding about rows: done, claim and release, each for one row or for many, and repeated."""
+"""Deciding about rows: done, dismissed, covered, set aside, brought back, claimed and released."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cmtui.errors import NotFound
-from cmtui.model.row import Row
+from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.row import DISMISSALS, WAITING, Dismissal, Row
+from cmtui.tui.deciding import Deed
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
 
-
-MANY = 50
-"""More rows than this are decided about only after a `y`."""
-
-
-class Deed(NamedTuple):
-    """One decision about rows, with all that it needs to be asked about, done and done again.
-
-    `do` gets the numbers of those rows that `fits` lets through. `ask` and `past` are its words
-    before and after ("close", "done"), `others` says what is with those that it leaves out.
-    `ends`: the row is dealt with, so that a conversation that is read is left.
-    """
-
-    do: Callable[[Sequence[int]], Awaitable[Sequence[Row]]]
-    fits: Callable[[Row], bool]
-    ask: str
-    past: str
-    others: str
-    nobody: str
-    ends: bool = True
+LETTERS: dict[str, Dismissal] = {kind[0]: kind for kind in DISMISSALS}
+"""What each kind of dismissal is answered with."""
 
 
 class TriageVerbs:
-    """The feed's commands that change rows."""
+    """The feed's commands that end a row, put it apart or take it."""
 
     def __init__(self, screen: "FeedScreen") -> None:
         self._screen = screen
-        self._last: tuple[Callable[[int], Awaitable[None]], int] | None = None
 
     async def do_triage_done(self, count: int) -> None:
         """Closes what waits."""
+        deed = Deed(
+            self._screen.desk.triage.done, "close", "done", can_be_closed, "did not wait",
+            "nobody waits there",
+        )  # fmt: skip
+        await self._begin(deed, count)
+
+    async def do_triage_dismiss(self, count: int, kind: str | None = None) -> None:
+        """Closes as spam, off-topic or abuse, or asks as which."""
+        chosen, again = self._screen.selecting.chosen(count), self._repeated(count)
+        if kind is not None:
+            await self._dismiss(chosen, again, kind)
+            return
+        keys = (*LETTERS.items(), ("Esc", "leaves"))
+        label = f"dismiss {await self._whom(chosen)} as"
+        do = partial(self._dismiss, chosen, again)
+        self._screen.question(do, "dismiss", label, choices="".join(LETTERS), keys=keys)
+
+    async def _dismiss(self, chosen: Sequence[int], again: int, kind: str) -> None:
+        begun = [one for one in DISMISSALS if kind and one.startswith(kind.casefold())]
+        if len(begun) != 1:
+            raise WrongUsage(f"dismiss as {', '.join(DISMISSALS)}, not {kind}")
         triage = self._screen.desk.triage
-        done = Deed(triage.done, waits, "close", "done", "did not wait", "nobody waits there")
-        await self.begin(done, count)
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.dismiss(numbers, begun[0])
+
+        past = f"dismissed as {begun[0]}"
+        deed = Deed(do, "dismiss", past, can_be_dismissed, "are dealt with", "nobody waits there")
+        await self._screen.deciding.begin(deed, chosen, again)
+
+    async def do_triage_covered(self, count: int, why: str = "") -> None:
+        """The live public update answers them."""
+        triage = self._screen.desk.triage
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.covered(numbers, why)
+
+        await self._begin(
+            Deed(do, "cover", "covered", is_waiting, "did not wait", "nobody waits there"), count
+        )
+
+    async def do_triage_aside(self, count: int, why: str = "") -> None:
+        """Keeps rows apart, without a clock."""
+        triage = self._screen.desk.triage
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.set_aside(numbers, why)
+
+        await self._begin(
+            Deed(do, "set aside", "set aside", is_waiting, "did not wait", "nobody waits there"),
+            count,
+        )
+
+    async def do_triage_back(self, count: int) -> None:
+        """Lets them wait again."""
+        deed = Deed(
+            self._screen.desk.triage.bring_back, "bring back", "waits again", can_come_back,
+            "wait or are answered", "nobody there is put off or closed",
+        )  # fmt: skip
+        await self._begin(deed, count)
 
     async def do_triage_release(self, count: int) -> None:
-        """Takes the row, or gives it back."""
+        """Takes rows, or gives back what is all mine already."""
         screen = self._screen
-        row = screen.row
-        if row is None:
-            raise NotFound("there is nobody here")
+        chosen = screen.selecting.chosen(count)
+        found = await screen.desk.feed.rows(list(chosen))
         me = screen.app.status.me.initials if screen.app.status else ""
-        if row.holder == me:
-            changed, words = await screen.desk.triage.release(row.number), "free again"
+        triage = screen.desk.triage
+        if found and all(row.holder == me for row in found.values()):
+            deed = Deed(triage.release_all, "release", "free again", ends=False)
         else:
-            changed, words = await screen.desk.triage.claim(row.number), "yours"
-        self._last = (self.do_triage_release, 1)
-        await screen.listing.put([changed])
-        screen.say(f"{row_title(row)} is {words}", "muted")
-        await screen.app.read_status()
+            deed = Deed(triage.claim_all, "claim", "yours", ends=False)
+        deed = deed._replace(again=self.do_triage_release)
+        await screen.deciding.begin(deed, chosen, self._repeated(count))
 
     async def do_act_repeat(self, count: int) -> None:
         """The last decision again, about the selection or the row under the cursor."""
-        if self._last is None:
-            raise NotFound("nothing was done yet that could be repeated")
-        act, before = self._last
-        await act(before if count == 1 else count)
+        await self._screen.deciding.again(count)
 
-    # --- any decision ------------------------------------------------------------------------
+    async def _begin(self, deed: Deed, count: int) -> None:
+        chosen = self._screen.selecting.chosen(count)
+        await self._screen.deciding.begin(deed, chosen, self._repeated(count))
 
-    async def begin(self, deed: Deed, count: int) -> None:
-        """Does it to the rows that are chosen; asks first where they are many."""
-        selecting = self._screen.selecting
-        chosen = selecting.chosen(count)
-        fitting = await self._fitting(deed, chosen)
-        again = 1 if len(selecting) else count
-        if len(fitting) > MANY:
-            words = f"{deed.ask} {len(fitting)} rows? y"
-            self._screen.ask_first(words, partial(self._finish, deed, chosen, again))
-        else:
-            await self._finish(deed, chosen, again)
+    def _repeated(self, count: int) -> int:
+        return self._screen.selecting.repeated(count)
 
-    async def _finish(self, deed: Deed, chosen: Sequence[int], count: int) -> None:
-        screen = self._screen
-        fitting = await self._fitting(deed, chosen)
-        if not fitting:
-            raise NotFound(deed.nobody)
-        done = await deed.do(fitting)
-        self._last = (partial(self.begin, deed), count)
-        screen.selecting.clear()
-        if deed.ends and screen.in_conversation:
-            await screen.answering.let_go()
-            screen.to_list()
-        await screen.listing.put(done)
-        if deed.ends:
-            screen.listing.go_below(chosen)
-        undo = screen.app.keymap.shown("triage.undo")
-        what = row_title(done[0]) if len(done) == 1 else f"{len(done)} rows"
-        if passed := len(chosen) - len(done):
-            what += f" ({passed} {deed.others})"
-        screen.say(f"{deed.past}: {what}; {undo} takes it back", "muted")
-        await screen.app.read_status()
-
-    async def _fitting(self, deed: Deed, chosen: Sequence[int]) -> list[int]:
-        """Those of the rows that it is for, by the store: the list may show an older state."""
-        found = await self._screen.desk.feed.rows(list(chosen))
-        return [one for one in chosen if one in found and deed.fits(found[one])]
+    async def _whom(self, chosen: Sequence[int]) -> str:
+        return await whom(self._screen, chosen)
 
 
-def waits(row: Row) -> bool:
-    """Whether something of hers is unanswered and nobody has decided about it."""
-    return row.state == "new"
+async def whom(screen: "FeedScreen", chosen: Sequence[int]) -> str:
+    """The rows in a word or two, for a question. Raises NotFound when they are gone."""
+    if len(chosen) > 1:
+        return f"{len(chosen)} rows"
+    found = await screen.desk.feed.rows(list(chosen))
+    if not found:
+        raise NotFound("there is nobody here")
+    return row_title(found[chosen[0]])
+
+
+def is_waiting(row: Row) -> bool:
+    """Whether something of hers is unanswered."""
+    return row.state in WAITING
+
+
+def can_be_closed(row: Row) -> bool:
+    """Whether it waits, or was only covered by what we said in public."""
+    return row.state in (*WAITING, "covered")
+
+
+def can_be_dismissed(row: Row) -> bool:
+    """Whether it waits or was closed without an answer to it alone."""
+    return row.state in (*WAITING, "covered", "done")
+
+
+def can_come_back(row: Row) -> bool:
+    """Whether it was put off or closed."""
+    return row.state in ("snoozed", "set-aside", "covered", "done", "dismissed")

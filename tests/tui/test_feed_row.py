@@ -118,6 +118,18 @@ def test_who_only_reads_is_said_unless_somebody_writes_or_holds() -> None:
     assert "reads" not in two(Marks(me="NR", reading=("AB",)), holder="RT")
 
 
+def test_my_own_claim_says_how_long_it_lasts_when_that_is_little() -> None:
+    mine = Marks(me="NR", left=2 * MINUTE)
+    assert "yours 2m more" in two(mine, holder="NR")
+    assert " 2m " in one(mine, holder="NR")
+    assert "yours" not in two(mine, holder="RT")
+    assert "yours" not in two(Marks(me="NR"), holder="NR")
+
+
+def test_a_handle_like_ours_is_named() -> None:
+    assert "‼ like acme" in two(Marks(like="acme"), handle="\u0430cme")
+
+
 def test_a_row_that_does_not_wait_says_why() -> None:
     assert two(state="snoozed", wake_at=NOW + 3 * MINUTE).startswith("til 14:05 M")
     assert two(state="snoozed", wake_at=NOW + DAY).startswith("til Fri   M")

@@ -87,6 +87,7 @@ def test_signs_are_written_as_themselves() -> None:
 def verb_sets() -> list[type]:
     """Everything that commands may be a method of."""
     from cmtui.tui.answering import AnswerVerbs
+    from cmtui.tui.arranging import ArrangeVerbs
     from cmtui.tui.looking import LookVerbs
     from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.noting import PersonVerbs
@@ -99,8 +100,8 @@ def verb_sets() -> list[type]:
     from cmtui.tui.verbs import AppVerbs
 
     return [
-        AnswerVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen, FeedScreen, MembersScreen,
-        PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+        AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen, FeedScreen,
+        MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
     ]  # fmt: skip
 
 

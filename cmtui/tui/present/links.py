@@ -1,7 +1,8 @@
 """The links of a post as they are offered: where they really lead, and what is strange."""
 
 from cmtui.model.post import Link, Post
-from cmtui.text.links import describe, host, is_openable, lies
+from cmtui.text.links import describe, is_openable, lies
+from cmtui.text.lookalikes import link_lies
 from cmtui.text.urls import x_addresses
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 
@@ -19,8 +20,8 @@ def links_of(post: Post) -> tuple[Link, ...]:
 
 
 def link_title(link: Link, glyphs: Glyphs = UNICODE) -> str:
-    """Its true host first; a lying one bears the mark of what is strange."""
-    mark = f"{glyphs.altered} " if lies(link.shown, link.url) else ""
+    """Its true host first; one that deceives bears the mark of what is strange."""
+    mark = f"{glyphs.altered} " if link_lies(link.shown, link.url) else ""
     return mark + describe(link.shown, link.url)
 
 
@@ -30,6 +31,4 @@ def link_warning(link: Link) -> str:
         return "text lies"
     if not is_openable(link.url):
         return "no web address"
-    if any(label.startswith("xn--") for label in host(link.url).split(".")):
-        return "foreign letters"
-    return ""
+    return link_lies(link.shown, link.url)

@@ -8,6 +8,7 @@ from cmtui.model.sending import SendState
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, joined, width
 from cmtui.tui.present.networks import thousands
+from cmtui.tui.present.when import span
 
 FROM_REACH = 10_000
 """Followers from which on their number is shown."""
@@ -21,13 +22,16 @@ class Marks(NamedTuple):
 
     `me` are my initials: my own claim needs no mark. `typing` are the initials of those who
     write there, `reading` of those who only have it open. `send` is the state of a reply to it
-    that has not arrived.
+    that has not arrived. `left`: milliseconds that my claim of it still lasts, when they are few.
+    `like` is the handle of ours that the person's could be taken for.
     """
 
     me: str = ""
     typing: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     send: SendState | None = None
+    left: int | None = None
+    like: str = ""
 
 
 NO_MARKS = Marks()
@@ -56,6 +60,8 @@ VISIBLE = {"direct": ("direct", "dm"), "followers": ("followers only", "fo")}
 def marks_of(row: Row, marks: Marks, glyphs: Glyphs) -> Iterator[Mark]:
     """All of its marks, the most urgent first."""
     yield from _people(row, marks, glyphs)
+    if marks.like:
+        yield Mark(f"{glyphs.altered} like {marks.like}", f"{glyphs.altered}@", "late")
     if row.altered:
         yield Mark(f"{glyphs.altered} altered", glyphs.altered, "late")
     if row.cannot_answer:
@@ -122,6 +128,8 @@ def _people(row: Row, marks: Marks, glyphs: Glyphs) -> Iterator[Mark]:
         yield Mark(f"{typing} {glyphs.typing}", f"{typing} {glyphs.typing}", "accent")
     elif row.holder and row.holder != marks.me:
         yield Mark(row.holder, row.holder, "accent")
+    elif row.holder and row.holder == marks.me and marks.left is not None:
+        yield Mark(f"yours {span(marks.left)} more", span(marks.left), "late")
     elif reading:
         yield Mark(f"{reading} reads", reading, "muted")
 

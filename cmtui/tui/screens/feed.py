@@ -9,6 +9,8 @@ from cmtui.commands.registry import Command, Place
 from cmtui.model.row import Row
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
+from cmtui.tui.arranging import ArrangeVerbs
+from cmtui.tui.deciding import Deciding
 from cmtui.tui.listing import Listing
 from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
@@ -56,7 +58,9 @@ class FeedScreen(DeskScreen):
         self.reading = Reading(self)
         self.writing = Flow(self)
         self.answering = AnswerVerbs(self)
+        self.deciding = Deciding(self)
         self.triaging = TriageVerbs(self)
+        self.arranging = ArrangeVerbs(self)
         self.moving = MoveVerbs(self)
         self.selecting = SelectVerbs(self)
         self.looking = LookVerbs(self)
@@ -68,8 +72,8 @@ class FeedScreen(DeskScreen):
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
         return (
-            self, self.moving, self.selecting, self.answering, self.triaging, self.looking,
-            self.persons, self.app.verbs,
+            self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
+            self.looking, self.persons, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -237,10 +241,12 @@ class FeedScreen(DeskScreen):
         await self.reading.open(row)
         self.set_focus(self.thread)
         self.show_focus()
+        await self.app.presence.appear(row.number)
 
     def to_list(self) -> None:
         """The list has the keys again."""
         self._pinned = None
+        self.app.presence.leave_row()
         self.set_class(False, "-reading")
         self.set_focus(self.rows)
         self.show_focus()
