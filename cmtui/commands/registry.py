@@ -7,7 +7,7 @@ import msgspec
 Place = Literal["everywhere", "feed", "conversation", "composer", "drafts", "members", "lists"]
 """Where a command works. `lists`: wherever a list or the conversation has the focus."""
 
-Group = Literal["go", "move", "answer", "triage", "look", "people", "composer", "screen"]
+Group = Literal["go", "move", "answer", "triage", "act", "look", "people", "composer", "screen"]
 
 Needs = Literal["nothing", "row", "rows"]
 """What must be chosen: nothing, one row, or one or more of them."""
@@ -17,6 +17,7 @@ GROUPS: dict[Group, str] = {
     "move": "Moving",
     "answer": "Answering",
     "triage": "Triage",
+    "act": "On the network",
     "look": "Looking closer",
     "people": "People",
     "composer": "In the composer",
@@ -123,6 +124,15 @@ COMMANDS: tuple[Command, ...] = (
             short="undo", shell="undo"),
     Command("act.repeat", "Repeat", "full_stop", "triage", ("lists",), "Do the last act again.",
             needs="rows"),
+    Command("act.like", "Like", "s", "act", ("feed", "conversation"),
+            "Like the post: shows account and post, Enter does it, after the hold.", shell="like",
+            needs="rows"),
+    Command("act.boost", "Boost", "b", "act", ("feed", "conversation"),
+            "Boost the post: shows account and post, Enter does it, after the hold.",
+            shell="boost", needs="rows"),
+    Command("act.moderate", "Mute, block, report", "m", "act", ("feed", "conversation"),
+            "Pick what the network can do about the person or post, as whom and why; the words "
+            "are kept as evidence.", shell="report", needs="rows"),
     Command("look.why", "Why this due time", "W", "look", ("feed", "conversation"),
             "What the due time is made of: the allowance and every reason that moved it.",
             needs="row"),

@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from cmtui.config import save_setting
 from cmtui.errors import CmtuiError
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.services.status import Status
@@ -206,8 +207,8 @@ class CmtuiApp(App[None], inherit_bindings=False):
             status = self.status = await self.desk.status.now()
             self.tell(lambda: StatusRead(status))
 
-    def _tell_holds(self, sendings: tuple[Sending, ...]) -> None:
-        self.tell(lambda: HoldTicked(sendings))
+    def _tell_holds(self, sendings: tuple[Sending, ...], acts: tuple[Operation, ...]) -> None:
+        self.tell(lambda: HoldTicked(sendings, acts))
 
     @property
     def feed(self) -> FeedScreen:

@@ -46,7 +46,7 @@ class Background:
         app = self._app
         if changes != Changes():
             app.tell(lambda: DeskChanged(changes))
-        if changes.sendings and app.holds is not None:
+        if (changes.sendings or changes.acts) and app.holds is not None:
             await app.holds.look()
         await app.read_status()
 

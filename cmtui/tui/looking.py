@@ -16,6 +16,7 @@ from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.lines import Line, Page, Span, line
 from cmtui.tui.present.links import link_title, link_warning, links_of
 from cmtui.tui.present.why import why_page
+from cmtui.tui.selecting import chosen_posts
 from cmtui.tui.ticks import run
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class LookVerbs:
 
     async def do_look_copy(self, count: int) -> None:
         """The posts' own addresses to the terminal's clipboard, one a line."""
-        posts = await self._posts(count, latest=True)
+        posts = await chosen_posts(self._screen, count, latest=True)
         known = [post.url for post in posts if post.url]
         if not known:
             raise NotFound("the network names no address for that post")
@@ -52,7 +53,7 @@ class LookVerbs:
 
     async def do_look_links(self, count: int) -> None:
         """Where the links lead; the one that is picked is copied."""
-        posts = await self._posts(1)
+        posts = await chosen_posts(self._screen, 1)
         links = list(dict.fromkeys(link for post in posts for link in links_of(post)))
         if not links:
             raise NotFound("there is no link in it")
@@ -70,7 +71,7 @@ class LookVerbs:
 
     async def do_look_pipe(self, count: int, program: str | None = None) -> None:
         """Hands the words to a program, or asks which."""
-        posts = await self._posts(count)
+        posts = await chosen_posts(self._screen, count)
         if program is None:
             label = f"pipe {counted(posts)} to"
             self._screen.question(partial(self._pipe, posts), "pipe", label)
@@ -92,15 +93,6 @@ class LookVerbs:
     def _copy(self, text: str, what: str) -> None:
         self._screen.app.copy_to_clipboard(text)
         self._screen.say(f"copied to your terminal's clipboard: {what}", "muted")
-
-    async def _posts(self, count: int, latest: bool = False) -> list[Post]:
-        """The post under the cursor of the conversation; in the list the posts that wait in the
-        rows that are chosen, or of each its latest."""
-        screen = self._screen
-        if screen.in_conversation and screen.reading.post is not None:
-            return [screen.reading.post]
-        rows = screen.selecting.chosen(count)
-        return await screen.desk.conversations.posts(rows, latest=latest)
 
 
 def piped_text(posts: Sequence[Post]) -> str:

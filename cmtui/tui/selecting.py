@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound
+from cmtui.model.post import Post
 from cmtui.tui.present.status import count as shown_count
 
 if TYPE_CHECKING:
@@ -83,3 +84,12 @@ class SelectVerbs:
     def _show(self) -> None:
         self._screen.rows.set_selected(frozenset(self._numbers))
         self._screen.listing.follow_cursor(self._screen.desk.clock)
+
+
+async def chosen_posts(screen: "FeedScreen", count: int, latest: bool = False) -> list[Post]:
+    """The post under the cursor of the conversation; in the list the posts that wait in the rows
+    that are chosen, or of each its latest. Raises NotFound where nobody is."""
+    if screen.in_conversation and screen.reading.post is not None:
+        return [screen.reading.post]
+    rows = screen.selecting.chosen(count)
+    return await screen.desk.conversations.posts(rows, latest=latest)

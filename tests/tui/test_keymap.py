@@ -86,6 +86,7 @@ def test_signs_are_written_as_themselves() -> None:
 
 def verb_sets() -> list[type]:
     """Everything that commands may be a method of."""
+    from cmtui.tui.acting import ActVerbs
     from cmtui.tui.answering import AnswerVerbs
     from cmtui.tui.arranging import ArrangeVerbs
     from cmtui.tui.looking import LookVerbs
@@ -100,8 +101,8 @@ def verb_sets() -> list[type]:
     from cmtui.tui.verbs import AppVerbs
 
     return [
-        AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen, FeedScreen,
-        MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen,
+        FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
     ]  # fmt: skip
 
 

@@ -70,6 +70,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         self._has_said = False
         self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
         self._question: Callable[[], Awaitable[None]] | None = None
+        self._yes = "y"
         self._answer: Callable[[str], Awaitable[None]] | None = None
 
     @property
@@ -180,11 +181,11 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if not self.app.keyboard.digits:  # a count that was begun still counts
             self.unsay()
 
-    def ask_first(self, words: str, do: Callable[[], Awaitable[None]]) -> None:
-        """Asks in one line; `y` does it, any other key leaves it."""
+    def ask_first(self, words: str, do: Callable[[], Awaitable[None]], *, key: str = "y") -> None:
+        """Asks in one line; the key does it, any other leaves it."""
         self.say(words, "late")
         self._silence.forget()
-        self._question = do
+        self._question, self._yes = do, key
 
     def question(
         self,
@@ -239,7 +240,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         event.stop()
         event.prevent_default()
         self.unsay()
-        if event.key != "y":
+        if event.key != self._yes:
             self.say("left as it was", "muted")
             await self._beside_a_question(event)
             return

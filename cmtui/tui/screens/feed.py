@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from cmtui.commands.registry import Command, Place
 from cmtui.model.row import Row
+from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.arranging import ArrangeVerbs
@@ -61,6 +62,7 @@ class FeedScreen(DeskScreen):
         self.deciding = Deciding(self)
         self.triaging = TriageVerbs(self)
         self.arranging = ArrangeVerbs(self)
+        self.acting = ActVerbs(self)
         self.moving = MoveVerbs(self)
         self.selecting = SelectVerbs(self)
         self.looking = LookVerbs(self)
@@ -73,7 +75,7 @@ class FeedScreen(DeskScreen):
         """Each use case in a file of its own."""
         return (
             self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
-            self.looking, self.persons, self.app.verbs,
+            self.acting, self.looking, self.persons, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -192,7 +194,7 @@ class FeedScreen(DeskScreen):
 
     def on_hold_ticked(self, message: HoldTicked) -> None:
         """The strip of what is on its way; a failure is said by the desk's notice."""
-        self.hold.sendings = message.sendings
+        self.hold.sendings, self.hold.acts = message.sendings, message.acts
         self.listing.take_sendings(message.sendings)
         self._draw_hold()
         if not self.prompt.asking and not self.app.keyboard.prefix:
