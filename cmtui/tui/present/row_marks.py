@@ -53,7 +53,7 @@ SENDS: dict[SendState, tuple[str, str]] = {
     "unknown": ("sent?", "late"),
 }
 
-VISIBLE = {"direct": ("direct", "dm"), "followers": ("followers only", "fo")}
+VISIBLE = {"direct": ("direct", "dm"), "followers": ("followers only", "priv")}
 """A post that not everybody can see: in words, and in signs."""
 
 

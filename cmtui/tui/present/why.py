@@ -35,7 +35,7 @@ def _sum(row: Row, room: int, now: Moment) -> list[Line]:
     assert row.due_at is not None
     waiting = row.waiting_since if row.waiting_since is not None else row.arrived_at
     parts: list[tuple[str, str]] = [
-        ("her oldest unanswered post", stamp(waiting, now)),
+        ("oldest unanswered post", stamp(waiting, now)),
         ("allowance", minutes(row.allowance)),
     ]
     parts += [(one.reason, minutes(one.minutes)) for one in row.addends]

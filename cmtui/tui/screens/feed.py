@@ -104,7 +104,8 @@ class FeedScreen(DeskScreen):
         """Nothing that needs somebody is offered where nobody is, nor what is for one of many."""
         if not self.in_conversation:
             if len(self.selecting):
-                return command.needs == "rows" and super().is_useful(command)
+                many = command.needs == "rows" or command.id == "screen.help"
+                return many and super().is_useful(command)
             if self.listing.current is None:
                 if command.id == "feed.next":
                     return bool(self.app.status and self.app.status.needs_me)
