@@ -32,6 +32,7 @@ def keys_verb(call: Call, as_json: bool) -> int:
                 "places": command.places,
                 "help": command.help,
                 "shell": command.shell or None,
+                "argument": command.argument or None,
             }
         )
     return 0

@@ -53,7 +53,7 @@ def _shown(
     *,
     throw_away: bool = False,
 ) -> int:
-    from cmtui.tui.app import run_screen
+    from cmtui.tui.running import run_screen
     from cmtui.tui.setting import ScreenSetting
 
     return run_screen(

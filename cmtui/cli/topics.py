@@ -57,12 +57,26 @@ def keys_page(keymap: "Keymap", width: int = 100) -> str:
     return "\n\n".join(parts)
 
 
+def first_keys() -> str:
+    """The README's table: the first keys to learn, as the registry has them."""
+    from cmtui.commands.registry import FIRST_TO_LEARN, command
+    from cmtui.tui.keymap import build_keymap, show_keys
+
+    keymap = build_keymap({})
+    lines = ["| Key | Does |", "|---|---|"]
+    for id in FIRST_TO_LEARN:
+        keys = " ".join(f"`{show_keys(keys)}`" for keys in keymap.keys_of(id))
+        lines.append(f"| {keys} | {command(id).help} |")
+    return "\n".join(lines)
+
+
 def _key_lines(keys: str, command: "Command", width: int) -> list[str]:
     from cmtui.text.width import fit, wrap
 
     start = f"  {fit(keys or 'by its name', 15)}  {fit(command.id, 18)}  "
     verb = f" (cmtui {command.shell})" if command.shell else ""
-    first, *rest = wrap(f"{command.help}{verb}", max(20, width - len(start)))
+    typed = f" `:{command.word} {command.argument}`" if command.argument else ""
+    first, *rest = wrap(f"{command.help}{typed}{verb}", max(20, width - len(start)))
     return [start + first, *(" " * len(start) + one for one in rest)]
 
 

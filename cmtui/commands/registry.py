@@ -7,13 +7,18 @@ import msgspec
 Place = Literal["everywhere", "feed", "conversation", "composer", "drafts", "members", "lists"]
 """Where a command works. `lists`: wherever a list or the conversation has the focus."""
 
-Group = Literal["go", "move", "answer", "triage", "people", "composer", "screen"]
+Group = Literal["go", "move", "answer", "triage", "act", "look", "people", "composer", "screen"]
+
+Needs = Literal["nothing", "row", "rows"]
+"""What must be chosen: nothing, one row, or one or more of them."""
 
 GROUPS: dict[Group, str] = {
     "go": "Screens",
     "move": "Moving",
     "answer": "Answering",
     "triage": "Triage",
+    "act": "On the network",
+    "look": "Looking closer",
     "people": "People",
     "composer": "In the composer",
     "screen": "The program",
@@ -25,7 +30,8 @@ class Command(msgspec.Struct, frozen=True):
 
     `keys` are in Textual's spelling, comma-separated; a sequence has a space ("g f").
     `footer` is its place in the footer line, smaller first (0: not there). `shell` names the
-    command-line verb that does the same.
+    command-line verb that does the same. `argument` says what may follow its `word` in the palette
+    ("": nothing); without it a command that needs one asks.
     """
 
     id: str
@@ -37,6 +43,13 @@ class Command(msgspec.Struct, frozen=True):
     footer: int = 0
     short: str = ""
     shell: str = ""
+    argument: str = ""
+    needs: Needs = "nothing"
+
+    @property
+    def word(self) -> str:
+        """What is typed in the palette before the argument: the last part of the id."""
+        return self.id.rpartition(".")[2]
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -56,38 +69,91 @@ COMMANDS: tuple[Command, ...] = (
     Command("move.pane", "Other pane", "tab", "move", ("feed", "conversation", "members"),
             "Between the list and the conversation.", footer=80, short="pane"),
     Command("move.open", "Open", "enter", "move", ("lists",),
-            "Open the row: its conversation has the keys.", footer=10, short="open"),
+            "Open the row: its conversation has the keys.", footer=10, short="open", needs="row"),
     Command("move.back", "Back", "escape,q", "move", ("lists",),
             "Back; on the feed itself, quit."),
     Command("view.next", "Next view", "right", "move", ("feed",),
             "The next view: needs me, mine, waiting longest, never answered …", footer=60,
             short="view"),
     Command("view.previous", "Previous view", "left", "move", ("feed",), "The previous view."),
+    Command("feed.view", "View", "", "move", ("feed", "conversation"),
+            "Go to a view by its name.", argument="NAME"),
     Command("feed.filter", "Filter", "slash", "move", ("feed", "members"),
-            "Narrow the list by words; empty shows all again.", footer=70, short="filter"),
+            "Narrow the list by words, in the feed also by network:NAME, tag:TAG, @member; empty "
+            "shows all again.", footer=70, short="filter", argument="WORDS"),
     Command("feed.next", "Serve the next", "n", "answer", ("feed", "conversation"),
             "Claim and open the row due first that nobody holds.", footer=40, short="next"),
     Command("answer.reply", "Reply", "r", "answer", ("feed", "conversation", "drafts"),
             "Write to the person under the cursor, or go on with that draft.", footer=20,
-            short="reply", shell="reply"),
+            short="reply", shell="reply", needs="row"),
     Command("answer.post", "Start a conversation", "c", "answer",
             ("feed", "conversation", "drafts"), "A new post from the brand: now, and signed.",
             shell="post"),
+    Command("select.one", "Select", "x", "triage", ("feed",),
+            "Select the row, or not any more, and go on; what is decided then is decided for all "
+            "that are selected.", footer=48, short="select", needs="rows"),
+    Command("select.all", "Select all", "X", "triage", ("feed",),
+            "Select everyone in this view and filter, or nobody."),
     Command("triage.done", "Done", "e", "triage", ("feed", "conversation"),
             "Close without a reply; it is counted apart.", footer=30, short="done",
-            shell="done"),
+            shell="done", needs="rows"),
+    Command("triage.snooze", "Snooze", "h", "triage", ("feed", "conversation"),
+            "Put off until a time, said in words: 2h, tomorrow 9, mon, lun 10, domani.", footer=32,
+            short="snooze", shell="snooze", argument="WHEN", needs="rows"),
+    Command("triage.dismiss", "Dismiss", "d", "triage", ("feed", "conversation"),
+            "Close as spam, off-topic or abuse; what was written is kept.", footer=36,
+            short="dismiss", shell="dismiss", argument="KIND", needs="rows"),
+    Command("triage.tag", "Tag", "l", "triage", ("feed", "conversation"),
+            "Add tags of the team's vocabulary; -tag takes one off, a new one is asked about.",
+            footer=34, short="tag", shell="tag", argument="TAG...", needs="rows"),
+    Command("triage.assign", "Assign", "A", "triage", ("feed", "conversation"),
+            "Ask a colleague to answer, or nobody in particular.", shell="assign",
+            argument="WHO", needs="rows"),
+    Command("triage.covered", "Covered", "", "triage", ("feed", "conversation"),
+            "Answered by what we said in public: the clock stops, and it is counted apart.",
+            shell="covered", argument="WHY", needs="rows"),
+    Command("triage.aside", "Set aside", "", "triage", ("feed", "conversation"),
+            "Keep apart, without a clock, until something new comes.", shell="set-aside",
+            argument="WHY", needs="rows"),
+    Command("triage.back", "Bring back", "", "triage", ("feed", "conversation"),
+            "Let what is put off or closed wait again.", shell="bring-back", needs="rows"),
     Command("triage.release", "Claim or release", "a", "triage", ("feed", "conversation"),
-            "Take the row for yourself, or give it back.", shell="claim"),
+            "Take the row for yourself, or give it back.", shell="claim", needs="rows"),
     Command("triage.undo", "Undo", "z", "triage", ("lists",),
             "Call back a held reply, else take back your acts, one a press.", footer=50,
             short="undo", shell="undo"),
-    Command("act.repeat", "Repeat", "full_stop", "triage", ("lists",), "Do the last act again."),
+    Command("act.repeat", "Repeat", "full_stop", "triage", ("lists",), "Do the last act again.",
+            needs="rows"),
+    Command("act.like", "Like", "s", "act", ("feed", "conversation"),
+            "Like the post: shows account and post, Enter does it, after the hold.", shell="like",
+            needs="rows"),
+    Command("act.boost", "Boost", "b", "act", ("feed", "conversation"),
+            "Boost the post: shows account and post, Enter does it, after the hold.",
+            shell="boost", needs="rows"),
+    Command("act.moderate", "Mute, block, report", "m", "act", ("feed", "conversation"),
+            "Pick what the network can do about the person or post, as whom and why; the words "
+            "are kept as evidence.", shell="report", needs="rows"),
+    Command("look.why", "Why this due time", "W", "look", ("feed", "conversation"),
+            "What the due time is made of: the allowance and every reason that moved it.",
+            needs="row"),
+    Command("look.who", "Who is here", "w", "look", ("lists",),
+            "Who is at a terminal, at which row, and since when without a key."),
+    Command("look.copy", "Copy the link", "Y", "look", ("feed", "conversation"),
+            "Copy the post's own address to your terminal's clipboard.", needs="rows"),
+    Command("look.links", "Links", "o", "look", ("feed", "conversation"),
+            "List where the post's links really lead, and copy one.", needs="row"),
+    Command("look.pipe", "Pipe", "", "look", ("feed", "conversation"),
+            "Send the words of the selection, row or post to a program of yours and show what it "
+            "says.", argument="PROGRAM", needs="rows"),
     Command("person.open", "Person", "p", "people", ("feed", "conversation"),
-            "The whole card of the person.", footer=55, short="person", shell="members"),
+            "The whole card of the person.", footer=55, short="person", shell="members",
+            needs="row"),
     Command("person.note", "Note", "i", "people", ("feed", "conversation", "members"),
             "Write an internal note about the person; it cannot be sent.", footer=45,
-            short="note", shell="note"),
-    Command("draft.discard", "Discard draft", "d", "answer", ("drafts",),
+            short="note", shell="note", argument="WORDS", needs="row"),
+    Command("person.mentions", "Mentions", "", "people", ("members",),
+            "All that this person wrote, in the feed."),
+    Command("draft.discard", "Discard draft", "D", "answer", ("drafts",),
             "Throw your draft away; undo brings it back.", footer=30, short="discard"),
     Command("composer.send_next", "Send and next", "ctrl+s", "composer", ("composer",),
             "Send after the hold, then serve the next.", footer=10, short="send+next"),
@@ -104,7 +170,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.leave", "Keep the draft", "escape", "composer", ("composer",),
             "Leave; the draft is kept.", footer=50, short="keep draft"),
     Command("screen.palette", "Commands", "ctrl+p,colon", "screen", ("everywhere",),
-            "Find any command by its name."),
+            "Find any command by its name; some take words after it: view done, pipe wc."),
     Command("screen.help", "Keys here", "question_mark", "screen", ("lists",),
             "The keys that work here.", footer=90, short="all keys", shell="keys"),
     Command("screen.lines", "One or two lines", "minus", "screen", ("feed",),
@@ -126,3 +192,9 @@ def command(id: str) -> Command:
 
 
 BY_ID: dict[str, Command] = {one.id: one for one in COMMANDS}
+
+FIRST_TO_LEARN: tuple[str, ...] = (
+    "move.down", "move.open", "feed.next", "answer.reply", "composer.send_next", "triage.done",
+    "select.one", "view.next", "person.note", "triage.undo", "screen.palette", "screen.help",
+)  # fmt: skip
+"""The commands of the README's table."""

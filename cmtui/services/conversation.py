@@ -1,5 +1,7 @@
 """A conversation: the posts around a row, from the store at once and from the network anew."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from cmtui.clock import Clock
@@ -39,6 +41,22 @@ class Conversations:
     async def of(self, row: int) -> Thread:
         """The conversation as the store has it. Raises NotFound."""
         return await self._store.read(lambda reader: read_thread(reader, row))
+
+    async def posts(self, rows: Sequence[int], *, latest: bool = False) -> list[Post]:
+        """The posts that wait in these rows, row by row, oldest first; of a row where none does,
+        and with `latest` of each, the newest."""
+
+        def work(reader: Reader) -> list[Post]:
+            found = reader.get_many(Row, rows)
+            wanted = [
+                number
+                for one in (found[number] for number in rows if number in found)
+                for number in ((one.latest,) if latest or not one.pending else one.pending)
+            ]
+            posts = reader.get_many(Post, wanted)
+            return [posts[number] for number in wanted if number in posts]
+
+        return await self._store.read(work)
 
     async def fetch(self, row: int) -> Thread:
         """Asks the network for it, stores what is new, marks what is gone.

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from cmtui.errors import CmtuiError, Conflict, NotFound, Refused, StoreFailed, WrongUsage
+from msgspec.structs import replace
+
+from cmtui.errors import Conflict, NotFound, Refused, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
-from cmtui.services.feed import Query
 from cmtui.tui.first_page import PAGE
-from cmtui.tui.palette import Choice, Palette
+from cmtui.tui.palette import Choice
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class AnswerVerbs:
 
     async def _claim_next(self) -> Row | None:
         """The earliest due, leaving out those that were passed by in this round."""
-        query = Query(view="needs-me", text=self._screen.listing.query.text)
+        query = replace(self._screen.listing.query, view="needs-me")
         rows = await self._desk.feed.page(query, limit=PAGE)
         on_its_way = await self._on_its_way()
         rows = [row for row in rows if row.number not in on_its_way]
@@ -121,7 +122,7 @@ class AnswerVerbs:
         await self._begin_writing()
 
     async def _begin_writing(self) -> None:
-        self._screen.call_after_refresh(self._screen.lay_out)
+        self._screen.call_after_refresh(self._screen.shape.lay_out)
         self._screen.show_keys()
         self._screen.show_focus()
         await self._appear(typing=True)
@@ -129,7 +130,7 @@ class AnswerVerbs:
     async def _appear(self, typing: bool = False) -> None:
         """Tells the others which row is open here, and whether a reply is being written."""
         row = self._screen.reading.row
-        await self._desk.status.appear(row.number if row else None, typing)
+        await self._screen.app.presence.appear(row.number if row else None, typing)
 
     async def do_composer_send_next(self, count: int) -> None:
         """Into the hold, and the next is served."""
@@ -155,7 +156,7 @@ class AnswerVerbs:
         rows = {one.number: one.row for one in held if one.row is not None}
         self._held.update(rows)
         self._passed.update(rows.values())
-        self._screen.held_for = whom
+        self._screen.hold.whom = whom
         self._stop_writing()
         self._screen.app.holds.carry(held)
         await self._appear()
@@ -179,7 +180,7 @@ class AnswerVerbs:
         self._screen.set_focus(
             self._screen.thread if self._screen.reading.row else self._screen.rows
         )
-        self._screen.lay_out()
+        self._screen.shape.lay_out()
         self._screen.show_keys()
 
     async def do_composer_header(self, count: int) -> None:
@@ -206,15 +207,7 @@ class AnswerVerbs:
             self._screen.say(f"only @{accounts[0].handle} can speak here", "muted")
             return
         choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
-
-        async def picked(account: str | None) -> None:
-            if account is not None:
-                try:
-                    await then(account)
-                except CmtuiError as error:
-                    self._screen.app.report(error)
-
-        self._screen.app.push_screen(Palette(choices, "speak as", self._screen.app.glyphs), picked)
+        self._screen.pick(choices, "speak as", then, "no such account")
 
     async def let_go(self) -> None:
         """Frees the row that was claimed by serving or opening it, if nothing was written."""

@@ -2,16 +2,11 @@
 
 import asyncio
 import logging
-import os
-import sys
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
@@ -19,47 +14,31 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from cmtui.config import save_setting
-from cmtui.errors import CmtuiError, ConfigInvalid, WrongUsage
+from cmtui.errors import CmtuiError
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.text.safe import clean_line
-from cmtui.text.suggest import nearest
 from cmtui.tui.airlock import Airlock
+from cmtui.tui.background import Background
 from cmtui.tui.endings import Endings
-from cmtui.tui.first_page import FirstPage, read_first_page
+from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
-from cmtui.tui.messages import (
-    Changes,
-    DeskChanged,
-    DeskOpened,
-    HoldTicked,
-    MinutePassed,
-    StatusRead,
-    StoreTold,
-    Woken,
-)
+from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, Woken
+from cmtui.tui.presence import Presence
 from cmtui.tui.present.glyphs import Glyphs, glyphs
-from cmtui.tui.pump import Pump
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.screens.feed import FeedScreen
 from cmtui.tui.setting import FirstRun, ScreenSetting
-from cmtui.tui.themes import VARIABLE_DEFAULTS, Themes, load_themes
-from cmtui.tui.ticks import minutes, run
+from cmtui.tui.themes import VARIABLE_DEFAULTS, Themes, checked_themes, fitting_theme
+from cmtui.tui.ticks import run
 from cmtui.tui.verbs import AppVerbs
 
-__all__ = ["CmtuiApp", "FirstRun", "ScreenSetting", "run_screen"]
+__all__ = ["CmtuiApp", "FirstRun", "ScreenSetting"]
 
 LOG = logging.getLogger("cmtui")
-
-STORE_SECONDS = 1.0
-"""How often it is looked how the store does, and how long it is waited for in silence."""
-
-SETTLED_SECONDS = 1.0
-"""After a start the accounts' readers have taken their leases by then."""
-
-Opening = Callable[[], Desk]
 
 
 def _drafts() -> Screen[None]:
@@ -96,7 +75,9 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.keymap: Keymap = build_keymap(setting.config.keys, str(setting.config_file))
         self.keyboard = Keyboard(self.keymap)
         self.glyphs: Glyphs = glyphs(setting.config.ascii)
-        self.themes: Themes = _checked_themes(setting)
+        self.themes: Themes = checked_themes(
+            setting.themes, setting.config.theme, str(setting.config_file)
+        )
         self.desk: Desk | None = None
         self.holds: Holds | None = None
         self.status: Status | None = None
@@ -104,9 +85,10 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.store_words = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
+        self.presence = Presence(self)
         self.desk_screens: set[DeskScreen] = set()
         self.keepers: list[Callable[[], Awaitable[None]]] = []
-        self._opening = None if setting.first_run else _begun(opening)
+        self._opening = None if setting.first_run else begin_opening(opening)
         super().__init__()
         self.animation_level = "none"
 
@@ -157,17 +139,19 @@ class CmtuiApp(App[None], inherit_bindings=False):
         status = self.status = first.status
         self.tell(lambda: StatusRead(status))
         self.tell(lambda: DeskOpened(desk, first))
-        pump = Pump(desk, self._deliver)
-        run(self, pump.collect, "collect")
-        run(self, pump.deliver, "deliver")
-        run(self, partial(self._notices, desk), "notices")
-        run(self, partial(self._minutes, desk), "minutes")
-        run(self, partial(self._store_health, desk), "store")
+        background = Background(self, desk)
+        background.begin()
         await desk.start()
-        await desk.status.appear()
-        run(self, self._look_again, "status")
+        await self.presence.appear()
+        background.look_again()
         for problem in self.themes.problems:
             self.say(problem, "late")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key is a sign of life, whoever takes it."""
+        if isinstance(event, events.Key):
+            self.presence.key_pressed()
+        await super().on_event(event)
 
     # --- what happens ------------------------------------------------------------------------
 
@@ -178,8 +162,16 @@ class CmtuiApp(App[None], inherit_bindings=False):
 
     def say(self, words: str, tone: str = "") -> None:
         """One line to the operator, in place of the keys at the bottom."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.say(clean_line(words).text, tone)
+        if (screen := self.desk_screen) is not None:
+            screen.say(clean_line(words).text, tone)
+
+    @property
+    def desk_screen(self) -> DeskScreen | None:
+        """The screen of the desk in front, be it below a palette or a panel."""
+        if not self.screen_stack:
+            return None
+        shown = (one for one in reversed(self.screen_stack) if isinstance(one, DeskScreen))
+        return next(shown, None)
 
     def notify(
         self,
@@ -215,41 +207,8 @@ class CmtuiApp(App[None], inherit_bindings=False):
             status = self.status = await self.desk.status.now()
             self.tell(lambda: StatusRead(status))
 
-    async def _look_again(self) -> None:
-        """What was committed before the follower listened (the readers' leases) rings no bell."""
-        assert self.desk is not None
-        await self.desk.clock.sleep(SETTLED_SECONDS)
-        await self.read_status()
-
-    async def _deliver(self, changes: Changes) -> None:
-        if changes != Changes():
-            self.tell(lambda: DeskChanged(changes))
-        if changes.sendings and self.holds is not None:
-            await self.holds.look()
-        await self.read_status()
-
-    async def _notices(self, desk: Desk) -> None:
-        while True:
-            notice = await desk.notices.get()
-            self.bell()
-            self.say(notice, "danger")
-
-    async def _minutes(self, desk: Desk) -> None:
-        async for _ in minutes(desk.clock):
-            self.tell(MinutePassed)
-            await self.read_status()
-
-    async def _store_health(self, desk: Desk) -> None:
-        """Says what the store suffers from; looks once a second and is silent while it is well."""
-        async for _ in desk.clock.every(STORE_SECONDS):
-            busy = desk.store.busy_with(after=STORE_SECONDS)
-            words = desk.store.trouble() or (f"store busy: {busy}" if busy else "")
-            if words != self.store_words:
-                self.store_words = words
-                self.tell(StoreTold)
-
-    def _tell_holds(self, sendings: tuple[Sending, ...]) -> None:
-        self.tell(lambda: HoldTicked(sendings))
+    def _tell_holds(self, sendings: tuple[Sending, ...], acts: tuple[Operation, ...]) -> None:
+        self.tell(lambda: HoldTicked(sendings, acts))
 
     @property
     def feed(self) -> FeedScreen:
@@ -281,72 +240,3 @@ class CmtuiApp(App[None], inherit_bindings=False):
         """Makes every word that is being written durable, now."""
         for keep in self.keepers:
             await keep()
-
-
-def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
-    """Runs the screen until it is left; returns the exit code.
-
-    Raises WrongUsage without a usable terminal, ConfigInvalid, and what `open_desk` raises.
-    """
-    _refuse_dumb_terminal()
-    app = CmtuiApp(open_desk, setting)
-    drafts = asyncio.run(_run(app))
-    if app.failure is not None:
-        raise app.failure
-    if drafts and not setting.throw_away:
-        were = "reply in the hold is a draft" if drafts == 1 else "replies in the hold are drafts"
-        with suppress(OSError):  # the terminal may be gone
-            print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
-    return app.return_code or 0
-
-
-async def _run(app: CmtuiApp) -> int:
-    """However the app ends, even by a defect, the words are kept and the desk is stopped."""
-    try:
-        await app.run_async(mouse=False)
-    finally:
-        drafts = await app.endings.close()
-    return drafts
-
-
-def _begun(opening: Opening) -> "Future[tuple[Desk, FirstPage]]":
-    """Starts opening and reading at once, beside the building of the first screen."""
-    future: Future[tuple[Desk, FirstPage]] = Future()
-
-    def work() -> None:
-        try:
-            desk = opening()
-            future.set_result((desk, asyncio.run(read_first_page(desk))))
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=work, name="opening", daemon=True).start()
-    return future
-
-
-def _checked_themes(setting: ScreenSetting) -> Themes:
-    themes = load_themes(setting.themes)
-    wanted = setting.config.theme
-    if wanted and wanted not in themes.by_name:
-        near = nearest(wanted, themes.by_name)
-        mend = f"did you mean {near}?" if near else f"known: {', '.join(themes.by_name)}"
-        raise ConfigInvalid(f"{setting.config_file}: theme: there is no theme {wanted}; {mend}")
-    return themes
-
-
-def fitting_theme(wanted: str, color_system: str | None) -> str:
-    """The theme that this terminal can show: with 16 colours, its own, if none is wanted.
-
-    Without colours (NO_COLOR) the terminal's own would all become one, so greys it is.
-    """
-    if "NO_COLOR" in os.environ:
-        return "dusk" if wanted in ("", "ansi-16") else wanted
-    return wanted or ("dusk" if color_system in ("256", "truecolor") else "ansi-16")
-
-
-def _refuse_dumb_terminal() -> None:
-    if os.environ.get("TERM", "") in ("dumb", "", "unknown"):
-        raise WrongUsage("this terminal cannot draw a screen (TERM=dumb); use: cmtui feed")
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        # Textual reads standard input and draws on standard error.
-        raise WrongUsage("the screen needs a terminal; for a pipe use: cmtui feed --json")

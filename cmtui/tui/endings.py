@@ -106,5 +106,5 @@ class Endings:
         loop.add_signal_handler(signal.SIGTSTP, self._stop_by_signal)
         if self._app.desk is not None:
             await self._app.desk.resume()
-            await self._app.desk.status.appear()
+            await self._app.presence.appear()
             await self._app.read_status()

@@ -1,5 +1,10 @@
 """What the first picture shows, read at once and before there is a screen to show it on."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
+
 import msgspec
 
 from cmtui.model.row import Row
@@ -9,6 +14,8 @@ from cmtui.services.status import Status
 
 PAGE = 200
 """Rows of a list that are read at a time."""
+
+Opening = Callable[[], Desk]
 
 
 class FirstPage(msgspec.Struct, frozen=True):
@@ -25,3 +32,18 @@ async def read_first_page(desk: Desk) -> FirstPage:
     status = await desk.status.now()
     rows = await desk.feed.page(query, limit=PAGE)
     return FirstPage(status, tuple(rows), await desk.feed.count(query.view))
+
+
+def begin_opening(opening: Opening) -> "Future[tuple[Desk, FirstPage]]":
+    """Starts opening and reading at once, beside the building of the first screen."""
+    future: Future[tuple[Desk, FirstPage]] = Future()
+
+    def work() -> None:
+        try:
+            desk = opening()
+            future.set_result((desk, asyncio.run(read_first_page(desk))))
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=work, name="opening", daemon=True).start()
+    return future

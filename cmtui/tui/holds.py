@@ -2,50 +2,68 @@
 
 from collections.abc import Callable, Sequence
 
+from cmtui.clock import Moment
+from cmtui.model.operation import ON_ITS_WAY, Operation
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.services.desk import Desk
 from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.tui.ticks import Host, run, seconds
 
+Tell = Callable[[tuple[Sending, ...], tuple[Operation, ...]], None]
+
 
 class Holds:
     """Counts a hold's seconds, and only then ticks at all."""
 
-    def __init__(self, host: Host, desk: Desk, tell: Callable[[tuple[Sending, ...]], None]) -> None:
+    def __init__(self, host: Host, desk: Desk, tell: Tell) -> None:
         self._host = host
         self._desk = desk
         self._tell = tell
-        self._known: dict[int, Sending] = {}
+        self._sendings: dict[int, Sending] = {}
+        self._acts: dict[int, Operation] = {}
         self._ticking = False
 
     def carry(self, sendings: Sequence[Sending]) -> None:
         """Sends them on their way and watches them."""
         self._desk.carry(sendings)
-        self._known.update({one.number: one for one in sendings})
-        self._tell(tuple(sendings))
-        if not self._ticking:
-            self._ticking = True
-            run(self._host, self._tick, "hold")
+        self._sendings.update({one.number: one for one in sendings})
+        self._tell(tuple(sendings), ())
+        self._watch()
+
+    def perform(self, acts: Sequence[Operation]) -> None:
+        """Does these acts and watches them."""
+        self._desk.perform(acts)
+        self._acts.update({one.number: one for one in acts})
+        self._tell((), tuple(acts))
+        self._watch()
 
     async def look(self) -> None:
         """Reads how they stand now, tells it, and forgets those that have ended."""
-        if not self._known:
+        if not (self._sendings or self._acts):
             return
-        told = tuple((await self._desk.outbox.these(tuple(self._known))).values())
-        self._known = {one.number: one for one in told if one.state in UNRESOLVED}
-        self._tell(told)
+        sendings = tuple((await self._desk.outbox.these(tuple(self._sendings))).values())
+        acts = tuple((await self._desk.operations.these(tuple(self._acts))).values())
+        self._sendings = {one.number: one for one in sendings if one.state in UNRESOLVED}
+        self._acts = {one.number: one for one in acts if one.state in ON_ITS_WAY}
+        self._tell(sendings, acts)
+
+    def _watch(self) -> None:
+        if not self._ticking:
+            self._ticking = True
+            run(self._host, self._tick, "hold")
 
     async def _tick(self) -> None:
         try:
             async for _ in seconds(self._desk.clock):
                 await self.look()
-                if not any(one.state == "held" for one in self._known.values()):
+                states = {one.state for one in self._sendings.values()}
+                if "held" not in states | {one.state for one in self._acts.values()}:
                     return
         finally:
             self._ticking = False
 
 
-def seconds_left(sending: Sending, now: int) -> int:
-    """Whole seconds of the hold that are left, at least 1 while it lasts."""
-    left = sending.held_at + int(HOLD_SECONDS * 1000) - now
+def seconds_left(began: Moment, now: Moment) -> int:
+    """Whole seconds of a hold that are left, at least 1 while it lasts."""
+    left = began + int(HOLD_SECONDS * 1000) - now
     return max(1, -(-left // 1000))

@@ -11,11 +11,15 @@ from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import VIEW_NAMES, named_view
 from cmtui.services.feed import Query, place_after
+from cmtui.text.lookalikes import looks_like
+from cmtui.tui.empty_list import empty_words
 from cmtui.tui.feed_rows import badge, place_for
 from cmtui.tui.first_page import PAGE, FirstPage
 from cmtui.tui.messages import Changes
-from cmtui.tui.present.feed_row import Marks, row_lines
+from cmtui.tui.narrowing import narrowed_query
+from cmtui.tui.present.feed_row import row_lines
 from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.present.row_marks import Marks
 from cmtui.tui.present.status import count as shown_count
 from cmtui.tui.present.when import short_stamp
 from cmtui.tui.ticks import Pause, run
@@ -42,6 +46,7 @@ class Listing:
         self._sends: dict[int, Sending] = {}
         self._title_rests = Pause(screen, "title", TITLE_RESTS, self._draw_around)
         self.query = Query()
+        self.filter = ""
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -56,9 +61,9 @@ class Listing:
             self._complete = len(rows) < PAGE
             self._waiting.clear()
             await self._recount()
-            self._rows.set_empty(await self._empty_words())
+            self._rows.set_empty(await empty_words(self._screen))
             self._rows.set_items(rows, self._painted, keep=quietly)
-            self._rows.set_marks((), joined & {row.number for row in rows})
+            self._rows.set_fresh(joined & {row.number for row in rows})
         if cursor_on is not None:
             self.go_to(cursor_on)
         self.draw_title()
@@ -75,7 +80,7 @@ class Listing:
         run(self._screen, self._learn_empty_words, "empty")
 
     async def _learn_empty_words(self) -> None:
-        self._rows.set_empty(await self._empty_words())
+        self._rows.set_empty(await empty_words(self._screen))
 
     async def load_more(self) -> None:
         """The next page, below what is there."""
@@ -107,7 +112,7 @@ class Listing:
                 if is_listed or number not in changes.mine or self._screen.is_pinned(number):
                     self._rows.replace(place, row)
                 else:
-                    self._rows.remove_item(place)
+                    self._remove(place)
             elif is_listed and number in changes.mine:
                 self._insert(row)
             elif is_listed:
@@ -132,9 +137,9 @@ class Listing:
             if row.number in listed:
                 self._rows.replace(place, row)
             else:
-                self._rows.remove_item(place)
+                self._remove(place)
         await self._recount()
-        self._rows.set_empty(await self._empty_words())
+        self._rows.set_empty(await empty_words(self._screen))
         self.draw_title()
         self.draw_badge()
 
@@ -152,6 +157,12 @@ class Listing:
             self._rows.go(places[0])
         await self._recount()
         self.draw_title()
+
+    def _remove(self, place: int) -> None:
+        row = self._rows.items[place]
+        self._rows.remove_item(place)
+        if row is not None:
+            self._screen.selecting.forget([row.number])
 
     async def _belonging(self, rows: Iterable[Row]) -> frozenset[int]:
         return await self._screen.desk.feed.belonging(rows, self.query)
@@ -181,22 +192,48 @@ class Listing:
         """The row under the cursor."""
         return self._rows.current
 
+    @property
+    def waiting(self) -> list[Row]:
+        """Rows that came meanwhile and join when they are asked for."""
+        return list(self._waiting.values())
+
     def some(self, count: int) -> list[Row]:
         """The row under the cursor and those below it, `count` in all."""
         below = self._rows.items[self._rows.cursor : self._rows.cursor + count]
         return [row for row in below if row is not None]
+
+    async def everyone(self, most: int) -> list[int]:
+        """The numbers of all rows in the view and filter, at most so many: those that stand in the
+        list and those below it that are not read yet, but none that still waits to join."""
+        shown = [row for row in self._rows.items if row is not None]
+        numbers = [row.number for row in shown]
+        if not self._complete and shown:
+            after = place_after(shown[-1], named_view(self.query.view))
+            below = await self._screen.desk.feed.page(self.query, after, most)
+            numbers += [row.number for row in below]
+        return list(dict.fromkeys(numbers))[:most]
 
     def other_view(self, step: int) -> str:
         """The view `step` places on."""
         place = VIEW_NAMES.index(self.query.view)
         return VIEW_NAMES[(place + step) % len(VIEW_NAMES)]
 
-    def narrow(self, view: str | None = None, text: str | None = None) -> None:
-        """Another view, or other words to look for."""
-        if view is not None:
-            self.query = replace(self.query, view=view)
-        if text is not None:
-            self.query = replace(self.query, text=text.strip())
+    def narrow(self, view: str) -> None:
+        """Another view; the filter stays."""
+        self._ask_for(replace(self.query, view=view), self.filter)
+
+    async def filter_by(self, typed: str) -> None:
+        """Another filter, as `narrowing` reads it ("" takes it away), and raises as that does."""
+        query = await narrowed_query(self._screen.desk, self.query.view, typed)
+        self._ask_for(query, " ".join(typed.split()))
+
+    def only(self, person: int, handle: str) -> None:
+        """All that one person wrote."""
+        self._ask_for(Query(view="all", person=person), f"@{handle}")
+
+    def _ask_for(self, query: Query, typed: str) -> None:
+        self.query, self.filter = query, typed
+        self._screen.selecting.clear()  # what is not seen any more must not be decided about
 
     # --- drawing -----------------------------------------------------------------------------
 
@@ -215,12 +252,14 @@ class Listing:
         """`Feed · needs me ─── 2 of 42`."""
         dot = self._screen.app.glyphs.dot
         title = f"Feed {dot} {named_view(self.query.view).title}"
-        if self.query.text:
-            title += f" {dot} {self._quoted}"
+        if self.filter:
+            title += f" {dot} {self.quoted}"
         shown = len(self._rows.items)
         count = self._count if self._count is not None else shown
         total = shown_count(count) if self._count is not None or self._complete else f"{shown}+"
         right = f"{self._rows.cursor + 1} of {total}" if shown else ""
+        if selected := len(self._screen.selecting):
+            right = f"{shown_count(selected)} selected {dot} {right}"
         self._screen.feed_title.show(title, right)
 
     def follow_cursor(self, clock: Clock) -> None:
@@ -248,9 +287,10 @@ class Listing:
         self._screen.badge.show(lines or [()])
 
     @property
-    def _quoted(self) -> str:
+    def quoted(self) -> str:
+        """The filter in quotation marks."""
         quotes = '""' if self._screen.app.setting.config.ascii else "“”"
-        return f"{quotes[0]}{self.query.text}{quotes[1]}"
+        return f"{quotes[0]}{self.filter}{quotes[1]}"
 
     @property
     def _me(self) -> str:
@@ -263,7 +303,7 @@ class Listing:
         self._rows.set_items(rows, keep=True)
 
     async def _recount(self) -> None:
-        if self.query.text or self.query.network:
+        if self.filter:
             self._count = None
         else:
             self._count = await self._screen.desk.feed.count(self.query.view)
@@ -271,39 +311,32 @@ class Listing:
     def _painted(self, row: Row, room: int, two_lines: bool) -> Sequence[Line]:
         screen = self._screen
         status = screen.app.status
-        typing = tuple(
-            one.operator for one in (status.others if status else ())
-            if one.typing and one.row == row.number
-        )  # fmt: skip
+        there = [one for one in (status.others if status else ()) if one.row == row.number]
         send = self._sends.get(row.number)
-        marks = Marks(me=self._me, typing=typing, send=send.state if send else None)
+        marks = Marks(
+            me=self._me,
+            typing=tuple(one.operator for one in there if one.typing),
+            reading=tuple(one.operator for one in there if not one.typing),
+            send=send.state if send else None,
+            left=self._claim_left(row),
+            like=self._like(row),
+        )
         return row_lines(row, room, screen.now, two_lines, marks, screen.app.glyphs)
 
-    async def _empty_words(self) -> list[Line]:
-        """What an empty list says: why, and the next key to press."""
-        keymap, desk = self._screen.app.keymap, self._screen.desk
-        if not await desk.accounts.all():
-            return _lines(
-                "No account is read yet.",
-                "In a shell: cmtui accounts add bluesky --handle you.bsky.social",
-                "To look around first: cmtui demo",
-            )
-        if self.query.text:
-            escape = keymap.shown("move.back")
-            return _lines(f"Nobody here says {self._quoted}.", f"{escape} shows all again.")
-        if self.query.view != "needs-me":
-            back, on = keymap.shown("view.previous"), keymap.shown("view.next")
-            return _lines("Nothing in this view.", f"{back} and {on} go to the others.")
-        mine = [one for one in await desk.composer.drafts() if one.draft.operator == self._me]
-        if not mine:
-            return _lines("Nobody is waiting.", f"{keymap.shown('answer.post')} writes a new post.")
-        were = "1 draft of yours is" if len(mine) == 1 else f"{len(mine)} drafts of yours are"
-        return _lines("Nobody is waiting.", f"{were} open: {keymap.shown('go.drafts')}.")
+    def _claim_left(self, row: Row) -> int | None:
+        """What is left of a claim of this terminal's, where that is little."""
+        screen = self._screen
+        if row.holder_session is None or screen.app.desk is None:
+            return None
+        is_here = row.holder_session == screen.desk.identity.session
+        return screen.app.presence.claim_left(screen.now) if is_here else None
+
+    def _like(self, row: Row) -> str:
+        """The handle of one of our accounts that hers could be taken for; "" for none."""
+        status = self._screen.app.status
+        ours = (one.account.handle for one in (status.lines if status else ()))
+        return looks_like(row.handle, ours) or ""
 
     def more(self) -> None:
         """Reads on beside everything else."""
         run(self._screen, self.load_more, "more")
-
-
-def _lines(first: str, *rest: str) -> list[Line]:
-    return [(), (Span(first, "strong"),), *((Span(words, "muted"),) for words in rest)]

@@ -3,6 +3,7 @@
 import msgspec
 from textual.message import Message
 
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.services.status import Status
@@ -23,6 +24,7 @@ class Changes(msgspec.Struct, frozen=True):
     people: bool = False
     drafts: bool = False
     sendings: frozenset[int] = frozenset()
+    acts: frozenset[int] = frozenset()
     setup: bool = False
 
     @property
@@ -61,12 +63,13 @@ class MinutePassed(Message, bubble=False):
 
 
 class HoldTicked(Message, bubble=False):
-    """A second of a hold went by, or a sending moved on; `sendings` are those of this process
-    that have not ended, newest last, and those that just did."""
+    """A second of a hold went by, or something on its way moved on: replies and acts of this
+    process that have not ended, newest last, and those that just did."""
 
-    def __init__(self, sendings: tuple[Sending, ...]) -> None:
+    def __init__(self, sendings: tuple[Sending, ...], acts: tuple[Operation, ...]) -> None:
         super().__init__()
         self.sendings = sendings
+        self.acts = acts
 
 
 class Woken(Message, bubble=False):

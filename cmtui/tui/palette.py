@@ -22,32 +22,55 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """What may be picked: its words, its key if it has one, and what it stands for."""
+    """What may be picked: its words, its key if it has one, and what it stands for.
+
+    `argument` says what may follow the `word` ("" = nothing may).
+    """
 
     title: str
     key: str
     id: str
     help: str = ""
+    word: str = ""
+    argument: str = ""
+
+
+class Picked(NamedTuple):
+    """What was picked, and the words after it (None: there were none)."""
+
+    id: str
+    words: str | None = None
 
 
 def commands_for(screen: "DeskScreen", keymap: Keymap) -> list[Choice]:
-    """The commands that do something on this screen now."""
+    """The commands that do something on this screen now; those that only move come last."""
+    here = [one for one in keymap.here(screen.places) if screen.can_run(one.id)]
+    offered = [one for one in here if one.id != "screen.palette"]
     return [
-        Choice(one.title, keymap.shown(one.id), one.id, one.help)
-        for one in keymap.here(screen.places)
-        if screen.can_run(one.id) and one.id != "screen.palette" and one.group != "move"
-    ] + [
-        Choice(one.title, keymap.shown(one.id), one.id, one.help)
-        for one in keymap.here(screen.places)
-        if screen.can_run(one.id) and one.group == "move"
+        Choice(one.title, keymap.shown(one.id), one.id, one.help, one.word, one.argument)
+        for one in sorted(offered, key=lambda one: one.group == "move" and not one.argument)
     ]
 
 
 def matching(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """Those whose words contain the letters in order: the best first, the table's order kept."""
+    """Those whose words contain the letters in order: the best first, the table's order kept.
+
+    Of a command's word with something after it, that command alone.
+    """
+    word, _, words = typed.strip().partition(" ")
+    if words and (named := [one for one in choices if one.argument and one.word == word.lower()]):
+        return named
     wanted = "".join(typed.casefold().split())
     scored = [(score(one.title, wanted), n, one) for n, one in enumerate(choices)]
     return [one for points, _, one in sorted(scored, key=lambda it: (-it[0], it[1])) if points > 0]
+
+
+def picked(choice: Choice, typed: str) -> Picked:
+    """The choice, with what was typed after its word."""
+    word, _, words = typed.strip().partition(" ")
+    if choice.argument and word.lower() == choice.word and words.strip():
+        return Picked(choice.id, words.strip())
+    return Picked(choice.id)
 
 
 def score(title: str, wanted: str) -> int:
@@ -68,14 +91,17 @@ def score(title: str, wanted: str) -> int:
     return points
 
 
-class Palette(ModalScreen[str | None], inherit_bindings=False):
+class Palette(ModalScreen[Picked | None], inherit_bindings=False):
     """Typing narrows, Up and Down choose, Enter does it, Esc leaves."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, choices: Sequence[Choice], label: str, glyphs: Glyphs) -> None:
+    def __init__(
+        self, choices: Sequence[Choice], label: str, glyphs: Glyphs, empty: str = "nothing fits"
+    ) -> None:
         super().__init__()
+        self._empty = empty
         self._choices = list(choices)
         self._label = label
         self._glyphs = glyphs
@@ -86,7 +112,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
             yield Prompt(id="palette-prompt")
             yield VirtualList[Choice](
                 _painted, key=lambda one: one.id, two_lines=False, id="palette-list",
-                empty=[(), line(Span("no such command", "muted"))],
+                empty=[(), line(Span(self._empty, "muted"))],
             )  # fmt: skip
 
     def on_mount(self) -> None:
@@ -108,7 +134,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
             self._rows.move(steps[event.key])
         elif event.key in ("ctrl+p", "ctrl+q"):
             event.stop()
-            self.dismiss(None if event.key == "ctrl+p" else "screen.quit")
+            self.dismiss(None if event.key == "ctrl+p" else Picked("screen.quit"))
 
     def on_prompt_typed(self, event: Prompt.Typed) -> None:
         """Narrows."""
@@ -120,7 +146,7 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
         if chosen is None:
             self.query_one(Prompt).ask("palette", self._label, event.text)
             return
-        self.dismiss(chosen.id)
+        self.dismiss(picked(chosen, clean_line(event.text).text))
 
     def on_prompt_left(self, event: Prompt.Left) -> None:
         """Nothing is done."""
@@ -128,5 +154,6 @@ class Palette(ModalScreen[str | None], inherit_bindings=False):
 
 
 def _painted(choice: Choice, room: int, two_lines: bool) -> Sequence[Line]:
-    words = line(choice.title, Span(f"  {choice.help}" if room > 60 else "", "muted"))
+    argument = Span(f" {choice.argument}" if choice.argument else "", "mark")
+    words = line(choice.title, argument, Span(f"  {choice.help}" if room > 60 else "", "muted"))
     return [spread(words, line(Span(choice.key, "key"), " " if choice.key else ""), room)]

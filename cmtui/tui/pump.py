@@ -7,6 +7,7 @@ from cmtui.services.desk import Desk
 from cmtui.services.hub import (
     DraftsChanged,
     Event,
+    OperationsChanged,
     PeopleChanged,
     PostsChanged,
     RowsChanged,
@@ -54,6 +55,7 @@ def folded(events: list[Event], session: str) -> Changes:
     others: set[int] = set()
     mine: set[int] = set()
     sendings: set[int] = set()
+    acts: set[int] = set()
     for event in events:
         if isinstance(event, RowsChanged):
             is_mine = event.session == session
@@ -61,6 +63,8 @@ def folded(events: list[Event], session: str) -> Changes:
             into.update(event.numbers)
         elif isinstance(event, SendingsChanged):
             sendings.update(event.numbers)
+        elif isinstance(event, OperationsChanged):
+            acts.update(event.numbers)
     return Changes(
         arrived=frozenset(arrived),
         others=frozenset(others),
@@ -69,5 +73,6 @@ def folded(events: list[Event], session: str) -> Changes:
         people=any(isinstance(event, PeopleChanged) for event in events),
         drafts=any(isinstance(event, DraftsChanged) for event in events),
         sendings=frozenset(sendings),
+        acts=frozenset(acts),
         setup=any(isinstance(event, SetupChanged) for event in events),
     )

@@ -172,7 +172,7 @@ class Reading:
         pane = screen.card
         title = screen.card_title
         screen.set_class(card is None, "-nobody")
-        screen.call_after_refresh(screen.join)
+        screen.call_after_refresh(screen.shape.join)
         if card is None:
             return
         now, glyphs = screen.now, screen.app.glyphs

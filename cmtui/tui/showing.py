@@ -26,6 +26,7 @@ def bar_status(status: Status, now: Moment) -> bar.Status:
         needs_me=status.needs_me,
         mine=status.mine,
         oldest_since=status.oldest,
+        set_aside=status.set_aside,
         failed=status.failed,
         health=health,
         others=[bar.Other(initials, typing) for initials, typing in others.items()],

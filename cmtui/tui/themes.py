@@ -1,5 +1,6 @@
 """Themes: one TOML file each, checked key by key; ours, and the operator's own."""
 
+import os
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -137,6 +138,29 @@ def load_themes(user_folder: Path) -> Themes:
         else:
             by_name[theme.name] = theme
     return Themes(by_name, tuple(problems))
+
+
+def checked_themes(folder: Path, wanted: str, where: str) -> Themes:
+    """The themes, among which is the one that is wanted ("": any); `where` names its setting.
+
+    Raises ConfigInvalid naming the nearest known theme.
+    """
+    themes = load_themes(folder)
+    if wanted and wanted not in themes.by_name:
+        near = nearest(wanted, themes.by_name)
+        mend = f"did you mean {near}?" if near else f"known: {', '.join(themes.by_name)}"
+        raise ConfigInvalid(f"{where}: theme: there is no theme {wanted}; {mend}")
+    return themes
+
+
+def fitting_theme(wanted: str, color_system: str | None) -> str:
+    """The theme that this terminal can show: with 16 colours, its own, if none is wanted.
+
+    Without colours (NO_COLOR) the terminal's own would all become one, so greys it is.
+    """
+    if "NO_COLOR" in os.environ:
+        return "dusk" if wanted in ("", "ansi-16") else wanted
+    return wanted or ("dusk" if color_system in ("256", "truecolor") else "ansi-16")
 
 
 def built_in(name: str) -> Theme:

@@ -1,107 +1,144 @@
-"""Deciding about rows: done, claim and release, notes, the person."""
+"""Deciding about rows: done, dismissed, covered, set aside, brought back, claimed and released."""
 
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.errors import NotFound
-from cmtui.model.row import Row
+from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.row import DISMISSALS, WAITING, Dismissal, Row
+from cmtui.tui.deciding import Deed
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen
 
-
-MANY = 50
-"""More rows than this are closed only after a `y`."""
+LETTERS: dict[str, Dismissal] = {kind[0]: kind for kind in DISMISSALS}
+"""What each kind of dismissal is answered with."""
 
 
 class TriageVerbs:
-    """The feed's commands that change rows and note things about people."""
+    """The feed's commands that end a row, put it apart or take it."""
 
     def __init__(self, screen: "FeedScreen") -> None:
         self._screen = screen
-        self._last: tuple[str, int] | None = None
-        self._noting: Row | None = None
 
     async def do_triage_done(self, count: int) -> None:
-        """Closes the row under the cursor, or those of so many from it on that wait."""
-        numbers = [row.number for row in self._rows(count)]
-        closes = len(await self._waiting(numbers))
-        if closes > MANY:
-            self._screen.ask_first(f"close {closes} rows? y", partial(self._close, numbers, count))
-        else:
-            await self._close(numbers, count)
+        """Closes what waits."""
+        deed = Deed(
+            self._screen.desk.triage.done, "close", "done", can_be_closed, "did not wait",
+            "nobody waits there",
+        )  # fmt: skip
+        await self._begin(deed, count)
 
-    async def _close(self, numbers: Sequence[int], count: int) -> None:
-        screen = self._screen
-        waiting = await self._waiting(numbers)
-        if not waiting:
-            raise NotFound("nobody waits there")
-        done = await screen.desk.triage.done(waiting)
-        self._last = ("triage.done", count)
-        if screen.in_conversation:
-            await screen.answering.let_go()
-            screen.to_list()
-        await screen.listing.put(done)
-        screen.listing.go_below(numbers)
-        undo = screen.app.keymap.shown("triage.undo")
-        what = row_title(done[0]) if len(done) == 1 else f"{len(done)} rows"
-        if passed := len(numbers) - len(done):
-            what += f" ({passed} did not wait)"
-        screen.say(f"done: {what}; {undo} takes it back", "muted")
-        await screen.app.read_status()
+    async def do_triage_dismiss(self, count: int, kind: str | None = None) -> None:
+        """Closes as spam, off-topic or abuse, or asks as which."""
+        chosen, again = self._screen.selecting.chosen(count), self._repeated(count)
+        if kind is not None:
+            await self._dismiss(chosen, again, kind)
+            return
+        keys = (*LETTERS.items(), ("Esc", "leaves"))
+        label = f"dismiss {await self._whom(chosen)} as"
+        do = partial(self._dismiss, chosen, again)
+        self._screen.question(do, "dismiss", label, choices="".join(LETTERS), keys=keys)
 
-    async def _waiting(self, numbers: Sequence[int]) -> list[int]:
-        """Those of these rows that still wait, by the store: the list may show an older state."""
-        found = await self._screen.desk.feed.rows(list(numbers))
-        return [one for one in numbers if one in found and found[one].state == "new"]
+    async def _dismiss(self, chosen: Sequence[int], again: int, kind: str) -> None:
+        begun = [one for one in DISMISSALS if kind and one.startswith(kind.casefold())]
+        if len(begun) != 1:
+            raise WrongUsage(f"dismiss as {', '.join(DISMISSALS)}, not {kind}")
+        triage = self._screen.desk.triage
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.dismiss(numbers, begun[0])
+
+        past = f"dismissed as {begun[0]}"
+        deed = Deed(do, "dismiss", past, can_be_dismissed, "are dealt with", "nobody waits there")
+        await self._screen.deciding.begin(deed, chosen, again)
+
+    async def do_triage_covered(self, count: int, why: str = "") -> None:
+        """The live public update answers them."""
+        triage = self._screen.desk.triage
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.covered(numbers, why)
+
+        await self._begin(
+            Deed(do, "cover", "covered", is_waiting, "did not wait", "nobody waits there"), count
+        )
+
+    async def do_triage_aside(self, count: int, why: str = "") -> None:
+        """Keeps rows apart, without a clock."""
+        triage = self._screen.desk.triage
+
+        async def do(numbers: Sequence[int]) -> Sequence[Row]:
+            return await triage.set_aside(numbers, why)
+
+        await self._begin(
+            Deed(do, "set aside", "set aside", is_waiting, "did not wait", "nobody waits there"),
+            count,
+        )
+
+    async def do_triage_back(self, count: int) -> None:
+        """Lets them wait again."""
+        deed = Deed(
+            self._screen.desk.triage.bring_back, "bring back", "waits again", can_come_back,
+            "wait or are answered", "nobody there is put off or closed",
+        )  # fmt: skip
+        await self._begin(deed, count)
 
     async def do_triage_release(self, count: int) -> None:
-        """Takes the row, or gives it back."""
+        """Takes rows, or gives back what is all mine already."""
         screen = self._screen
-        row = self._rows(1)[0]
+        chosen = screen.selecting.chosen(count)
+        found = await screen.desk.feed.rows(list(chosen))
         me = screen.app.status.me.initials if screen.app.status else ""
-        if row.holder == me:
-            changed, words = await screen.desk.triage.release(row.number), "free again"
+        triage = screen.desk.triage
+        if found and all(row.holder == me for row in found.values()):
+            deed = Deed(triage.release_all, "release", "free again", ends=False)
         else:
-            changed, words = await screen.desk.triage.claim(row.number), "yours"
-        self._last = ("triage.release", 1)
-        await screen.listing.put([changed])
-        screen.say(f"{row_title(row)} is {words}", "muted")
-        await screen.app.read_status()
+            deed = Deed(triage.claim_all, "claim", "yours", ends=False)
+        deed = deed._replace(again=self.do_triage_release)
+        await screen.deciding.begin(deed, chosen, self._repeated(count))
 
     async def do_act_repeat(self, count: int) -> None:
-        """The last act again, on the row under the cursor."""
-        if self._last is None:
-            raise NotFound("nothing was done yet that could be repeated")
-        id, before = self._last
-        await self._screen.run_command(id, before)
+        """The last decision again, about the selection or the row under the cursor."""
+        await self._screen.deciding.again(count)
 
-    def do_person_open(self, count: int) -> None:
-        """The whole card."""
-        from cmtui.tui.screens.person import PersonScreen
+    async def _begin(self, deed: Deed, count: int) -> None:
+        chosen = self._screen.selecting.chosen(count)
+        await self._screen.deciding.begin(deed, chosen, self._repeated(count))
 
-        self._screen.app.push_screen(PersonScreen(self._rows(1)[0].person))
+    def _repeated(self, count: int) -> int:
+        return self._screen.selecting.repeated(count)
 
-    def do_person_note(self, count: int) -> None:
-        """Asks for the words of a note."""
-        row = self._noting = self._rows(1)[0]
-        self._screen.prompt.ask("note", f"internal note on {row_title(row)}", tone="note")
+    async def _whom(self, chosen: Sequence[int]) -> str:
+        return await whom(self._screen, chosen)
 
-    async def note(self, text: str) -> None:
-        """Writes it down."""
-        if self._noting is None or not text.strip():
-            return
-        screen = self._screen
-        await screen.desk.people.note(self._noting.person, text)
-        screen.say(f"noted about {row_title(self._noting)}; it stays in the house", "note")
-        await screen.reading.refresh_person()
 
-    def _rows(self, count: int) -> list[Row]:
-        screen = self._screen
-        if screen.in_conversation and screen.reading.row is not None:
-            return [screen.reading.row]
-        if not (rows := screen.listing.some(count)):
-            raise NotFound("there is nobody here")
-        return rows
+async def whom(screen: "FeedScreen", chosen: Sequence[int]) -> str:
+    """The rows in a word or two, for a question. Raises NotFound when they are gone."""
+    if len(chosen) > 1:
+        return f"{len(chosen)} rows"
+    found = await screen.desk.feed.rows(list(chosen))
+    if not found:
+        raise NotFound("there is nobody here")
+    return row_title(found[chosen[0]])
+
+
+def is_waiting(row: Row) -> bool:
+    """Whether something of hers is unanswered."""
+    return row.state in WAITING
+
+
+def can_be_closed(row: Row) -> bool:
+    """Whether it waits, or was only covered by what we said in public."""
+    return row.state in (*WAITING, "covered")
+
+
+def can_be_dismissed(row: Row) -> bool:
+    """Whether it waits or was closed without an answer to it alone."""
+    return row.state in (*WAITING, "covered", "done")
+
+
+def can_come_back(row: Row) -> bool:
+    """Whether it was put off or closed."""
+    return row.state in ("snoozed", "set-aside", "covered", "done", "dismissed")

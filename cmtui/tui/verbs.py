@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from cmtui.errors import CmtuiError, NotFound
 from cmtui.model.views import VIEWS
 from cmtui.services.desk import Desk
-from cmtui.tui.palette import Choice, Palette, commands_for
+from cmtui.tui.palette import Choice, Palette, Picked, commands_for
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.undoing import Undoing
+from cmtui.tui.who import show_who
 
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
@@ -60,28 +61,43 @@ class AppVerbs:
 
     async def do_screen_palette(self, count: int) -> None:
         """Opens the palette over this screen."""
-        screen = self._app.screen
-        if not isinstance(screen, DeskScreen):
+        screen = self._screen
+        if screen is None:
             return
         choices = commands_for(screen, self._app.keymap)
         if self._app.mode_screen_is_feed:
             choices += [Choice(f"View: {view.title}", "", f"view:{view.name}") for view in VIEWS]
-        choices += self._themes()
-        self._pick(screen, choices, ":")
+        choices += [Choice(f"Theme: {name}", "", f"theme:{name}") for name in self._themes]
+
+        async def run(picked: Picked | None) -> None:
+            if picked is not None:
+                try:
+                    await self._run_choice(screen, picked)
+                except CmtuiError as error:
+                    self._app.report(error)
+
+        palette = Palette(choices, ":", self._app.glyphs, "no such command")
+        self._app.push_screen(palette, run)
 
     async def do_screen_theme(self, count: int) -> None:
         """Offers the themes."""
-        screen = self._app.screen
-        if isinstance(screen, DeskScreen):
-            self._pick(screen, self._themes(), "theme")
+        if self._screen is not None:
+            choices = [Choice(name, "", name) for name in self._themes]
+            self._screen.pick(choices, "theme", self._choose_theme)
+
+    async def _choose_theme(self, name: str) -> None:
+        self._app.choose_theme(name)
+
+    async def do_look_who(self, count: int) -> None:
+        """Who is at a terminal."""
+        await show_who(self._app, self._desk)
 
     async def do_screen_help(self, count: int) -> None:
         """The keys that work here."""
         from cmtui.tui.screens.help import HelpScreen
 
-        screen = self._app.screen
-        if isinstance(screen, DeskScreen):
-            self._app.push_screen(HelpScreen(screen.places))
+        if self._screen is not None:
+            self._app.push_screen(HelpScreen(self._screen.places))
 
     def do_screen_redraw(self, count: int) -> None:
         """Sends the whole screen again."""
@@ -97,30 +113,24 @@ class AppVerbs:
         """Ends."""
         await self._app.endings.quit()
 
-    async def run_choice(self, screen: DeskScreen, id: str) -> None:
-        """Does what was picked in the palette."""
-        kind, _, value = id.partition(":")
+    async def _run_choice(self, screen: DeskScreen, picked: Picked) -> None:
+        kind, _, value = picked.id.partition(":")
         if kind == "theme":
             self._app.choose_theme(value)
         elif kind == "view":
-            await self._app.feed.look_at(value)
+            await self._app.feed.moving.look_at(value)
         else:
             screen.pressed_key = ""
-            await screen.run_command(id)
+            await screen.run_command(picked.id, words=picked.words)
 
-    def _themes(self) -> list[Choice]:
-        names = self._app.themes.by_name
-        return [Choice(f"Theme: {name}", "", f"theme:{name}") for name in names]
+    @property
+    def _themes(self) -> list[str]:
+        return list(self._app.themes.by_name)
 
-    def _pick(self, screen: DeskScreen, choices: list[Choice], label: str) -> None:
-        async def picked(id: str | None) -> None:
-            if id is not None:
-                try:
-                    await self.run_choice(screen, id)
-                except CmtuiError as error:
-                    self._app.report(error)
-
-        self._app.push_screen(Palette(choices, label, self._app.glyphs), picked)
+    @property
+    def _screen(self) -> DeskScreen | None:
+        screen = self._app.screen
+        return screen if isinstance(screen, DeskScreen) else None
 
     async def _go(self, mode: str) -> None:
         while len(self._app.screen_stack) > 1:

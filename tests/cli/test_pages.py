@@ -3,13 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from cmtui.bootstrap import known_networks
 from cmtui.cli.main import VERBS
-from cmtui.cli.topics import TOPICS, page
+from cmtui.cli.topics import TOPICS, first_keys, page
 from cmtui.commands.registry import COMMANDS, GROUPS
 from cmtui.config import Config, read_config
 from cmtui.errors import CmtuiError
@@ -34,6 +35,21 @@ def test_the_keys_page_names_every_command_under_its_group(shell: Shell) -> None
         assert f" {command.id} " in words
         assert command.help.split()[0] in words
     assert shell.ok("help", "keys").out.count("## ") == len(GROUPS)
+
+
+def test_the_readmes_keys_are_the_registrys() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\|.*\|$", readme.partition("## A dozen keys")[2], re.M)
+    assert "\n".join(shown) == first_keys()
+
+
+def test_the_keys_page_names_what_a_command_takes(shell: Shell) -> None:
+    words = " ".join(shell.ok("keys").out.split())
+    for command in COMMANDS:
+        if command.argument:
+            assert f"`:{command.word} {command.argument}`" in words
+    shown = {one["id"]: one["argument"] for one in shell.ok("keys", "--json").objects}
+    assert shown == {one.id: one.argument or None for one in COMMANDS}
 
 
 def test_the_keys_show_the_operators_own_changes(shell: Shell) -> None:

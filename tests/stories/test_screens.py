@@ -128,7 +128,7 @@ async def test_a_discarded_draft_comes_back_by_undo(workspace: Path) -> None:
         await story.types("Perhaps")
         await story.press("escape", "g", "d")
         await story.sees("Being written · 1", "Perhaps")
-        await story.press("d")
+        await story.press("D")
         await story.sees("thrown away", "Being written · nothing")
         await story.press("z")
         await story.sees("undo: discarded a draft")

@@ -118,8 +118,8 @@ async def test_more_than_fifty_rows_are_closed_only_after_a_y(workspace: Path) -
 
 async def test_where_closed_rows_stay_the_cursor_goes_below_them(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
-        await story.app.feed.look_at("newest")
-        await story.app.feed.look_at("all")
+        await story.app.feed.moving.look_at("newest")
+        await story.app.feed.moving.look_at("all")
         await story.sees("Feed · all")
         await story.press("3", "e")
         await story.sees("done: 3 rows")

@@ -1,11 +1,16 @@
 """A row of the feed as text."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cmtui.clock import DAY, MINUTE
-from cmtui.tui.present.feed_row import Marks, row_lines
+from cmtui.tui.present.feed_row import row_lines
 from cmtui.tui.present.glyphs import ASCII
 from cmtui.tui.present.lines import TONES, Line, plain, plain_page, width
+from cmtui.tui.present.row_marks import Marks
 from tests.tui.desk import HOSTILE, NOW, row
 
 
@@ -69,6 +74,84 @@ def test_the_name_stands_beside_the_handle_only_where_the_whole_of_it_has_room()
     assert "Tomas Okafor" in two(name="Tomas Okafor", room=80)
     assert "Tomas" not in two(name="Tomas Okafor", first_time=True, room=52)
     assert "Ines Duarte" in two(handle="", name="Ines Duarte")
+
+
+EVERYTHING: dict[str, Any] = {
+    "altered": True, "cannot_answer": True, "visibility": "direct", "assignee": "RT",
+    "stage": "advocate", "copies": 4, "pending": (1, 2, 3), "reach": 12_400, "first_time": True,
+    "closer": True, "language": "it", "tags": ("bug", "sync"),
+}  # fmt: skip
+IN_WORDS = {
+    "altered": "‼ altered", "cannot_answer": "no reply possible", "visibility": "direct",
+    "assignee": "for RT", "stage": "★ advocate", "copies": "x5 same", "pending": "3 posts",
+    "reach": "12k", "first_time": "first time", "closer": "thanks", "language": "it",
+    "tags": "#bug #sync",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", EVERYTHING)
+def test_what_is_special_is_said_in_words_and_not_by_colour_alone(field: str) -> None:
+    assert IN_WORDS[field] in two(**{field: EVERYTHING[field]})
+    assert IN_WORDS[field] not in two()
+
+
+def test_where_there_is_room_everything_is_said_at_once() -> None:
+    words = two(room=200, **EVERYTHING)
+    assert all(one in words for one in IN_WORDS.values())
+    assert "dm ▸RT ★ =5" in one(room=118, **EVERYTHING | {"altered": False, "cannot_answer": False})
+
+
+def test_few_followers_and_the_programs_own_language_need_no_mark() -> None:
+    assert two(reach=9_999, language="en-GB") == two()
+
+
+def test_tags_that_do_not_fit_are_counted() -> None:
+    tags = ("billing", "mobile", "outage", "press")
+    assert two(tags=tags, room=54).splitlines()[1].endswith(" #billing #mobile +2")
+    assert one(tags=tags, room=78) == one()
+    assert one(tags=tags, room=118).endswith("#billing +3 ")
+
+
+def test_who_only_reads_is_said_unless_somebody_writes_or_holds() -> None:
+    assert "AB reads" in two(Marks(me="NR", reading=("AB", "NR")))
+    assert "reads" not in two(Marks(me="NR", reading=("AB",), typing=("RT",)))
+    assert "reads" not in two(Marks(me="NR", reading=("AB",)), holder="RT")
+
+
+def test_my_own_claim_says_how_long_it_lasts_when_that_is_little() -> None:
+    mine = Marks(me="NR", left=2 * MINUTE)
+    assert "yours 2m more" in two(mine, holder="NR")
+    assert " 2m " in one(mine, holder="NR")
+    assert "yours" not in two(mine, holder="RT")
+    assert "yours" not in two(Marks(me="NR"), holder="NR")
+
+
+def test_a_handle_like_ours_is_named() -> None:
+    assert "‼ like acme" in two(Marks(like="acme"), handle="\u0430cme")
+
+
+def test_a_row_that_does_not_wait_says_why() -> None:
+    assert two(state="snoozed", wake_at=NOW + 3 * MINUTE).startswith("til 14:05 M")
+    assert two(state="snoozed", wake_at=NOW + DAY).startswith("til Fri   M")
+    assert two(state="snoozed", wake_at=NOW + 300 * DAY).startswith("in 300d   M")
+    for state, words in (("covered", "covered"), ("set-aside", "set aside"),
+                         ("dismissed", "dismissed")):  # fmt: skip
+        assert two(state=state).startswith(f"{words:<9} M")
+
+
+@given(
+    st.integers(1, 200),
+    st.booleans(),
+    st.fixed_dictionaries({}, optional={key: st.just(EVERYTHING[key]) for key in EVERYTHING}),
+    st.lists(st.text(max_size=30), max_size=5),
+)
+def test_no_combination_of_marks_breaks_the_width(
+    room: int, two_lines: bool, marks: dict[str, Any], tags: list[str]
+) -> None:
+    some = row(**marks | {"tags": tuple(tags)})
+    lines = row_lines(some, room, NOW, two_lines, Marks(me="NR", typing=("AB", "RT")))
+    assert len(lines) == (2 if two_lines else 1)
+    assert all(width(line) <= max(room, 44) for line in lines)
 
 
 def test_ascii_rows_draw_their_own_marks_in_ascii() -> None:

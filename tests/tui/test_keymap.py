@@ -1,10 +1,12 @@
 """Keys: the table, the operator's wishes, sequences and counts."""
 
+import inspect
+
 import pytest
 
-from cmtui.commands.registry import COMMANDS
+from cmtui.commands.registry import COMMANDS, Command
 from cmtui.errors import ConfigInvalid
-from cmtui.tui.keymap import Keyboard, Meaning, build_keymap, read_keys, show_keys
+from cmtui.tui.keymap import Keyboard, Meaning, build_keymap, is_letter, read_keys, show_keys
 
 LIST = ("feed", "lists", "everywhere")
 TEXT = ("composer", "everywhere")
@@ -82,15 +84,62 @@ def test_signs_are_written_as_themselves() -> None:
     assert show_keys(("ctrl+s",)) == "^s"
 
 
-def test_every_command_does_something_somewhere() -> None:
+def verb_sets() -> list[type]:
+    """Everything that commands may be a method of."""
+    from cmtui.tui.acting import ActVerbs
     from cmtui.tui.answering import AnswerVerbs
+    from cmtui.tui.arranging import ArrangeVerbs
+    from cmtui.tui.looking import LookVerbs
+    from cmtui.tui.moving import MoveVerbs
+    from cmtui.tui.noting import PersonVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
+    from cmtui.tui.screens.person import PersonScreen
+    from cmtui.tui.selecting import SelectVerbs
     from cmtui.tui.triaging import TriageVerbs
     from cmtui.tui.verbs import AppVerbs
 
-    sets = (AnswerVerbs, DraftsScreen, FeedScreen, MembersScreen, TriageVerbs, AppVerbs)
-    names = {name for one in sets for name in dir(one)}
-    missing = [one.id for one in COMMANDS if "do_" + one.id.replace(".", "_") not in names]
-    assert missing == []
+    return [
+        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen,
+        FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+    ]  # fmt: skip
+
+
+def method(id: str) -> str:
+    """The name of the method that does the command."""
+    return "do_" + id.replace(".", "_")
+
+
+def test_every_command_does_something_somewhere_and_nothing_else_is_one() -> None:
+    names = {name for one in verb_sets() for name in dir(one) if name.startswith("do_")}
+    assert names == {method(one.id) for one in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.id)
+def test_only_what_takes_words_is_given_them(command: Command) -> None:
+    verbs = [getattr(one, method(command.id), None) for one in verb_sets()]
+    takes = {len(inspect.signature(verb).parameters) - 1 for verb in verbs if verb is not None}
+    assert takes == {2 if command.argument else 1}
+
+
+def test_no_letter_means_two_things_on_two_screens() -> None:
+    keymap = build_keymap({})
+    meant: dict[tuple[str, ...], set[str]] = {}
+    for command in COMMANDS:
+        for keys in keymap.keys_of(command.id):
+            if is_letter(keys[0]):
+                meant.setdefault(keys, set()).add(command.id)
+    assert {keys: ids for keys, ids in meant.items() if len(ids) > 1} == {}
+
+
+def test_no_key_needs_what_national_keyboards_hide() -> None:
+    keymap = build_keymap({})
+    shown = {key for one in COMMANDS for keys in keymap.keys_of(one.id) for key in keys}
+    assert shown.isdisjoint(set("[]#@{}~|`"))
+    assert not any("alt" in key for key in shown)
+
+
+def test_the_words_of_the_palette_are_each_one_commands() -> None:
+    words = [one.word for one in COMMANDS if one.argument]
+    assert len(words) == len(set(words))

@@ -1,6 +1,6 @@
 """The palette finds what was meant."""
 
-from cmtui.tui.palette import Choice, matching
+from cmtui.tui.palette import Choice, Picked, matching, picked
 
 CHOICES = [
     Choice("Send and next", "^s", "composer.send_next"),
@@ -9,6 +9,8 @@ CHOICES = [
     Choice("Serve the next", "n", "feed.next"),
     Choice("Theme: dusk", "", "theme:dusk"),
     Choice("[@click=app.quit]", "", "hostile"),
+    Choice("Tag", "l", "triage.tag", word="tag", argument="TAG..."),
+    Choice("View", "", "feed.view", word="view", argument="NAME"),
 ]
 
 
@@ -32,3 +34,18 @@ def test_letters_in_order_are_enough() -> None:
 
 def test_what_does_not_match_is_left_out() -> None:
     assert ids("zzz") == []
+
+
+def test_a_command_takes_what_stands_after_its_word() -> None:
+    assert ids("tag bug -late") == ["triage.tag"]
+    assert picked(CHOICES[6], "Tag bug -late") == Picked("triage.tag", "bug -late")
+    assert picked(CHOICES[6], " tag  ") == Picked("triage.tag")
+
+
+def test_words_after_a_command_that_takes_none_are_looked_for_in_its_name() -> None:
+    assert ids("send and st") == ["composer.send"]
+    assert picked(CHOICES[1], "send and st") == Picked("composer.send")
+
+
+def test_a_command_picked_by_other_letters_gets_no_words() -> None:
+    assert picked(CHOICES[7], "vw") == Picked("feed.view")

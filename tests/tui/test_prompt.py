@@ -149,3 +149,27 @@ async def test_escape_takes_a_filter_away_that_was_there() -> None:
             await pilot.press("escape")
             await pilot.pause()
         assert app.heard == [("left", "filter"), ("answered", "filter", "")]
+
+
+async def test_a_prompt_says_what_it_understands_and_completes_by_tab() -> None:
+    prompt = Prompt()
+    app = Listening(prompt)
+    async with app.run_test(size=SIZE) as pilot:
+        prompt.ask("tag", "tag", echo=lambda text: f"is {text.upper()}", complete=lambda _: "bug ")
+        await pilot.press("b")
+        await pilot.pause()
+        assert lines(app)[0].endswith("is B")
+        await pilot.press("tab", "x", "enter")
+        await pilot.pause()
+        assert app.heard[-1] == ("answered", "tag", "bug x")
+
+
+async def test_what_is_said_beside_the_field_leaves_half_of_the_line() -> None:
+    prompt = Prompt()
+    app = Listening(prompt)
+    async with app.run_test(size=SIZE) as pilot:
+        prompt.ask("tag", "tag", echo=lambda _: "word " * 40 + "\x1b[2J")
+        await pilot.press(*"typed")
+        await pilot.pause()
+        assert lines(app)[0].startswith(" tag typed")
+        assert "…" in lines(app)[0] and "\x1b" not in lines(app)[0]

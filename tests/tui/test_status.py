@@ -16,7 +16,7 @@ def health(network: str, state: HealthState, until: int | None = None) -> Health
 
 
 FULL = Status(
-    "Acme", "NR", NOW, needs_me=42, mine=3, oldest_since=NOW - 38 * MINUTE,
+    "Acme", "NR", NOW, needs_me=42, mine=3, oldest_since=NOW - 38 * MINUTE, set_aside=2,
     health=(health("bluesky", "live"), health("mastodon", "live"),
             health("x", "limited", NOW + 18 * MINUTE)),
     others=(Other("AB", True), Other("RT")), crisis="SEV2",
@@ -28,16 +28,23 @@ def said(status: Status, room: int) -> str:
 
 
 def test_a_wide_bar_says_everything_in_words() -> None:
-    assert said(FULL, 120) == (
-        " cmtui  Acme   needs me 42   mine 3   oldest 38m          SEV2 ●"
+    assert said(FULL, 130) == (
+        " cmtui  Acme   needs me 42   mine 3   oldest 38m   aside 2          SEV2 ●"
         "   ● bsky  ● mast  ◐ x until 14:20   AB ⌨ RT · NR 14:02 "
     )
 
 
 def test_a_bar_of_80_cells_keeps_what_needs_me_and_what_is_wrong() -> None:
     assert said(FULL, 80) == (
-        " Acme  needs me 42  mine 3  oldest 38m      SEV2 ●  ●● ◐ x 14:20  +2 · NR 14:02 "
+        " needs me 42 mine 3 oldest 38m aside 2        SEV2 ● ●● ◐ x 14:20 +2 · NR 14:02 "
     )
+    assert said(FULL._replace(crisis="", others=()), 80) == (
+        " Acme  needs me 42  mine 3  oldest 38m  aside 2          ●● ◐ x 14:20  NR 14:02 "
+    )
+
+
+def test_what_is_set_aside_is_counted_also_when_it_is_nothing() -> None:
+    assert "aside 0" in said(FULL._replace(set_aside=0), 80)
 
 
 @pytest.mark.parametrize("room", range(0, 160, 3))
@@ -46,7 +53,7 @@ def test_the_bar_keeps_to_its_width(room: int) -> None:
 
 
 def test_failed_sends_are_named_first_on_the_right() -> None:
-    words = said(FULL._replace(failed=2), 130)
+    words = said(FULL._replace(failed=2), 140)
     assert "✗ 2 not sent   SEV2" in words
 
 

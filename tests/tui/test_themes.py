@@ -6,9 +6,16 @@ import pytest
 from textual.color import Color
 
 from cmtui.errors import ConfigInvalid
-from cmtui.tui.app import fitting_theme
 from cmtui.tui.present.lines import Span
-from cmtui.tui.themes import BUILT_IN, VARIABLE_DEFAULTS, Desk, built_in, load_themes, read_theme
+from cmtui.tui.themes import (
+    BUILT_IN,
+    VARIABLE_DEFAULTS,
+    Desk,
+    built_in,
+    fitting_theme,
+    load_themes,
+    read_theme,
+)
 from cmtui.tui.widgets.plain import Plain
 from tests.tui.desk import WidgetApp
 

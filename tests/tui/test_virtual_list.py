@@ -171,9 +171,13 @@ async def test_selected_and_new_items_bear_marks() -> None:
     shown = a_list(4)
     app = Listening(shown)
     async with app.run_test(size=SIZE) as pilot:
-        shown.set_marks({0, 2}, {1})
+        shown.set_selected({0, 2})
+        shown.set_fresh({1})
         await pilot.pause()
         assert [text[:2] for text in lines(app)[:4]] == ["▌•", " +", " •", "  "]
+        shown.set_selected({2, 3})
+        await pilot.pause()
+        assert [text[:2] for text in lines(app)[:4]] == ["▌ ", " +", " •", " •"]
 
 
 async def test_one_or_two_lines_a_row_keep_the_cursors_item_in_view() -> None:

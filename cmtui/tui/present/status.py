@@ -32,6 +32,7 @@ class Status(NamedTuple):
     needs_me: int = 0
     mine: int = 0
     oldest_since: Moment | None = None
+    set_aside: int = 0
     failed: int = 0
     health: Sequence[Health] = ()
     others: Sequence[Other] = ()
@@ -52,7 +53,7 @@ class _Shape(NamedTuple):
 SHAPES = (
     _Shape("   ", name=True, brand=True, words=True, others=True),
     _Shape("  ", name=True, brand=True, words=True, others=True),
-    _Shape("  ", name=True, brand=True, words=False, others=True),
+    _Shape("  ", name=False, brand=True, words=True, others=True),
     _Shape("  ", name=False, brand=True, words=False, others=True),
     _Shape("  ", name=False, brand=True, words=False, others=False),
     _Shape(" ", name=False, brand=False, words=False, others=False),
@@ -88,6 +89,7 @@ def _left(status: Status, shape: _Shape) -> Line:
     if status.oldest_since is not None:
         age = span(status.now - status.oldest_since)
         counts.append(line("oldest ", Span(age, "strong")))
+    counts.append(line("aside ", Span(count(status.set_aside), "strong")))
     said = line(Span(status.notice, "late"))
     return (Span(" "), *joined((name, *counts, said), shape.gap))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cmtui.clock import Moment
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.text.width import cells, wrap
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
@@ -93,12 +94,14 @@ def left_words(preview: Preview) -> Span:
     return Span(f"{left} left", "late" if left < 20 else "muted")
 
 
-def hold_line(seconds: int, room: int, key: str = "^x", glyphs: Glyphs = UNICODE) -> Line:
+def hold_line(
+    seconds: int, room: int, key: str = "^x", glyphs: Glyphs = UNICODE, what: str = "sending"
+) -> Line:
     """`sending in 5 s · ^x calls it back`."""
     return cut(
         (
             Span(f"{glyphs.held} ", "accent"),
-            Span(f"sending in {seconds} s", "strong accent"),
+            Span(f"{what} in {seconds} s", "strong accent"),
             Span(f" {glyphs.dot} ", "muted"),
             Span(key, "key"),
             Span(" calls it back"),
@@ -122,6 +125,20 @@ def outcome_lines(sending: Sending, room: int, glyphs: Glyphs = UNICODE) -> list
     words = f"{glyphs.held} sending"
     tried = f", try {sending.tries}" if sending.tries > 1 else ""
     return [cut(line(Span(words + tried, "accent"), f"  {why}" if why else ""), room)]
+
+
+def act_line(title: str, act: Operation, room: int, glyphs: Glyphs = UNICODE) -> Line:
+    """What became of a like, a boost or what else is done on a network."""
+    why = act.error.strip()
+    if act.state == "done":
+        return cut(line(Span(f"{glyphs.done} {title}", "good"), _at(act.ended_at)), room)
+    if act.state == "withdrawn":
+        return cut(line(Span(f"{title}: not done", "accent"), f"  {why}" if why else ""), room)
+    if act.state == "failed":
+        return cut(line(Span(f"{glyphs.failed} {title}: {why or 'not done'}", "danger")), room)
+    if act.state == "unknown":
+        return cut(line(Span(f"? {title}: perhaps done; {why}", "late")), room)
+    return cut(line(Span(f"{glyphs.held} {title}", "accent"), f"  {why}" if why else ""), room)
 
 
 def _with_reason(what: str, why: str, room: int, tone: str) -> list[Line]:

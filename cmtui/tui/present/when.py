@@ -92,3 +92,11 @@ def due(due_at: Moment, now: Moment) -> str:
 def long_due(due_at: Moment, now: Moment) -> str:
     """A due time with the hour on any day: `due 14:05`, `due Fri 09:00`, `late 12m`."""
     return due(due_at, now) if is_late(due_at, now) else f"due {stamp(due_at, now)}"
+
+
+def wakes(moment: Moment, now: Moment) -> str:
+    """When a snoozed row comes back, in nine cells: `til 14:05`, `til Fri`, `til 2 Dec`."""
+    name = day(moment, now)
+    if name == "today":
+        return f"til {hour(moment)}"
+    return f"til {name}" if len(name) <= 5 else f"in {span(moment - now)}"

@@ -1,13 +1,14 @@
 """What every screen of the desk has: status, prompt, footer, and keys that run commands."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import Worker
 
 from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
@@ -17,6 +18,7 @@ from cmtui.text.width import wrap
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
+from cmtui.tui.palette import Choice, Palette, Picked
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.showing import bar_status
 from cmtui.tui.ticks import Pause
@@ -29,8 +31,8 @@ from cmtui.tui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
 
-Verb = Callable[[int], Awaitable[None] | None]
-"""What a command does; it is handed its count."""
+Verb = Callable[..., Awaitable[None] | None]
+"""What a command does; it is handed its count, and the words that came with it, if any did."""
 
 ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 """Commands that work even while a question stands at the bottom."""
@@ -68,6 +70,8 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         self._has_said = False
         self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
         self._question: Callable[[], Awaitable[None]] | None = None
+        self._yes = "y"
+        self._answer: Callable[[str], Awaitable[None]] | None = None
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -110,8 +114,15 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
     def on_screen_resume(self) -> Awaitable[None] | None:
         """Comes to the front."""
         self.app.keyboard.forget()
-        self.unsay()
         return None
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Nothing that fails beside the screen is swallowed; Textual tells only its host."""
+        self.app.on_worker_state_changed(event)
+
+    def on_screen_suspend(self) -> None:
+        """Goes to the back: what was said here is over, and what is said next stays."""
+        self.unsay()
 
     @property
     def desk(self) -> Desk:
@@ -170,17 +181,66 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if not self.app.keyboard.digits:  # a count that was begun still counts
             self.unsay()
 
-    def ask_first(self, words: str, do: Callable[[], Awaitable[None]]) -> None:
-        """Asks in one line; `y` does it, any other key leaves it."""
+    def ask_first(self, words: str, do: Callable[[], Awaitable[None]], *, key: str = "y") -> None:
+        """Asks in one line; the key does it, any other leaves it."""
         self.say(words, "late")
         self._silence.forget()
-        self._question = do
+        self._question, self._yes = do, key
+
+    def question(
+        self,
+        do: Callable[[str], Awaitable[None]],
+        purpose: str,
+        label: str,
+        text: str = "",
+        **look: Any,
+    ) -> None:
+        """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it."""
+        self._answer = do
+        self.prompt.ask(purpose, label, text, **look)
+
+    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Does what the words were asked for."""
+        self.to_focus()
+        do, self._answer = self._answer, None
+        if do is None:
+            return
+        try:
+            await do(event.text)
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def on_prompt_left(self, event: Prompt.Left) -> None:
+        """Nothing was asked after all."""
+        self._answer = None
+        self.to_focus()
+
+    def pick(
+        self,
+        choices: Sequence[Choice],
+        label: str,
+        do: Callable[[str], Awaitable[None]],
+        empty: str = "nothing fits",
+    ) -> None:
+        """Offers the choices over this screen and does `do` with the id of the one picked."""
+
+        async def picked(choice: Picked | None) -> None:
+            if choice is not None:
+                try:
+                    await do(choice.id)
+                except CmtuiError as error:
+                    self.app.report(error)
+
+        self.app.push_screen(Palette(choices, label, self.app.glyphs, empty), picked)
+
+    def to_focus(self) -> None:
+        """Gives the keys back to where they were before the question."""
 
     async def _take_answer(self, event: events.Key, do: Callable[[], Awaitable[None]]) -> None:
         event.stop()
         event.prevent_default()
         self.unsay()
-        if event.key != "y":
+        if event.key != self._yes:
             self.say("left as it was", "muted")
             await self._beside_a_question(event)
             return
@@ -288,14 +348,14 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if not self.prompt.asking:
             self.say(PASTED.format(reply=self.app.keymap.shown("answer.reply")), "late")
 
-    async def run_command(self, id: str, count: int = 1) -> None:
+    async def run_command(self, id: str, count: int = 1, words: str | None = None) -> None:
         """Runs a command by its id, on this screen or for the whole program."""
         do = self._verb(id)
         if do is None:
             self.say("that does nothing here", "muted")
             return
         try:
-            outcome = do(count)
+            outcome = do(count) if words is None else do(count, words)
             if outcome is not None:
                 await outcome
         except CmtuiError as error:

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from textual import events
-from textual.geometry import Size
 from textual.widget import Widget
 
-from cmtui.clock import SECOND
 from cmtui.commands.registry import Command, Place
 from cmtui.model.row import Row
-from cmtui.model.sending import Sending
+from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
-from cmtui.tui.holds import seconds_left
+from cmtui.tui.arranging import ArrangeVerbs
+from cmtui.tui.deciding import Deciding
 from cmtui.tui.listing import Listing
+from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
     DeskChanged,
     DeskOpened,
@@ -22,28 +22,20 @@ from cmtui.tui.messages import (
     StatusRead,
     Woken,
 )
+from cmtui.tui.moving import MoveVerbs
+from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.present.lines import Line, Span
-from cmtui.tui.present.strip import hold_line, outcome_lines
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.selecting import SelectVerbs
+from cmtui.tui.shape import Shape
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.composer import Composer
+from cmtui.tui.widgets.hold_strip import HoldStrip
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
-from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.virtual_list import VirtualList
 from cmtui.tui.writing import Flow
-
-TROUBLES = ("frozen", "sending", "failed", "unknown")
-OF_A_ROW = frozenset(
-    {
-        "move.open", "move.pane", "answer.reply", "triage.done", "triage.release", "act.repeat",
-        "person.open", "person.note",
-    }
-)  # fmt: skip
-"""Commands that need a row under the cursor."""
-
-SENT_STAYS = 20 * SECOND
 
 
 class FeedScreen(DeskScreen):
@@ -60,24 +52,31 @@ class FeedScreen(DeskScreen):
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
         self.composer = Composer(id="composer", before_key=self.unsay)
-        self._divider = Divider(id="divider")
-        self._hold_strip = Plain([()], id="hold")
+        self.divider = Divider(id="divider")
+        self.hold = HoldStrip(id="hold")
+        self.shape = Shape(self)
         self.listing = Listing(self)
         self.reading = Reading(self)
         self.writing = Flow(self)
         self.answering = AnswerVerbs(self)
+        self.deciding = Deciding(self)
         self.triaging = TriageVerbs(self)
-        self.held: tuple[Sending, ...] = ()
-        self.held_for = ""
+        self.arranging = ArrangeVerbs(self)
+        self.acting = ActVerbs(self)
+        self.moving = MoveVerbs(self)
+        self.selecting = SelectVerbs(self)
+        self.looking = LookVerbs(self)
+        self.persons = PersonVerbs(self)
         self._pinned: int | None = None
-        self._joints: dict[int, str] = {}
-        self._drawn_for = Size()
-        self._typing: frozenset[tuple[str, int | None]] = frozenset()
+        self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
-        """Moving here, answering and triage in files of their own."""
-        return (self, self.answering, self.triaging, self.app.verbs)
+        """Each use case in a file of its own."""
+        return (
+            self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
+            self.acting, self.looking, self.persons, self.app.verbs,
+        )  # fmt: skip
 
     @property
     def places(self) -> Sequence[Place]:
@@ -96,13 +95,21 @@ class FeedScreen(DeskScreen):
         """Whether the conversation has the keys."""
         return self.focused is self.thread
 
+    @property
+    def row(self) -> Row | None:
+        """The row that is read, else the one under the cursor."""
+        return self.reading.row if self.in_conversation else self.listing.current
+
     def is_useful(self, command: Command) -> bool:
-        """Nothing that needs somebody is offered where nobody is."""
-        if self.listing.current is None and not self.in_conversation:
-            if command.id in OF_A_ROW:
-                return False
-            if command.id == "feed.next":
-                return bool(self.app.status and self.app.status.needs_me)
+        """Nothing that needs somebody is offered where nobody is, nor what is for one of many."""
+        if not self.in_conversation:
+            if len(self.selecting):
+                many = command.needs == "rows" or command.id == "screen.help"
+                return many and super().is_useful(command)
+            if self.listing.current is None:
+                if command.id == "feed.next":
+                    return bool(self.app.status and self.app.status.needs_me)
+                return command.needs == "nothing" and super().is_useful(command)
         return super().is_useful(command)
 
     # --- parts -------------------------------------------------------------------------------
@@ -111,14 +118,14 @@ class FeedScreen(DeskScreen):
         """List on the left, the rest on the right; on a narrow screen one above the other."""
         yield SideBySide(
             Column(self.feed_title, self.rows, self.badge, id="left"),
-            self._divider,
+            self.divider,
             Column(
                 self.thread_title, self.thread, self.card_title, self.card, self.composer,
                 id="right",
             ),
             id="body",
         )  # fmt: skip
-        yield self._hold_strip
+        yield self.hold
 
     def on_mount(self) -> None:
         """The list has the keys; words are kept however the program ends."""
@@ -128,40 +135,12 @@ class FeedScreen(DeskScreen):
         self.card.can_focus = False
         self.composer.use_glyphs(self.app.glyphs)
         self.app.keepers.append(self.writing.keep)
-        # After every layout, whatever asked for it: the strip, the badge, a prompt, another mode.
-        self.screen_layout_refresh_signal.subscribe(self, self._laid_out, immediate=True)
+        self.shape.follow()
         self.set_focus(self.rows)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the card's height, the strip and the joints follow."""
-        self.call_after_refresh(self.lay_out)
-
-    def lay_out(self) -> None:
-        """Brings what depends on the size up to date."""
-        if not self.is_attached:
-            return
-        if not self.is_wide:
-            self.rows.set_two_lines(False)
-        self.reading.draw_card()
-        self.writing.draw()
-
-    def join(self) -> None:
-        """The divider has a joint where a rule meets it."""
-        if not self.is_attached:
-            return
-        joints = {0: "tee"}
-        for widget in (self.card_title, self.composer):
-            if widget.display and widget.region:
-                joints[widget.region.y - self._divider.region.y] = "cross"
-        if joints != self._joints:
-            self._joints = joints
-            self._divider.set_joints(joints)
-
-    def _laid_out(self, _: object) -> None:
-        self.join()
-        if self.composer.size != self._drawn_for:
-            self._drawn_for = self.composer.size
-            self.call_next(self.writing.draw)
+        self.call_after_refresh(self.shape.lay_out)
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
@@ -198,11 +177,12 @@ class FeedScreen(DeskScreen):
         self._draw_hold()
 
     def on_status_read(self, message: StatusRead) -> None:
-        """Who types where is drawn in the rows."""
+        """Who is where is drawn in the rows."""
         super().on_status_read(message)
-        typing = frozenset((one.operator, one.row) for one in message.status.others if one.typing)
-        if typing != self._typing:
-            self._typing = typing
+        others = message.status.others
+        there = frozenset((one.operator, one.row, one.typing) for one in others if one.row)
+        if there != self._there:
+            self._there = there
             self.rows.repaint()
         if not self.prompt.asking:
             self.show_keys()
@@ -215,7 +195,7 @@ class FeedScreen(DeskScreen):
 
     def on_hold_ticked(self, message: HoldTicked) -> None:
         """The strip of what is on its way; a failure is said by the desk's notice."""
-        self.held = message.sendings
+        self.hold.sendings, self.hold.acts = message.sendings, message.acts
         self.listing.take_sendings(message.sendings)
         self._draw_hold()
         if not self.prompt.asking and not self.app.keyboard.prefix:
@@ -252,18 +232,8 @@ class FeedScreen(DeskScreen):
             self.show_keys()
 
     def _draw_hold(self) -> None:
-        room = max(20, self.app.size.width - 2)
-        lines: list[Line] = []
-        for one in self.held[-1:]:
-            if one.state == "held":
-                key = self.app.keymap.shown("composer.call_back")
-                left = seconds_left(one, self.now)
-                lines = [hold_line(left, room, key, self.app.glyphs)]
-            elif one.state in TROUBLES or self.now - (one.ended_at or self.now) < SENT_STAYS:
-                lines = outcome_lines(one, room, self.app.glyphs)[:1]
-        self.set_class(bool(lines), "-held")
-        whom = Span(f" to {self.held_for}: " if self.held_for else " ", "muted")
-        self._hold_strip.show([(whom, *line) for line in lines] or [()])
+        key = self.app.keymap.shown("composer.call_back")
+        self.set_class(self.hold.draw(self.app.size.width - 2, self.now, key), "-held")
 
     # --- the two panes -----------------------------------------------------------------------
 
@@ -274,89 +244,23 @@ class FeedScreen(DeskScreen):
         await self.reading.open(row)
         self.set_focus(self.thread)
         self.show_focus()
+        await self.app.presence.appear(row.number)
 
     def to_list(self) -> None:
         """The list has the keys again."""
         self._pinned = None
+        self.app.presence.leave_row()
         self.set_class(False, "-reading")
         self.set_focus(self.rows)
         self.show_focus()
 
-    @property
-    def _pane(self) -> "VirtualList[Row] | LinesPane":
-        return self.thread if self.in_conversation else self.rows
+    def to_focus(self) -> None:
+        """Gives the keys back to the pane that had them before the question."""
+        pane = self.thread if self.has_class("-reading") else self.rows
+        self.set_focus(pane)
+        self.show_focus()
 
-    # --- moving ------------------------------------------------------------------------------
-
-    def do_move_down(self, count: int) -> None:
-        """The next row, or post."""
-        self._pane.move(count)
-
-    def do_move_up(self, count: int) -> None:
-        """The row, or post, before."""
-        self._pane.move(-count)
-
-    async def do_move_first(self, count: int) -> None:
-        """The first; rows that came meanwhile join."""
-        if self.in_conversation:
-            self.thread.go_start()
-            return
-        await self.listing.load()
-
-    def do_move_last(self, count: int) -> None:
-        """The last."""
-        if self.in_conversation:
-            self.thread.go_end()
-        else:
-            self.rows.go_last()
-
-    def do_move_page_down(self, count: int) -> None:
-        """A page on."""
-        self._pane.page(count)
-
-    def do_move_page_up(self, count: int) -> None:
-        """A page back."""
-        self._pane.page(-count)
-
-    async def do_move_pane(self, count: int) -> None:
-        """To the other pane."""
-        if self.in_conversation:
-            self.to_list()
-        elif self.listing.current is not None:
-            await self.do_move_open(1)
-
-    async def do_move_open(self, count: int) -> None:
-        """The conversation gets the keys, and on a narrow screen the whole height."""
-        row = self.listing.current
-        if row is None or self.in_conversation:
-            return
-        await self.open_row(row)
-
-    async def do_move_back(self, count: int) -> None:
-        """Out of the conversation, out of a filter; `q` on the feed itself quits."""
-        if self.in_conversation:
-            await self.answering.let_go()
-            self.to_list()
-        elif self.listing.query.text:
-            self.listing.narrow(text="")
-            await self.listing.load()
-        elif self.pressed_key == "escape":
-            self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
-        else:
-            await self.app.endings.quit()
-
-    async def do_view_next(self, count: int) -> None:
-        """The next view."""
-        await self.look_at(self.listing.other_view(count))
-
-    async def do_view_previous(self, count: int) -> None:
-        """The view before."""
-        await self.look_at(self.listing.other_view(-count))
-
-    async def look_at(self, view: str) -> None:
-        """Another view, from its beginning."""
-        self.listing.narrow(view=view)
-        await self.listing.load()
+    # --- what others ask of it ----------------------------------------------------------------
 
     async def reopen(self, draft: int) -> None:
         """Goes on with a draft."""
@@ -365,30 +269,3 @@ class FeedScreen(DeskScreen):
     async def came_back(self, rows: Sequence[int]) -> None:
         """An undo brought these rows back."""
         await self.listing.bring_back(rows)
-
-    def do_feed_filter(self, count: int) -> None:
-        """Asks for words."""
-        self.prompt.ask("filter", "filter", self.listing.query.text)
-
-    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Words to look for, or a note."""
-        self.to_focus()
-        if event.purpose == "filter":
-            self.listing.narrow(text=event.text)
-            await self.listing.load()
-        elif event.purpose == "note":
-            await self.triaging.note(event.text)
-
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """Nothing was asked after all."""
-        self.to_focus()
-
-    def to_focus(self) -> None:
-        """Gives the keys back to the pane that had them before the question."""
-        pane = self.thread if self.has_class("-reading") else self.rows
-        self.set_focus(pane)
-        self.show_focus()
-
-    def do_screen_lines(self, count: int) -> None:
-        """One or two lines a row."""
-        self.rows.set_two_lines(not self.rows.two_lines)

@@ -85,12 +85,15 @@ def help_page(keymap: Keymap, places: Sequence[Place], room: int) -> Page:
         if not here:
             continue
         lines += [(), (Span(title, "title strong"),)]
+        name_room = TITLE_ROOM if room > 70 else 0
+        words_room = max(10, room - KEYS_ROOM - name_room)
         for one in here:
             keys = padded((Span(f"  {keymap.all_shown(one.id)}", "key"),), KEYS_ROOM)
-            name = padded((Span(one.title),), TITLE_ROOM if room > 70 else 0)
-            told = wrap(one.help, max(10, room - KEYS_ROOM - (TITLE_ROOM if room > 70 else 0)))
+            name = padded((Span(one.title),), name_room)
+            typed = f" :{one.word} {one.argument}" if one.argument else ""
+            told = wrap(one.help + typed, words_room)
             lines.append((*keys, *name, Span(told[0], "muted")))
-            indent = " " * (KEYS_ROOM + (TITLE_ROOM if room > 70 else 0))
+            indent = " " * (KEYS_ROOM + name_room)
             lines += [(Span(indent), Span(words, "muted")) for words in told[1:]]
     lines.append(())
     for words in CLOSING:

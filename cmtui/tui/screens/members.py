@@ -17,7 +17,6 @@ from cmtui.tui.screens.person import PersonScreen, person_page
 from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import Divider, PlainTitle
-from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.virtual_list import VirtualList
 
 MOST = 500
@@ -174,27 +173,39 @@ class MembersScreen(DeskScreen):
         else:
             await self.run_command("go.feed")
 
-    def do_feed_filter(self, count: int) -> None:
-        """Asks for words."""
-        self.prompt.ask("filter", "filter", self._text)
+    async def do_feed_filter(self, count: int, words: str | None = None) -> None:
+        """Narrows the list by these words, or asks for them."""
+        if words is not None:
+            await self._filter(words)
+        else:
+            self.question(self._filter, "filter", "filter", self._text)
 
-    def do_person_note(self, count: int) -> None:
-        """Asks for the words of a note."""
+    async def do_person_note(self, count: int, words: str | None = None) -> None:
+        """Writes a note, or asks for its words."""
         if self._list.current is None:
             raise NotFound("there is nobody here")
+        if words is not None:
+            await self._note(words)
+            return
         name = self._list.current.person.name
-        self.prompt.ask("note", f"internal note on {name}", tone="note")
+        self.question(self._note, "note", f"internal note on {name}", tone="note")
 
-    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Words to look for, or a note."""
-        self.set_focus(self._list)
-        if event.purpose == "filter":
-            self._text = event.text.strip()
-            await self._read()
-        elif event.text.strip() and self._list.current is not None:
-            await self.desk.people.note(self._list.current.person.number, event.text)
+    async def do_person_mentions(self, count: int) -> None:
+        """What the person under the cursor wrote, as rows of the feed."""
+        if self._list.current is None:
+            raise NotFound("there is nobody here")
+        await self.run_command("go.feed")
+        await self.app.feed.moving.only(self._list.current)
+
+    async def _filter(self, text: str) -> None:
+        self._text = text.strip()
+        await self._read()
+
+    async def _note(self, text: str) -> None:
+        if text.strip() and self._list.current is not None:
+            await self.desk.people.note(self._list.current.person.number, text)
             await self._read(keep=True)
 
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """Nothing was asked after all."""
+    def to_focus(self) -> None:
+        """The list has the keys."""
         self.set_focus(self._list)

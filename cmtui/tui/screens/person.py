@@ -15,7 +15,6 @@ from cmtui.tui.present.lines import Line, Page, Span
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import PlainTitle
-from cmtui.tui.widgets.prompt import Prompt
 
 LATEST_POSTS = 30
 
@@ -87,25 +86,35 @@ class PersonScreen(DeskScreen):
         """The end."""
         self._pane.scroll_lines(1_000_000)
 
+    async def do_move_open(self, count: int) -> None:
+        """What she wrote, as rows of the feed."""
+        await self.do_person_mentions(count)
+
+    async def do_person_mentions(self, count: int) -> None:
+        """What she wrote, as rows of the feed."""
+        if self._card is not None:
+            await self.run_command("go.feed")
+            await self.app.feed.moving.only(self._card)
+
     def do_move_back(self, count: int) -> None:
         """Back to where it was opened."""
         self.app.pop_screen()
 
-    def do_person_note(self, count: int) -> None:
-        """Asks for the words of a note."""
-        if self._card is not None:
+    async def do_person_note(self, count: int, words: str | None = None) -> None:
+        """Writes a note, or asks for its words."""
+        if words is not None:
+            await self._note(words)
+        elif self._card is not None:
             label = f"internal note on {self._card.person.name}"
-            self.prompt.ask("note", label, tone="note")
+            self.question(self._note, "note", label, tone="note")
 
-    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Writes the note."""
-        self.set_focus(self._pane)
-        if event.text.strip():
-            await self.desk.people.note(self._person, event.text)
+    async def _note(self, text: str) -> None:
+        if text.strip():
+            await self.desk.people.note(self._person, text)
             await self._read()
 
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """No note."""
+    def to_focus(self) -> None:
+        """The page has the keys."""
         self.set_focus(self._pane)
 
 

@@ -10,15 +10,23 @@ from textual.message import Message
 from textual.widgets import Input
 
 from cmtui.text.safe import clean, clean_line
-from cmtui.text.width import cells
+from cmtui.text.width import cells, crop
+from cmtui.tui.airlock import one_line
 from cmtui.tui.present.lines import Span
 from cmtui.tui.widgets.footer import Keys
 from cmtui.tui.widgets.plain import Plain
 
 Validate = Callable[[str], str | None]
 """The text -> what is wrong with it, or None."""
+Echo = Callable[[str], str]
+"""The text so far -> what is understood of it, or could be meant."""
+Complete = Callable[[str], str]
+"""The text so far -> the text as Tab completes it."""
 Then = Callable[[str | None], None]
 """Called with the answer, or with None after Esc."""
+
+SHORTEST = 20
+"""Cells that what is said beside the field may always take."""
 
 
 class _Field(Input, inherit_bindings=False):
@@ -156,6 +164,8 @@ class Prompt(Horizontal):
         self._asking = False
         self._purpose = self._before = self._guess = ""
         self._validate: Validate | None = None
+        self._echo: Echo | None = None
+        self._complete: Complete | None = None
         self._then: Then | None = None
         self.choices = ""
         self.keys: Keys = ()
@@ -174,23 +184,27 @@ class Prompt(Horizontal):
         masked: bool = False,
         choices: str = "",
         keys: Keys = (),
+        echo: Echo | None = None,
+        complete: Complete | None = None,
         then: Then | None = None,
     ) -> None:
         """Asks: `label` before the field, `text` in it. The tone `note` colours the field too,
         so that what stays in the house looks different from what goes out.
 
-        An empty Enter takes the `guess`. Each letter of `choices` answers by itself, and nothing
+        An empty Enter takes the `guess`. At the right end stands what `echo` says of the text, and
+        Tab does what `complete` does. Each letter of `choices` answers by itself, and nothing
         else does. With `then`, which is called at once, no message is posted: whoever asks the next
         question there loses no key that was typed ahead.
         """
         self._asking = False  # what happens to the old text is nobody's typing
         self._purpose, self._validate, self._then = purpose, validate, then
         self._guess, self.choices, self._before = guess, choices, text
+        self._echo, self._complete = echo, complete
         self.keys = keys or _KEYS.get(purpose, _OTHER_KEYS)
         self._label.show([(Span(f" {label} ", tone),)])
         self._label.styles.width = cells(label) + 2
         self.set_class(tone == "note", "-note")
-        self._say_wrong("")
+        self._say_echo(text)
         self._input.password = masked
         told = "what you typed" if masked else clean_line(guess).text
         self._input.placeholder = f"Enter takes {told}" if guess else ""
@@ -243,6 +257,9 @@ class Prompt(Horizontal):
             self._submit()
         elif letter:
             self._input.insert_text_at_cursor(letter)
+        elif key == "tab" and self._complete:
+            self._input.value = self._complete(self._input.value)
+            self._input.cursor_position = len(self._input.value)
         elif edit := _EDITS.get(key):
             edit(self._input)
         else:
@@ -252,7 +269,7 @@ class Prompt(Horizontal):
     def follow_typing(self, text: str) -> None:
         """Passes the typing on; a complaint about the text before goes away."""
         if self._asking:
-            self._say_wrong("")
+            self._say_echo(text)
             self.post_message(self.Typed(self, self._purpose, text))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -287,5 +304,14 @@ class Prompt(Horizontal):
             self._on_turn()
 
     def _say_wrong(self, wrong: str) -> None:
-        self._wrong.show([(Span(f" {wrong} ", "late"),)] if wrong else [])
-        self._wrong.styles.width = cells(wrong) + 2 if wrong else 0
+        self._say_beside(wrong, "late")
+
+    def _say_echo(self, text: str) -> None:
+        self._say_beside(self._echo(text) if self._echo else "", "good")
+
+    def _say_beside(self, words: str, tone: str) -> None:
+        """At the right end, so that half of the line is left to type in."""
+        most = max(SHORTEST, self.screen.size.width // 2)
+        words = crop(one_line(words), most)
+        self._wrong.show([(Span(f" {words} ", tone),)] if words else [])
+        self._wrong.styles.width = cells(words) + 2 if words else 0

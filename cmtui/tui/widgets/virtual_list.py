@@ -1,6 +1,7 @@
 """A list that stays quick at any length: fixed rows, only what is visible is laid out."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Generic, TypeVar
 
 from textual import events
@@ -20,6 +21,9 @@ GUTTER = 2
 
 MEMORY = 400
 """Items whose strips are remembered: several screens' worth."""
+
+FEW = 10
+"""So many items are looked up one by one; for more of them everything is painted anew."""
 
 
 def _itself(item: object) -> Hashable:
@@ -87,7 +91,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         self._empty = tuple(empty)
         self._cursor = 0
         self._top = 0
-        self._marked: Collection[Hashable] = frozenset()
+        self._selected: AbstractSet[Hashable] = frozenset()
         self._fresh: Collection[Hashable] = frozenset()
         self._asked_at = -1
         self._strips: LRUCache[tuple[int, bool], list[Strip]] = LRUCache(MEMORY)
@@ -205,11 +209,20 @@ class VirtualList(Painted, Generic[T], can_focus=True):
 
     # how it looks
 
-    def set_marks(
-        self, selected: Collection[Hashable], fresh: Collection[Hashable] = frozenset()
-    ) -> None:
-        """Keys of the selected items, and of those that have just joined."""
-        self._marked, self._fresh = selected, fresh
+    def set_selected(self, keys: AbstractSet[Hashable]) -> None:
+        """Keys of the items that are selected."""
+        changed, self._selected = self._selected ^ keys, keys
+        if len(changed) > FEW:
+            self._strips.clear()
+        else:
+            for key in changed:
+                if (index := self.index_of(key)) is not None:
+                    self._forget_item(index)
+        self.redraw()
+
+    def set_fresh(self, keys: Collection[Hashable]) -> None:
+        """Keys of the items that have just joined."""
+        self._fresh = keys
         self._strips.clear()
         self.redraw()
 
@@ -284,7 +297,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         if item is None:
             return Span(" ")
         key = self._key(item)
-        if key in self._marked:
+        if key in self._selected:
             return Span(self.glyphs.selected, "strong accent")
         return Span(self.glyphs.fresh, "good") if key in self._fresh else Span(" ")
 

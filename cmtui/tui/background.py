@@ -1,0 +1,72 @@
+"""What the screen does by itself while it is shown: delivering changes, the minute, notices."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cmtui.services.desk import Desk
+from cmtui.tui.messages import Changes, DeskChanged, MinutePassed, StoreTold
+from cmtui.tui.pump import Pump
+from cmtui.tui.ticks import minutes, run
+
+if TYPE_CHECKING:
+    from cmtui.tui.app import CmtuiApp
+
+STORE_SECONDS = 1.0
+"""How often it is looked how the store does, and how long it is waited for in silence."""
+
+SETTLED_SECONDS = 1.0
+"""After a start the accounts' readers have taken their leases by then."""
+
+
+class Background:
+    """Workers of the app's that run from the desk's opening until the end."""
+
+    def __init__(self, app: "CmtuiApp", desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    def begin(self) -> None:
+        """Before the desk starts: nothing that it does then is missed."""
+        pump = Pump(self._desk, self._deliver)
+        run(self._app, pump.collect, "collect")
+        run(self._app, pump.deliver, "deliver")
+        run(self._app, self._notices, "notices")
+        run(self._app, self._minutes, "minutes")
+        run(self._app, self._store_health, "store")
+
+    def look_again(self) -> None:
+        """What was committed before the follower listened (the readers' leases) rings no bell."""
+        run(self._app, partial(self._read_status, SETTLED_SECONDS), "status")
+
+    async def _read_status(self, after: float) -> None:
+        await self._desk.clock.sleep(after)
+        await self._app.read_status()
+
+    async def _deliver(self, changes: Changes) -> None:
+        app = self._app
+        if changes != Changes():
+            app.tell(lambda: DeskChanged(changes))
+        if (changes.sendings or changes.acts) and app.holds is not None:
+            await app.holds.look()
+        await app.read_status()
+
+    async def _notices(self) -> None:
+        while True:
+            notice = await self._desk.notices.get()
+            self._app.bell()
+            self._app.say(notice, "danger")
+
+    async def _minutes(self) -> None:
+        async for _ in minutes(self._desk.clock):
+            self._app.tell(MinutePassed)
+            await self._app.read_status()
+
+    async def _store_health(self) -> None:
+        """Says what the store suffers from; looks once a second and is silent while it is well."""
+        store = self._desk.store
+        async for _ in self._desk.clock.every(STORE_SECONDS):
+            busy = store.busy_with(after=STORE_SECONDS)
+            words = store.trouble() or (f"store busy: {busy}" if busy else "")
+            if words != self._app.store_words:
+                self._app.store_words = words
+                self._app.tell(StoreTold)

@@ -1,0 +1,38 @@
+"""What an empty feed says: why nobody stands there, and the next key to press."""
+
+from typing import TYPE_CHECKING
+
+from cmtui.services.feed import Query
+from cmtui.tui.present.lines import Line, Span
+
+if TYPE_CHECKING:
+    from cmtui.tui.screens.feed import FeedScreen
+
+
+async def empty_words(screen: "FeedScreen") -> list[Line]:
+    """The lines for the view and filter as they are."""
+    keymap, desk, listing = screen.app.keymap, screen.desk, screen.listing
+    if not await desk.accounts.all():
+        return _lines(
+            "No account is read yet.",
+            "In a shell: cmtui accounts add bluesky --handle you.bsky.social",
+            "To look around first: cmtui demo",
+        )
+    if listing.filter:
+        escape = keymap.shown("move.back")
+        if listing.query == Query(view=listing.query.view, text=listing.filter):
+            return _lines(f"Nobody here says {listing.quoted}.", f"{escape} shows all again.")
+        return _lines(f"Nobody here fits {listing.quoted}.", f"{escape} shows all again.")
+    if listing.query.view != "needs-me":
+        back, on = keymap.shown("view.previous"), keymap.shown("view.next")
+        return _lines("Nothing in this view.", f"{back} and {on} go to the others.")
+    me = screen.app.status.me.initials if screen.app.status else ""
+    mine = [one for one in await desk.composer.drafts() if one.draft.operator == me]
+    if not mine:
+        return _lines("Nobody is waiting.", f"{keymap.shown('answer.post')} writes a new post.")
+    were = "1 draft of yours is" if len(mine) == 1 else f"{len(mine)} drafts of yours are"
+    return _lines("Nobody is waiting.", f"{were} open: {keymap.shown('go.drafts')}.")
+
+
+def _lines(first: str, *rest: str) -> list[Line]:
+    return [(), (Span(first, "strong"),), *((Span(words, "muted"),) for words in rest)]

@@ -1,0 +1,45 @@
+"""The screen from outside: a terminal that can draw it, its run, and what is said afterwards."""
+
+import asyncio
+import os
+import sys
+from contextlib import suppress
+
+from cmtui.errors import WrongUsage
+from cmtui.tui.app import CmtuiApp
+from cmtui.tui.first_page import Opening
+from cmtui.tui.setting import ScreenSetting
+
+
+def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
+    """Runs the screen until it is left; returns the exit code.
+
+    Raises WrongUsage without a usable terminal, ConfigInvalid, and what `open_desk` raises.
+    """
+    _refuse_dumb_terminal()
+    app = CmtuiApp(open_desk, setting)
+    drafts = asyncio.run(_run(app))
+    if app.failure is not None:
+        raise app.failure
+    if drafts and not setting.throw_away:
+        were = "reply in the hold is a draft" if drafts == 1 else "replies in the hold are drafts"
+        with suppress(OSError):  # the terminal may be gone
+            print(f"{drafts} {were} again; see: cmtui drafts", file=sys.stderr)
+    return app.return_code or 0
+
+
+async def _run(app: CmtuiApp) -> int:
+    """However the app ends, even by a defect, the words are kept and the desk is stopped."""
+    try:
+        await app.run_async(mouse=False)
+    finally:
+        drafts = await app.endings.close()
+    return drafts
+
+
+def _refuse_dumb_terminal() -> None:
+    if os.environ.get("TERM", "") in ("dumb", "", "unknown"):
+        raise WrongUsage("this terminal cannot draw a screen (TERM=dumb); use: cmtui feed")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        # Textual reads standard input and draws on standard error.
+        raise WrongUsage("the screen needs a terminal; for a pipe use: cmtui feed --json")
