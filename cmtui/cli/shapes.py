@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cmtui.model.sending import Sending
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
+    from cmtui.services.queueing import Slot
     from cmtui.services.saved_replies import Listed
     from cmtui.services.status import Line
     from cmtui.services.writing import Unfinished
@@ -212,6 +213,18 @@ def operation_shape(operation: "Operation") -> dict[str, Any]:
         "taken_back_at": iso(operation.taken_back_at),
         "tries": operation.tries,
         "error": operation.error,
+    }
+
+
+def slot_shape(slot: "Slot") -> dict[str, Any]:
+    """One post of the queue; `gap` is how many seconds the account says nothing before it."""
+    return {
+        "account": slot.account.key,
+        "id": slot.post.id,
+        "text": slot.post.text,
+        "at": to_iso(slot.post.at),
+        "late": slot.late,
+        "gap": slot.gap // 1000,
     }
 
 
