@@ -6,6 +6,7 @@ from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
     from cmtui.model.draft import Header
+    from cmtui.model.follow_up import FollowUp
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
     from cmtui.model.post import Post
@@ -117,6 +118,23 @@ def person_shape(card: "Card") -> dict[str, Any]:
             {"author": note.author, "at": to_iso(note.at), "sort": note.sort, "text": note.text}
             for note in card.notes
         ],
+        "follow_ups": [follow_up_shape(one) for one in card.owed],
+    }
+
+
+def follow_up_shape(one: "FollowUp") -> dict[str, Any]:
+    """What is owed to a person, by whom and until when; `state` says whether it is open."""
+    return {
+        "number": one.number,
+        "person": one.person,
+        "by": one.by,
+        "what": one.what,
+        "sort": one.sort,
+        "state": one.state,
+        "due_at": to_iso(one.due_at),
+        "made_at": to_iso(one.made_at),
+        "ended_at": iso(one.ended_at),
+        "ended_by": one.ended_by or None,
     }
 
 

@@ -24,6 +24,7 @@ from cmtui.tui.messages import (
 )
 from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
+from cmtui.tui.offering import Offering
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
@@ -67,6 +68,7 @@ class FeedScreen(DeskScreen):
         self.selecting = SelectVerbs(self)
         self.looking = LookVerbs(self)
         self.persons = PersonVerbs(self)
+        self.offering = Offering(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
@@ -75,7 +77,7 @@ class FeedScreen(DeskScreen):
         """Each use case in a file of its own."""
         return (
             self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
-            self.acting, self.looking, self.persons, self.app.verbs,
+            self.acting, self.looking, self.persons, self.offering, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -174,7 +176,7 @@ class FeedScreen(DeskScreen):
         super().on_minute_passed(message)
         self.rows.repaint()
         self.reading.draw(self.reading.post)
-        self._draw_hold()
+        self.draw_hold()
 
     def on_status_read(self, message: StatusRead) -> None:
         """Who is where is drawn in the rows."""
@@ -197,7 +199,8 @@ class FeedScreen(DeskScreen):
         """The strip of what is on its way; a failure is said by the desk's notice."""
         self.hold.sendings, self.hold.acts = message.sendings, message.acts
         self.listing.take_sendings(message.sendings)
-        self._draw_hold()
+        self.offering.take(message.sendings)
+        self.draw_hold()
         if not self.prompt.asking and not self.app.keyboard.prefix:
             self.show_keys()
 
@@ -231,9 +234,11 @@ class FeedScreen(DeskScreen):
         if not self.app.keyboard.prefix:
             self.show_keys()
 
-    def _draw_hold(self) -> None:
-        key = self.app.keymap.shown("composer.call_back")
-        self.set_class(self.hold.draw(self.app.size.width - 2, self.now, key), "-held")
+    def draw_hold(self) -> None:
+        """Draws the strip anew."""
+        key, room = self.app.keymap.shown("composer.call_back"), self.app.size.width - 2
+        says = self.hold.draw(room, self.now, key, self.offering.line(room))
+        self.set_class(says, "-held")
 
     # --- the two panes -----------------------------------------------------------------------
 
