@@ -13,7 +13,7 @@ from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Capabilities, Connection
 from cmtui.text.suggest import nearest
 
-NAMES = ("bluesky", "demo")
+NAMES = ("bluesky", "demo", "mastodon")
 
 
 class Registry:
@@ -56,6 +56,10 @@ class Registry:
             from cmtui.networks.elsewhere import CAPABILITIES as ELSEWHERE
 
             return ELSEWHERE
+        if network == "mastodon":
+            from cmtui.networks.mastodon.capabilities import CAPABILITIES as MASTODON
+
+            return MASTODON
         raise _unknown(network)
 
     def id_of(self, url: str) -> str | None:
@@ -82,6 +86,13 @@ class Registry:
             from cmtui.networks.demo import open_demo
 
             return open_demo(account, self._clock, self._demo_folder, self._picture)
+        if account.network == "mastodon":
+            from cmtui.networks.mastodon.connection import MastodonConnection
+
+            token = self._secret_for(account)
+            return MastodonConnection(
+                account, token, self._sessions, self._clock, picture=self._picture
+            )
         raise _unknown(account.network)
 
 
