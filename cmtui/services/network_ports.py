@@ -1,6 +1,6 @@
 """What the services need from networks, by shape: a line for an account, and what comes over it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -185,7 +185,7 @@ class Connection(Protocol):
 class Streaming(Protocol):
     """A connection that also tells what happens at the moment when it happens."""
 
-    def stream(self, words: Sequence[str]) -> AsyncIterator[Heard]:
+    def stream(self, words: Sequence[str]) -> AsyncGenerator[Heard, None]:
         """Mentions, own posts, posts with one of the words, edits and deletions, until closed.
 
         The first one `stands`. What comes while nobody asks is kept, up to a bound. Raises

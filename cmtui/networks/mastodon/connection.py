@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -111,7 +111,7 @@ class MastodonConnection:
         """A person's profile as it is now."""
         return await self._reading.profile(id)
 
-    async def stream(self, words: Sequence[str]) -> AsyncIterator[Heard]:
+    async def stream(self, words: Sequence[str]) -> AsyncGenerator[Heard, None]:
         """What happens, at once: by websocket, by server-sent events where only they are there."""
         us, instance = await self._server.us(), await self._server.instance()
         hearing = Hearing(self._threads, us, words)
