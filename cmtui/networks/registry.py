@@ -10,7 +10,7 @@ from cmtui.clock import Clock
 from cmtui.errors import WrongUsage
 from cmtui.model.account import Account
 from cmtui.networks.fitting import ReadPicture, no_pictures
-from cmtui.services.network_ports import Capabilities, Connection
+from cmtui.services.network_ports import Capabilities, Connection, Login
 from cmtui.text.suggest import nearest
 
 NAMES = ("bluesky", "demo", "mastodon")
@@ -68,6 +68,14 @@ class Registry:
         from cmtui.networks.demo import raw
 
         return ids.id_of_url(url) or raw.id_of_url(url)
+
+    def login(self, network: str, server: str) -> Login:
+        """A login by browser at that server. Raises WrongUsage where the network has none."""
+        if network != "mastodon":
+            raise WrongUsage(f"{network} has no --login; see: cmtui help accounts")
+        from cmtui.networks.mastodon.login import MastodonLogin
+
+        return MastodonLogin(server, self._sessions, self._clock)
 
     def connect(self, account: Account) -> Connection:
         """A line for the account; nothing is sent yet.

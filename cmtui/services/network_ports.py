@@ -194,6 +194,31 @@ class Streaming(Protocol):
         ...
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """Something that a login asks for, by the network's word, and what it is for."""
+
+    scope: str
+    why: str
+
+
+class Login(Protocol):
+    """A login that a person allows in a browser, on whatever machine she has one."""
+
+    wanted: tuple[Wanted, ...]
+
+    async def address(self) -> str:
+        """Where to go. Raises NetworkFailed."""
+        ...
+
+    async def token(self, code: str) -> str:
+        """The token for the code that is shown there. Raises LoginFailed for a wrong one."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the line."""
+        ...
+
+
 class Permission(msgspec.Struct, frozen=True):
     """Something that a secret may be good for, in people's words, and whether this one is."""
 

@@ -102,9 +102,7 @@ def parse_status(
     """
     cleaner = _Cleaner()
     author = parse_author(status.account, us.domain, cleaner)
-    named = {
-        each.url: f"@{ids.full_acct(each.acct, us.domain)}" for each in status.mentions if each.url
-    }
+    named = {each.url: f"@{each.acct}" for each in status.mentions if each.url}
     said = read_html(status.content or "", named)
     text = cleaner.text(said.text)
     if status.poll is not None:

@@ -1,6 +1,8 @@
 """Reading as one account: its lists, conversations, single posts and people."""
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,6 +27,7 @@ from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.services.network_ports import Found
 
+_ID = re.compile(r"\w{1,64}")
 MOST_PAGES = 5
 """Pages of a hashtag or a search: they serve people, not harvesting."""
 
@@ -194,7 +197,10 @@ class Reading:
     async def obstacle(self, account: str, handle: str) -> str:
         """Why a person, by the server's id, cannot be answered ("" = she can)."""
         call, params = "/api/v1/accounts/relationships", {"id[]": [account]}
-        found = await self._api.get(call, params, list[Relationship], "who blocks whom")
+        try:
+            found = await self._api.get(call, params, list[Relationship], "who blocks whom")
+        except Refusal:  # a token that may not ask; the server still says no to the answer
+            return ""
         for each in found:
             if each.blocking:
                 return f"This account blocks @{handle}."
@@ -273,13 +279,16 @@ class Reading:
         yield read_statuses(found.statuses)
 
     async def _local(self, id: str, post: Post | None) -> str | None:
-        """The server's own id of a post: as it was seen, or by a search for its address."""
+        """The server's own id of a post: as it was seen, by its address where the post is the
+        server's own, or by a search for its address."""
         us, uri = await self._server.us(), ids.to_uri(id)
         reference = ids.read_reference(post.reference) if post is not None else None
         if reference is not None and reference.host == us.host:
             return reference.id
         if (known := self._threads.id_of(uri)) is not None:
             return known
+        if own := await self._of_this_server(uri, us):
+            return own
         params: dict[str, str | int] = {
             "q": uri, "type": "statuses", "resolve": "true", "limit": 1,
         }  # fmt: skip
@@ -292,6 +301,16 @@ class Reading:
         statuses = read_statuses(found.statuses)
         self._threads.learn(statuses)
         return next((each.id for each in statuses if each.uri == uri), None)
+
+    async def _of_this_server(self, uri: str, us: Us) -> str | None:
+        """The last part of the address, if the server knows the post by it (Pleroma does not)."""
+        parts = urlsplit(uri)
+        guess = parts.path.rpartition("/")[2]
+        if parts.netloc not in (us.host, us.domain) or not _ID.fullmatch(guess):
+            return None
+        call = f"/api/v1/statuses/{guess}"
+        status = await self._api.find(call, {}, wire.Status, "the post")
+        return status.id if status is not None and status.uri == uri else None
 
     def _remember(self, posts: Iterable[Post], statuses: Iterable[wire.Status]) -> None:
         accounts = {ids.to_id(status.uri): status.account.id for status in statuses}

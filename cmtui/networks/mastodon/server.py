@@ -86,12 +86,15 @@ class Server:
             if self._us is None:
                 account = await self.whoami()
                 us = Us(account.id, account.acct, self._api.edge.host, instance.domain)
-                proven = self._account.native_id
-                if proven not in ("", us.person):
-                    wanted = proven.removeprefix(ids.PREFIX)
-                    raise LoginFailed(f"The token for @{wanted} belongs to @{us.acct}.")
+                self._require_whose(us)
                 self._us = us
             return self._us
+
+    def _require_whose(self, us: Us) -> None:
+        """Raises LoginFailed unless the token is that of the account, by name and for good."""
+        handle = ids.full_acct(self._account.handle, us.domain).lower()
+        if ids.PREFIX + handle != us.person or self._account.native_id not in ("", us.person):
+            raise LoginFailed(f"The token for @{handle} belongs to @{us.acct}.")
 
     async def whoami(self) -> wire.Account:
         """Whose token it is. Raises LoginFailed where it may not even say that."""
