@@ -33,7 +33,7 @@ _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", 
 _UNREAD = frozenset(
     ["script", "style", "template", "head", "title", "object", "iframe", "svg", "math"]
 )
-_DEEPEST_INDENT = 5
+_DEEPEST = 5  # levels of lists and of quotes that are told apart
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 _ENDS_A_LINE = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
@@ -136,7 +136,6 @@ class _Reading:
             self._break(paragraph=tag in _PARAGRAPHS)
         if tag == "blockquote":
             self._quoted += 1
-            self._parts.append("> ")
         return True
 
     def _leave(self, node: "LexborNode") -> None:
@@ -174,32 +173,41 @@ class _Reading:
         number = self._lists[-1] if self._lists else None
         if self._lists and number is not None:
             self._lists[-1] = number + 1
-        indent = "  " * min(_DEEPEST_INDENT, max(0, len(self._lists) - 1))
+        self._open_line()
+        indent = "  " * min(_DEEPEST, max(0, len(self._lists) - 1))
         self._parts.append(f"{indent}- " if number is None else f"{indent}{number}. ")
 
     def _say(self, text: str) -> None:
-        if text.strip():
-            self._fresh = False
         if self._kept:
-            self._parts.append(text.replace("\n", "\n" + "> " * self._quoted))
+            self._open_line()
+            self._fresh = False
+            self._parts.append(text.replace("\n", "\n" + self._quote_mark()))
             return
         text = _SPACES.sub(" ", text)
         if text.startswith(" ") and self._ends_with((" ", "\n", "")):
             text = text[1:]
         if text:
+            self._open_line()
             self._parts.append(text)
+            self._fresh = self._fresh and not text.strip()
+
+    def _open_line(self) -> None:
+        """Puts the mark of a quote before the first thing on a line."""
+        if self._quoted and (not self._parts or self._parts[-1].endswith("\n")):
+            self._parts.append(self._quote_mark())
+
+    def _quote_mark(self) -> str:
+        return "> " * min(_DEEPEST, self._quoted)
 
     def _newline(self) -> None:
         self._fresh = True
-        self._parts.append("\n" + "> " * self._quoted)
+        self._parts.append("\n")
 
     def _break(self, *, paragraph: bool) -> None:
         if self._fresh:
             return
         self._fresh = True
         self._parts.append("\n\n" if paragraph else "\n")
-        if self._quoted:
-            self._parts.append("> " * self._quoted)
 
     def _ends_with(self, ends: tuple[str, ...]) -> bool:
         last = self._parts[-1] if self._parts else ""
