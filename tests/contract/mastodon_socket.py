@@ -30,7 +30,7 @@ class Listener:
         self.account = account
         self.streams = {stream}
         self.stuck = False
-        self.ready = threading.Event()
+        self._ready = threading.Event()
         self._sse = sse
         self._socket: socket.socket | None = None
         self._turn = threading.Lock()
@@ -41,9 +41,9 @@ class Listener:
         patience = struct.pack("ll", int(PATIENCE_SECONDS), 0)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
         self._socket = connection
+        self._ready.set()
         if self._sse:
             self._write(b":)\n")
-        self.ready.set()
         with contextlib.suppress(OSError, EOFError):
             while self._read():
                 pass
@@ -64,7 +64,7 @@ class Listener:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
     def _write(self, data: bytes) -> None:
-        if self._socket is None:
+        if not self._ready.wait(PATIENCE_SECONDS) or self._socket is None:
             return
         with self._turn, contextlib.suppress(OSError):
             try:

@@ -36,7 +36,7 @@ MOST_OWN_PAGES = 5
 """Pages of own posts in which a lost one is looked for; it stands among the newest few."""
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """POST or PUT of a status, field by field; every field is sent that has a say in it."""
 
     status: str
