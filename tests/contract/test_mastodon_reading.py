@@ -132,6 +132,35 @@ async def test_a_thread_is_asked_for_once_however_many_answer_in_it(
     assert len(asked) == 1
 
 
+async def test_threads_over_many_pages_need_next_to_no_questions(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    roots = [await gotosocial.member_posts(f"m{n}", f"{{brand}} root {n}") for n in range(20)]
+    tips = list(roots)
+    for n in range(100):
+        place = n * 7 % 20
+        tips[place] = await gotosocial.member_posts("x", f"{{brand}} {n}", to=tips[place])
+    posts, pages = await all_mentions(line)
+    assert len(posts) == 120 and {post.conversation for post in posts} == set(roots)
+    assert len(pages) == 24
+    asked = [each for each in gotosocial.front.requests if each.path.endswith("/context")]
+    assert asked == []
+
+
+async def test_pages_before_a_failure_count(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    for n in range(PAGE * 4):
+        await gotosocial.member_posts("mara", f"{{brand}} {n}")
+    await line.login()
+    gotosocial.server.limit, gotosocial.server.window = 4, HOUR
+    posts = []
+    with pytest.raises(LimitReached):
+        async for page in line.mentions(0, frozenset()):
+            posts += page.posts
+    assert len(posts) >= PAGE
+
+
 async def test_what_answers_a_post_that_is_gone_is_a_conversation_of_its_own(
     gotosocial: MastodonHarness, line: MastodonConnection
 ) -> None:

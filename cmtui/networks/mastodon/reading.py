@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from cmtui.clock import Clock, Moment, to_iso
-from cmtui.errors import Rejected
+from cmtui.errors import NetworkFailed, Rejected
 from cmtui.model.person import Profile
 from cmtui.model.post import Kind, Post
 from cmtui.networks.mastodon import ids, wire
@@ -35,6 +36,10 @@ OWN_PAGE = 40
 MOST_AROUND = 500
 """Posts of one conversation that are read beside the parents; the newest ones."""
 
+AT_ONCE = 30
+"""Pages that are read before it is asked where their posts stand: most answer one of a page below,
+so that next to nothing need be asked."""
+
 MOST_KNOWN = 1_000
 """Posts remembered in case a block hides them."""
 
@@ -46,6 +51,21 @@ class Relationship(msgspec.Struct):
     blocking: bool | None = False
     blocked_by: bool | None = False
     muting: bool | None = False
+
+
+class _New(NamedTuple):
+    """A post that was not seen yet: what could not be read of it, and when it reached us."""
+
+    status: wire.Status
+    unread: tuple[str, ...]
+    at: Moment
+
+
+class _News(NamedTuple):
+    """A page: what is new on it, and the marks of all that it shows."""
+
+    news: tuple[_New, ...]
+    told: tuple[str, ...]
 
 
 class Reading:
@@ -75,29 +95,55 @@ class Reading:
             status, _ = read.get(item.id, (None, ()))
             return marks_of(status) if status else (f"{ids.PREFIX}notification/{item.id}",)
 
-        async for page in walk(fetch, since, lambda item: seen.issuperset(marks(item))):
-            news = {}
+        def news_of(page: list[wire.Notification]) -> _News:
+            told = tuple(mark for item in page for mark in marks(item))
+            news: dict[str, _New] = {}
             for item in page:
-                status, unread = read.get(item.id, (None, ()))
-                if status is not None and not seen.issuperset(marks(item)):
-                    news[status.id] = (status, unread, arrived(item))
-            places, limit = await self._threads.places([status for status, _, _ in news.values()])
+                status, unread = read.pop(item.id, (None, ()))
+                if status is not None and not seen.issuperset(marks_of(status)):
+                    news[status.id] = _New(status, unread, arrived(item))
+            return _News(tuple(news.values()), told)
+
+        pages: list[_News] = []
+        try:
+            async for page in walk(fetch, since, lambda item: seen.issuperset(marks(item))):
+                pages.append(news_of(page))
+                if len(pages) == AT_ONCE:
+                    taken, pages = pages, []
+                    async for found in self._placed(taken, us):
+                        yield found
+        except NetworkFailed:  # what was read before it counts
+            async for found in self._placed(pages, us):
+                yield found
+            raise
+        async for found in self._placed(pages, us):
+            yield found
+
+    async def _placed(self, pages: Sequence["_News"], us: Us) -> AsyncIterator[Found]:
+        """The pages as posts. Raises LimitReached after those that could be placed."""
+        everything = [one.status for page in pages for one in page.news]
+        places, limit = await self._threads.places(everything)
+        for page in pages:
+            news = [one for one in page.news if one.status.id in places]
             posts = tuple(
-                parse_status(status, us, places[id], _addressing(status, us), unread, at)
-                for id, (status, unread, at) in news.items()
-                if id in places
+                parse_status(
+                    one.status,
+                    us,
+                    places[one.status.id],
+                    _addressing(one.status, us),
+                    one.unread,
+                    one.at,
+                )
+                for one in news
             )
-            self._remember(posts, (status for status, _, _ in news.values()))
-            told = [mark for item in page for mark in marks(item)]
-            left_out = {mark for id, (one, _, _) in news.items() if id not in places
-                        for mark in marks_of(one)}  # fmt: skip
-            yield Found(
-                posts,
-                _authors((status for status, _, _ in news.values()), us),
-                tuple(mark for mark in told if mark not in left_out),
-            )
-            if limit is not None:
-                raise limit
+            statuses = [one.status for one in news]
+            self._remember(posts, statuses)
+            left_out = {mark for one in page.news if one not in news
+                        for mark in marks_of(one.status)}  # fmt: skip
+            told = tuple(mark for mark in page.told if mark not in left_out)
+            yield Found(posts, _authors(statuses, us), told)
+        if limit is not None:
+            raise limit
 
     async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
         """Own posts and replies; boosts are left out."""

@@ -92,7 +92,8 @@ class Server:
 
     def _require_whose(self, us: Us) -> None:
         """Raises LoginFailed unless the token is that of the account, by name and for good."""
-        handle = ids.full_acct(self._account.handle, us.domain).lower()
+        bare = self._account.handle.removeprefix("@").removesuffix(f"@{self._api.edge.host}")
+        handle = ids.full_acct(bare, us.domain).lower()
         if ids.PREFIX + handle != us.person or self._account.native_id not in ("", us.person):
             raise LoginFailed(f"The token for @{handle} belongs to @{us.acct}.")
 
