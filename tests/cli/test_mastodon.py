@@ -116,7 +116,9 @@ def test_a_private_mention_is_answered_privately_once_and_signed(
         member.ok("reply", str(rows[handle]["number"]), "Thank you!", "--yes")
     shown = {post.visibility: post.text for post in own(server)}
     assert set(shown) == {"direct", "public"} and len(own(server)) == 2
-    assert all(text.endswith("Thank you! ^NR") for text in shown.values())
+    assert shown["direct"] == "@mara Thank you! ^NR" and shown["public"] == "@kofi Thank you! ^NR"
+    mara = server.find("mara")
+    assert mara is not None and any(note.to == mara.id for note in server.notes), "she is told"
     member.ok("sync", "--once")
     assert member.waiting() == []
 
