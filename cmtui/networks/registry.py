@@ -66,8 +66,9 @@ class Registry:
         """The canonical id of the post at that web address; None: no network of ours has it."""
         from cmtui.networks.bluesky import ids
         from cmtui.networks.demo import raw
+        from cmtui.networks.mastodon import ids as mastodon
 
-        return ids.id_of_url(url) or raw.id_of_url(url)
+        return ids.id_of_url(url) or raw.id_of_url(url) or mastodon.id_of_url(url)
 
     def login(self, network: str, server: str) -> Login:
         """A login by browser at that server. Raises WrongUsage where the network has none."""

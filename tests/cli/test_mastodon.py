@@ -148,3 +148,14 @@ def test_the_queue_is_shown_and_the_outbox_cannot_be_put_into_it(
     for option in ("--at", "--schedule", "--later"):
         assert member.run("reply", number, "Later", "--yes", option, "tomorrow").code in (2, 4)
     assert own(server) == [] and server.scheduled == {}
+
+
+def test_any_post_of_the_network_is_added_by_its_address(
+    member: Shell, server: MastodonServer
+) -> None:
+    post = says(server, "mara", "I wonder whether it floats")
+    page = post.uri.replace("/users/", "/@")
+    member.ok("add", page)
+    (mention,) = member.waiting()
+    assert mention["text"] == "I wonder whether it floats" and mention["url"] == page
+    assert mention["id"] == f"mastodon:{post.uri}"

@@ -262,7 +262,7 @@ class MastodonServer:
         parent = self.posts.get(post.parent or "")
         quoted = self.posts.get(post.quotes or "")
         shown = {
-            "id": post.id, "uri": post.uri, "url": f"https://{DOMAIN}/@x/{post.id}",
+            "id": post.id, "uri": post.uri, "url": _page_of(post.uri),
             "created_at": to_iso(post.at), "account": self.shown_account(self.members[post.author]),
             "content": self._content(post), "in_reply_to_id": post.parent,
             "in_reply_to_account_id": parent.author if parent else None,
@@ -469,6 +469,11 @@ class MastodonServer:
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
             headers["Sec-WebSocket-Accept"] = accept_key(request.headers["sec-websocket-key"])
         return Reply(status, b"", headers, lambda connection: listener.serve(connection, left))
+
+
+def _page_of(uri: str) -> str:
+    """The web page of a post, as GoToSocial names it."""
+    return uri.replace("/users/", "/@")
 
 
 def is_write(request: Request) -> bool:

@@ -245,6 +245,25 @@ def test_an_id_of_a_moment_stands_where_that_moment_is() -> None:
     assert ids.bound_at(at, "115612345678901234") is None and moment_of("12") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "id"),
+    [
+        ("https://a.test/@mara/115612345678901234",
+         "mastodon:https://a.test/users/mara/statuses/115612345678901234"),
+        ("https://a.test/@mara/statuses/01M89R2YFV000000000000000A",
+         "mastodon:https://a.test/users/mara/statuses/01M89R2YFV000000000000000A"),
+        ("https://a.test/users/mara/statuses/7", "mastodon:https://a.test/users/mara/statuses/7"),
+        ("https://a.test/objects/3f-a", "mastodon:https://a.test/objects/3f-a"),
+        ("https://a.test/@mara", None),
+        ("https://a.test/@mara/video/7123456789012345678", None),
+        ("http://a.test/@mara/115612345678901234", None),
+        ("https://x@a.test/@mara/115612345678901234", None),
+    ],
+)  # fmt: skip
+def test_a_post_is_known_by_its_pages_address(url: str, id: str | None) -> None:
+    assert ids.id_of_url(url) == id
+
+
 # --- what servers are --------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ its own for it, which stands in `Post.reference` together with the server that i
 """
 
 import hashlib
+import re
 
 import msgspec
 
@@ -12,6 +13,10 @@ from cmtui.clock import Moment
 from cmtui.text.safe import clean_line
 
 PREFIX = "mastodon:"
+
+_HOST = r"(https://[\w.-]+(?::\d+)?)"
+_URI = re.compile(rf"{_HOST}/(?:users/[\w.-]+/statuses/\w+|objects/[\w-]+)")
+_PAGE = re.compile(rf"{_HOST}/@([\w.-]+)/(?:statuses/)?(\w{{10,}})")
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID = 26
@@ -36,6 +41,16 @@ def to_id(uri: str) -> str:
 def to_uri(id: str) -> str:
     """The post's own address of a canonical id."""
     return id.removeprefix(PREFIX)
+
+
+def id_of_url(url: str) -> str | None:
+    """The canonical id of the post at an address of a server's web pages, or at its own address;
+    None: it is neither. Mastodon names people as `/@mara/1`, GoToSocial as `/@mara/statuses/1`."""
+    address = url.removeprefix(PREFIX)
+    if _URI.fullmatch(address):
+        return PREFIX + address
+    found = _PAGE.fullmatch(address)
+    return f"{PREFIX}{found[1]}/users/{found[2]}/statuses/{found[3]}" if found else None
 
 
 def read_reference(text: str) -> Reference | None:
