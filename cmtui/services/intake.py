@@ -22,6 +22,7 @@ from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.arrivals import Taken, mark_gone, take_in
 from cmtui.services.ear import Ear
+from cmtui.services.health import is_known, put_health, well
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
@@ -187,10 +188,10 @@ class Intake:
             tx.expect(lease)
             mark_gone(tx, heard.gone, self._clock.now())
 
-        def is_known(reader: Reader) -> bool:
+        def holds_some(reader: Reader) -> bool:
             return bool(reader.find_many(Post, "id", heard.gone))
 
-        if await self._store.read(is_known):
+        if await self._store.read(holds_some):
             await self._store.transact("deleted", work)
 
     def _wait_after(self, error: NetworkFailed, turn: int) -> float:
@@ -297,10 +298,10 @@ class Intake:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
         poll = self._lines.capabilities(account.network).poll_seconds
-        health = _well(account, began, ear, poll)
+        health = well(account, began, ear, poll)
 
         def is_as_before(reader: Reader) -> bool:
-            return _has_read(reader, fresh) and _is_known(reader, health)
+            return _has_read(reader, fresh) and is_known(reader, health)
 
         def work(tx: Writer) -> None:
             tx.expect(lease)
@@ -309,7 +310,7 @@ class Intake:
                 tx.add(fresh)
             else:
                 tx.put(replace(fresh, number=old.number))
-            _put_health(tx, health)
+            put_health(tx, health)
 
         if await self._store.read(is_as_before):  # an account where nothing happens costs no write
             return
@@ -328,7 +329,7 @@ class Intake:
         health = Health(
             account=account.key, state=state, at=self._clock.now(), until=until, message=str(error)
         )
-        await self._store.transact("health", lambda tx: _put_health(tx, health))
+        await self._store.transact("health", lambda tx: put_health(tx, health))
 
     async def _reader(self, account: Account) -> str:
         lease = await self._store.read(
@@ -353,16 +354,6 @@ async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> 
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
-def _well(account: Account, at: Moment, ear: Ear | None, poll: float) -> Health:
-    """How the account does that was just read; what it costs that its stream is lost."""
-    if ear is not None and ear.stands:
-        return Health(account=account.key, state="live", at=at)
-    cost = ""
-    if ear is not None and ear.trouble:
-        cost = f"{ear.trouble} Read every {poll:g} s instead: mentions come up to so much later."
-    return Health(account=account.key, state="polling", at=at, message=cost)
-
-
 def _lease_name(account: Account) -> str:
     return f"{READING}{account.key}"
 
@@ -373,19 +364,3 @@ def _has_read(reader: Reader, cursor: Cursor) -> bool:
     if old is None or old.synced_at is None:
         return False
     return (old.from_at, old.seen) == (cursor.from_at, cursor.seen)
-
-
-def _put_health(tx: Writer, health: Health) -> None:
-    old = tx.find(Health, "account", health.account)
-    if old is None:
-        tx.add(health)
-    elif not _is_known(tx, health):
-        tx.put(replace(health, number=old.number))
-
-
-def _is_known(reader: Reader, health: Health) -> bool:
-    """Whether the account is known to do just so, since whenever."""
-    old = reader.find(Health, "account", health.account)
-    return old is not None and (old.state, old.until, old.message) == (
-        health.state, health.until, health.message,
-    )  # fmt: skip

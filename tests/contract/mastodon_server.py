@@ -274,7 +274,8 @@ class MastodonServer:
                 self.shown_account(self.members[each]) | {"username": ""} for each in post.mentions
             ],
             "tags": [], "emojis": [], "reblog": None, "reblogged": to in post.boosts,
-            "favourited": to in post.likes, "poll": None, "replies_count": 0,
+            "favourited": to in post.likes, "poll": None,
+            "replies_count": sum(each.parent == post.id for each in self.posts.values()),
         }  # fmt: skip
         if post.poll:
             shown["poll"] = {"id": post.id, "options": [{"title": each} for each in post.poll]}

@@ -172,6 +172,41 @@ async def test_what_answers_a_post_that_is_gone_is_a_conversation_of_its_own(
     assert (post.id, post.conversation, post.parent) == (id, id, None)
 
 
+async def test_an_answer_that_names_nobody_is_found_below_our_post(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    ours = await gotosocial.brand_posts_elsewhere("Our workshop is open on Sunday.")
+    mara, parent = gotosocial.member("mara"), gotosocial.post(ours).id
+    untold = gotosocial.server.publish(mara, "Walk-in only?", parent=parent)
+    told = await gotosocial.member_posts("kofi", "{brand} and parking?", to=ours)
+    posts, _ = await all_mentions(line)
+    assert [post.id for post in posts] == [told]
+    async for _ in line.own_posts(0):
+        pass
+    contexts = [each for each in gotosocial.front.requests if each.path.endswith("/context")]
+    posts, pages = await all_mentions(line)
+    seen = frozenset(id for page in pages for id in page.seen)
+    found = {post.id: post for post in posts}[ids.to_id(untold.uri)]
+    assert (found.kind, found.parent, found.conversation) == ("reply", ours, ours)
+    async for _ in line.own_posts(0):
+        pass
+    again, _ = await all_mentions(line, seen=seen)
+    asked = [each for each in gotosocial.front.requests if each.path.endswith("/context")]
+    assert again == [] and len(asked) == len(contexts) + 1
+
+
+async def test_a_quiet_account_costs_two_requests_a_reading(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    await gotosocial.member_posts("mara", "{brand} hello", at=gotosocial.clock.now() - HOUR)
+    seen = await seen_by(line)
+    before = len(gotosocial.front.requests)
+    await all_mentions(line, since=gotosocial.clock.now() - 24 * HOUR, seen=seen)
+    async for _ in line.own_posts(gotosocial.clock.now() - 2 * HOUR):
+        pass
+    assert len(gotosocial.front.requests) - before == 2
+
+
 async def test_reading_stops_before_what_is_kept_for_answers(
     gotosocial: MastodonHarness, line: MastodonConnection
 ) -> None:

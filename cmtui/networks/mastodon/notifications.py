@@ -8,7 +8,7 @@ known, looks below an empty page, and chooses by itself.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
-from cmtui.clock import SECOND, Moment
+from cmtui.clock import MINUTE, SECOND, Moment
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.parse import moment_or
 
@@ -24,6 +24,9 @@ PENDING = ("pending.reply", "pending.quote")
 OVERLAP = 30 * SECOND
 """How far behind the newest the list is always read: ids of that time may still turn up."""
 
+LATELY = 5 * MINUTE
+"""When nothing has come for so long, nothing turns up late any more."""
+
 STEPS = 6
 """How often it is looked below an empty page."""
 
@@ -32,11 +35,12 @@ Fetch = Callable[[str, str], Awaitable[list[wire.Notification]]]
 
 
 async def walk(
-    fetch: Fetch, since: Moment, is_seen: Callable[[wire.Notification], bool]
+    fetch: Fetch, since: Moment, is_seen: Callable[[wire.Notification], bool], now: Moment
 ) -> AsyncIterator[list[wire.Notification]]:
     """Pages, newest first, each item once, until a page is older than `since` or all seen.
 
-    After that still what turned up late behind it, as pages of nothing but that.
+    After that still what turned up late behind it, as pages of nothing but that; `now` tells
+    whether anything has come lately that others could turn up behind.
     """
     known: set[str] = set()
     below, floor = "", None
@@ -57,9 +61,11 @@ async def walk(
         if all(arrived(item) < since for item in fresh):
             return
         is_over = is_over or not news
-        if is_over and arrived(fresh[-1]) < floor:
+        if is_over and (arrived(fresh[-1]) < floor or floor < now - LATELY):
             return
         below = fresh[-1].id
+    if is_over:
+        return
     async for page in _below_the_gap(fetch, below, since):
         fresh = [item for item in page if item.id not in known]
         known.update(item.id for item in fresh)

@@ -156,6 +156,12 @@ def parse_profile(account: wire.Account, domain: str, fetched_at: Moment | None 
     )
 
 
+def parse_profiles(accounts: Iterable[wire.Account], domain: str) -> tuple[Profile, ...]:
+    """The profiles of everybody among them, once each."""
+    people = {account.id: account for account in accounts}
+    return tuple(parse_profile(account, domain) for account in people.values())
+
+
 def kind_of(status: wire.Status, us: Us) -> Kind:
     """Why we hold the post."""
     if status.account.id == us.id:

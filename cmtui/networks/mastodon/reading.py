@@ -2,30 +2,29 @@
 
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from cmtui.clock import Clock, Moment, to_iso
-from cmtui.errors import NetworkFailed, Rejected
+from cmtui.errors import Rejected
 from cmtui.model.person import Profile
 from cmtui.model.post import Kind, Post
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.api import Api, Refusal
-from cmtui.networks.mastodon.notifications import PENDING, QUOTES, TYPES, arrived, walk
+from cmtui.networks.mastodon.mentions import Mentions
 from cmtui.networks.mastodon.parse import (
     Place,
     Us,
-    kind_of,
     parse_profile,
+    parse_profiles,
     parse_status,
-    read_status,
     read_statuses,
 )
 from cmtui.networks.mastodon.search import hashtag, is_about_us
 from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.threads import Threads
+from cmtui.networks.mastodon.untold import Untold
 from cmtui.services.network_ports import Found
 
 _ID = re.compile(r"\w{1,64}")
@@ -35,10 +34,6 @@ MOST_PAGES = 5
 OWN_PAGE = 40
 MOST_AROUND = 500
 """Posts of one conversation that are read beside the parents; the newest ones."""
-
-AT_ONCE = 30
-"""Pages that are read before it is asked where their posts stand: most answer one of a page below,
-so that next to nothing need be asked."""
 
 MOST_KNOWN = 1_000
 """Posts remembered in case a block hides them."""
@@ -53,21 +48,6 @@ class Relationship(msgspec.Struct):
     muting: bool | None = False
 
 
-class _New(NamedTuple):
-    """A post that was not seen yet: what could not be read of it, and when it reached us."""
-
-    status: wire.Status
-    unread: tuple[str, ...]
-    at: Moment
-
-
-class _News(NamedTuple):
-    """A page: what is new on it, and the marks of all that it shows."""
-
-    news: tuple[_New, ...]
-    told: tuple[str, ...]
-
-
 class Reading:
     """Questions about posts and people, as this account sees them."""
 
@@ -76,74 +56,13 @@ class Reading:
         self._server = server
         self._threads = threads
         self._clock = clock
-        self._page = page
+        self._untold = Untold(api, threads)
+        self._mentions = Mentions(api, server, threads, self._untold, clock, page, self._remember)
         self._known: dict[str, tuple[Post, str]] = {}
 
-    async def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
+    def mentions(self, since: Moment, seen: frozenset[str]) -> AsyncIterator[Found]:
         """Mentions, replies and quotes that are not in `seen`, or were edited since."""
-        us, types = await self._server.us(), await self._types()
-        read: dict[str, tuple[wire.Status | None, tuple[str, ...]]] = {}
-
-        async def fetch(below: str, above: str) -> list[wire.Notification]:
-            page = await self._notifications(types, below, above)
-            for item in page:
-                if item.has_status and item.type in types:
-                    read[item.id] = read_status(item.status)
-            return page
-
-        def marks(item: wire.Notification) -> tuple[str, ...]:
-            status, _ = read.get(item.id, (None, ()))
-            return marks_of(status) if status else (f"{ids.PREFIX}notification/{item.id}",)
-
-        def news_of(page: list[wire.Notification]) -> _News:
-            told = tuple(mark for item in page for mark in marks(item))
-            news: dict[str, _New] = {}
-            for item in page:
-                status, unread = read.pop(item.id, (None, ()))
-                if status is not None and not seen.issuperset(marks_of(status)):
-                    news[status.id] = _New(status, unread, arrived(item))
-            return _News(tuple(news.values()), told)
-
-        pages: list[_News] = []
-        try:
-            async for page in walk(fetch, since, lambda item: seen.issuperset(marks(item))):
-                pages.append(news_of(page))
-                if len(pages) == AT_ONCE:
-                    taken, pages = pages, []
-                    async for found in self._placed(taken, us):
-                        yield found
-        except NetworkFailed:  # what was read before it counts
-            async for found in self._placed(pages, us):
-                yield found
-            raise
-        async for found in self._placed(pages, us):
-            yield found
-
-    async def _placed(self, pages: Sequence["_News"], us: Us) -> AsyncIterator[Found]:
-        """The pages as posts. Raises LimitReached after those that could be placed."""
-        everything = [one.status for page in pages for one in page.news]
-        places, limit = await self._threads.places(everything)
-        for page in pages:
-            news = [one for one in page.news if one.status.id in places]
-            posts = tuple(
-                parse_status(
-                    one.status,
-                    us,
-                    places[one.status.id],
-                    _addressing(one.status, us),
-                    one.unread,
-                    one.at,
-                )
-                for one in news
-            )
-            statuses = [one.status for one in news]
-            self._remember(posts, statuses)
-            left_out = {mark for one in page.news if one not in news
-                        for mark in marks_of(one.status)}  # fmt: skip
-            told = tuple(mark for mark in page.told if mark not in left_out)
-            yield Found(posts, _authors(statuses, us), told)
-        if limit is not None:
-            raise limit
+        return self._mentions.read(since, seen)
 
     async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
         """Own posts and replies; boosts are left out."""
@@ -155,8 +74,9 @@ class Reading:
                 params["max_id"] = below
             call = f"/api/v1/accounts/{us.id}/statuses"
             raws = await self._api.get(call, params, list[msgspec.Raw], "our posts", spare=True)
-            page = [each for each in read_statuses(raws)]
+            page = read_statuses(raws)
             ours = [each for each in page if each.reblog is None and each.account.id == us.id]
+            self._untold.note(ours)
             found = await self._found(ours, us, "own")
             if found.posts or not below:
                 yield found
@@ -201,7 +121,8 @@ class Reading:
             posts.append(parse_status(each, us, Place(post.conversation, parent)))
         self._remember(posts, chosen.values())
         found = tuple(sorted(posts, key=lambda each: (each.created_at, each.id)))
-        return Found(found, _authors(chosen.values(), us), tuple(each.id for each in found))
+        people = parse_profiles((one.account for one in chosen.values()), us.domain)
+        return Found(found, people, tuple(each.id for each in found))
 
     async def look(self, id: str) -> Post | None:
         """One post as it is now, with what stands between us and an answer to it.
@@ -268,27 +189,6 @@ class Reading:
         domain = (await self._server.instance()).domain
         return parse_profile(account, domain, self._clock.now()) if account is not None else None
 
-    async def _types(self) -> tuple[str, ...]:
-        instance = await self._server.instance()
-        if instance.software == "gotosocial":
-            return (*TYPES, *PENDING)
-        return (*TYPES, *QUOTES) if instance.quotes else TYPES
-
-    async def _notifications(
-        self, types: Sequence[str], below: str, above: str
-    ) -> list[wire.Notification]:
-        """`include_filtered`: what the server holds back as a request is read, too (4.3)."""
-        params: dict[str, str | int | Sequence[str]] = {
-            "limit": self._page, "types[]": types, "include_filtered": "true",
-        }  # fmt: skip
-        if below:
-            params["max_id"] = below
-        if above:
-            params["min_id"] = above
-        call = "/api/v1/notifications"
-        raws = await self._api.get(call, params, list[wire.Notification], "mentions", spare=True)
-        return sorted(raws, key=lambda item: ids.order(item.id), reverse=True)
-
     async def _found(self, statuses: Sequence[wire.Status], us: Us, kind: Kind | None) -> Found:
         """Those that can be placed. Raises LimitReached when it cannot be asked about some."""
         places, limit = await self._threads.places(statuses)
@@ -296,7 +196,8 @@ class Reading:
             raise limit
         posts = tuple(parse_status(each, us, places[each.id], kind) for each in statuses)
         self._remember(posts, statuses)
-        return Found(posts, _authors(statuses, us), tuple(post.id for post in posts))
+        people = parse_profiles((one.account for one in statuses), us.domain)
+        return Found(posts, people, tuple(post.id for post in posts))
 
     async def _tagged(self, word: str, since: Moment) -> AsyncIterator[list[wire.Status]]:
         tag, below = hashtag(word), ""
@@ -363,23 +264,6 @@ class Reading:
         self._known |= {post.id: (post, accounts[post.id]) for post in posts}
         for id in list(self._known)[:-MOST_KNOWN]:
             del self._known[id]
-
-
-def marks_of(status: wire.Status) -> tuple[str, ...]:
-    """What the seen-set remembers of a post: its id, and its newest edit."""
-    id = ids.to_id(status.uri)
-    return (id, f"{id} {status.edited_at}") if status.edited_at else (id,)
-
-
-def _addressing(status: wire.Status, us: Us) -> Kind | None:
-    """A post that was announced to us is said to us, however it says so itself."""
-    kind = kind_of(status, us)
-    return "mention" if kind == "context" else kind
-
-
-def _authors(statuses: Iterable[wire.Status], us: Us) -> tuple[Profile, ...]:
-    accounts = {status.account.id: status.account for status in statuses}
-    return tuple(parse_profile(account, us.domain) for account in accounts.values())
 
 
 def _all_before(posts: Sequence[Post], since: Moment) -> bool:
