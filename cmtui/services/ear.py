@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import logging
 
 from cmtui.clock import Clock
 from cmtui.errors import LimitReached, NetworkFailed, Rejected
 from cmtui.model.account import Account
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Heard, Streaming
+
+LOG = logging.getLogger("cmtui")
 
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds before a lost stream is opened again; the last one repeats."""
@@ -73,6 +76,9 @@ class Ear:
                 wait = self._wait_after(error, 0 if self.stands else turn)
                 turn = 1 if self.stands else turn + 1
                 self.trouble = str(error)
+            except Exception:  # the lists go on being read whatever is wrong with the stream
+                LOG.exception("a stream failed inside")
+                wait, self.trouble = SELDOM_SECONDS, "The stream failed inside; the log has it."
             if self.stands:
                 self.stands = False
                 await self._heard.put(None)

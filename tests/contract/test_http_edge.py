@@ -56,7 +56,9 @@ registry = Registry(SystemClock(), lambda account: "secret", Path({str(tmp_path)
 assert registry.capabilities("bluesky").letter == "B"
 account = Account(key="bluesky:a", network="bluesky", handle="a", native_id="", server="")
 registry.connect(account)
-loaded = {{"httpx", "stamina", "twitter_text"}} & set(sys.modules)
+account = Account(key="mastodon:a", network="mastodon", handle="a", native_id="", server="a.test")
+assert registry.connect(account).capabilities.streams
+loaded = {{"httpx", "stamina", "twitter_text", "websockets", "selectolax"}} & set(sys.modules)
 assert not loaded, loaded
 """
     subprocess.run([sys.executable, "-c", code], check=True)
