@@ -181,3 +181,26 @@ async def no_listeners(harness: MastodonHarness) -> bool:
 
     await until(none, 5, "the stream is closed")
     return True
+
+
+@pytest.mark.parametrize("what", ["edited", "gone"])
+async def test_a_mention_that_changes_while_it_is_answered_is_told_before_anything_goes(
+    harness: MastodonHarness, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr("cmtui.services.courier.HOLD_SECONDS", 0.05)
+    desk = await open_desk(harness)
+    await desk.open()
+    id = await harness.member_posts("mara", "{brand} does it float?")
+    await desk.intake.sync()
+    (row,) = await desk.feed.page(Query(view="all"))
+    held = await desk.outbox.hold(await desk.composer.reply(row.number), "It does.")
+    if what == "edited":
+        await harness.member_edits(id, "@larch does it fly?")
+    else:
+        await harness.member_deletes(id)
+    (ended,) = await desk.courier.carry(held)
+    assert ended.state == "withdrawn" and what in ended.error
+    assert all(post.author != harness.brand.id for post in harness.server.posts.values())
+    (draft,) = await desk.composer.drafts()
+    assert draft.text == "It does."
+    await desk.stop()
