@@ -17,6 +17,7 @@ from cmtui.errors import (
     Unreachable,
     WrongUsage,
 )
+from cmtui.model.follow_up import FollowUp, FollowUpSort
 from cmtui.model.log import Commit
 from cmtui.model.operation import ACT_KINDS, Operation
 from cmtui.model.post import Post
@@ -44,6 +45,7 @@ DECISIONS = {
     "done": "done", "covered": "covered", "dismiss": "dismiss", "set_aside": "set aside",
     "snooze": "snooze", "bring_back": "bring back", "assign": "assign", "tag": "tag",
     "untag": "tag", "claim": "claim", "release": "release", "stage": "stage", "note": "note",
+    "promises": "follow up", "keeps": "keep follow-up", "breaks": "break promise",
 }  # fmt: skip
 """What is decided in one transaction, and the verb under which the log has it."""
 
@@ -99,6 +101,7 @@ class TwoOperators:
     async def open(self) -> None:
         """The workspace and both desks."""
         nathan = await founded(self.folder, self.network, self.clock, self.house)
+        await nathan.intake.sync()  # the account is in use: adding it is no act to undo any more
         alma = await self._started("alma", 1)
         await alma.operators.join("Alma Bianchi", "AB")
         self.terminals = (Terminal("nathan", "NR", nathan), Terminal("alma", "AB", alma))
@@ -259,6 +262,26 @@ class TwoOperators:
 
     async def note(self, at: Terminal, which: int) -> None:
         await at.desk.people.note((await self._row(at, which)).person, "Met her in Turin")
+
+    async def promises(self, at: Terminal, which: int) -> None:
+        row = await self._row(at, which)
+        until = self.clock.now() + (which + 1) * HOUR
+        sort: FollowUpSort = "promise" if which % 2 else "follow-up"
+        await at.desk.follow_ups.add(row.person, "Tell her", until, sort=sort, row=row.number)
+
+    async def _owed(self, at: Terminal, which: int, sort: FollowUpSort) -> int:
+        owed = await at.desk.store.read(lambda reader: reader.window(FollowUp))
+        some = [one.number for one in owed if one.state == "open" and one.sort == sort]
+        if not some:
+            raise NotFound("nothing is owed")
+        return some[which % len(some)]
+
+    async def keeps(self, at: Terminal, which: int) -> None:
+        sort: FollowUpSort = "promise" if which % 2 else "follow-up"
+        await at.desk.follow_ups.keep(await self._owed(at, which, sort))
+
+    async def breaks(self, at: Terminal, which: int) -> None:
+        await at.desk.follow_ups.admit(await self._owed(at, which, "promise"))
 
     # --- what is written ---------------------------------------------------------------------
 
