@@ -1,6 +1,7 @@
 """A network that does what a test says: posts appear, calls fail before or after they act."""
 
 from collections.abc import AsyncIterator, Sequence
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -37,11 +38,13 @@ class ScriptedNetwork:
         self.profiles: dict[str, Profile] = {}
         self.out: list[str] = []
         self.corrected: list[str] = []
+        self.taken_down: list[str] = []
         self.frozen: list[Message] = []
         self.by_key: dict[str, Sent] = {}
         self.acts: list[Act] = []
         self.calls: list[str] = []
         self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
+        self._ids = count()
         self.can = Capabilities(
             name="demo",
             letter="D",
@@ -68,7 +71,7 @@ class ScriptedNetwork:
         cannot_answer: str = "",
     ) -> str:
         """Somebody posts, `ago` milliseconds before now; returns the id."""
-        id = f"demo:{who}/{len(self.posts)}"
+        id = f"demo:{who}/{next(self._ids)}"
         parent = self.posts[to] if to else None
         author = BRAND if signed_from_elsewhere else f"demo:{who}"
         self.posts[id] = Post(
@@ -258,7 +261,8 @@ class ScriptedLine:
 
     async def delete(self, id: str) -> None:
         late = self._before("delete")
-        self._net.posts.pop(id, None)
+        if post := self._net.posts.pop(id, None):
+            self._net.taken_down.append(post.text)
         if late:
             raise late
 

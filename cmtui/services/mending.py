@@ -1,11 +1,15 @@
 """After an undo: due times and folded texts follow from what is, not from what was."""
 
+from msgspec.structs import replace
+
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.log import Commit
 from cmtui.model.row import Row
 from cmtui.services.folding import regroup
 from cmtui.services.ports import Reader, Writer
+from cmtui.services.settling import still
 from cmtui.services.standing import stand, stand_anew
+from cmtui.services.timing import is_running
 
 
 class Mending:
@@ -25,6 +29,8 @@ class Mending:
 
     def mend(self, tx: Writer) -> None:
         """Sets it anew, after the undo and in the same transaction."""
+        for row in self._touched(tx):
+            tx.put(_without_leftovers(row))
         stand(tx, self._touched(tx))
         if self._people:
             stand_anew(tx, self._people)
@@ -32,3 +38,12 @@ class Mending:
 
     def _touched(self, reader: Reader) -> list[Row]:
         return list(reader.get_many(Row, self._rows).values())
+
+
+def _without_leftovers(row: Row) -> Row:
+    """The row without a clock or a leader that only its past has: both may have moved since."""
+    if not is_running(row):
+        return still(row)
+    if row.same_as is None:
+        return replace(row, leader=None, stands_for=None, copies=0)
+    return row

@@ -233,7 +233,7 @@ def _released(tx: Writer, numbers: Sequence[int], me: str) -> list[Row]:
     rows = chosen(tx, numbers)
     refuse_anothers(rows, me)
     tx.name(f"released {_named(rows)}")
-    free_rows(tx, rows)
+    free_rows(tx, [row for row in rows if row.holder == me])
     return chosen(tx, numbers)
 
 

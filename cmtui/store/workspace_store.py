@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import StoreBusy, StoreFailed, StoreFull
+from cmtui.errors import NotFound, StoreBusy, StoreFailed, StoreFull
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
@@ -135,7 +135,8 @@ class WorkspaceStore:
                 history.undo(transaction, txn)
                 if mend is not None:
                     mend(writer)
-            assert transaction.txn is not None  # a logged change is never empty
+            if transaction.txn is None:  # others have brought about since what it would
+                raise NotFound("nothing of it is left to take back")
             return history.commit_of(self._writer, transaction.txn)
 
         return await self._writing(lambda job: self._attempted(attempt, job.begin, False))
