@@ -10,6 +10,7 @@ from cmtui.errors import Conflict, NotFound, Refused, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
+from cmtui.services.writing import Writing
 from cmtui.tui.first_page import PAGE
 from cmtui.tui.palette import Choice
 from cmtui.tui.present.feed_row import row_title
@@ -94,21 +95,19 @@ class AnswerVerbs:
                 await self._desk.triage.claim(row.number)
                 self._claimed = row.number
         await self._screen.open_row(row)
-        self._screen.writing.open(writing)
-        await self._begin_writing()
+        await self.write(writing)
 
     async def do_answer_post(self, count: int) -> None:
         """A new post of the brand's."""
         try:
-            self._screen.writing.open(await self._desk.composer.post())
+            writing = await self._desk.composer.post()
         except WrongUsage:  # several accounts: which one speaks is asked first
             await self._choose_account(self._post_as)
             return
-        await self._begin_writing()
+        await self.write(writing)
 
     async def _post_as(self, account: str) -> None:
-        self._screen.writing.open(await self._desk.composer.post(account))
-        await self._begin_writing()
+        await self.write(await self._desk.composer.post(account))
 
     async def reopen(self, draft: int) -> None:
         """Goes on with a draft, unless another one is being written."""
@@ -118,10 +117,11 @@ class AnswerVerbs:
         if writing.row is not None:
             self._screen.listing.go_to(writing.row.number)
             await self._screen.open_row(writing.row)
-        self._screen.writing.open(writing)
-        await self._begin_writing()
+        await self.write(writing)
 
-    async def _begin_writing(self) -> None:
+    async def write(self, writing: Writing) -> None:
+        """The composer opens on this text."""
+        self._screen.writing.open(writing)
         self._screen.call_after_refresh(self._screen.shape.lay_out)
         self._screen.show_keys()
         self._screen.show_focus()

@@ -89,6 +89,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.acting import ActVerbs
     from cmtui.tui.answering import AnswerVerbs
     from cmtui.tui.arranging import ArrangeVerbs
+    from cmtui.tui.correcting import CorrectVerbs
     from cmtui.tui.looking import LookVerbs
     from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.noting import PersonVerbs
@@ -102,7 +103,8 @@ def verb_sets() -> list[type]:
     from cmtui.tui.verbs import AppVerbs
 
     return [
-        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, Offering, PersonVerbs,
+        ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
+        PersonVerbs,
         DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.arranging import ArrangeVerbs
+from cmtui.tui.correcting import CorrectVerbs
 from cmtui.tui.deciding import Deciding
 from cmtui.tui.listing import Listing
 from cmtui.tui.looking import LookVerbs
@@ -60,6 +61,7 @@ class FeedScreen(DeskScreen):
         self.reading = Reading(self)
         self.writing = Flow(self)
         self.answering = AnswerVerbs(self)
+        self.correcting = CorrectVerbs(self)
         self.deciding = Deciding(self)
         self.triaging = TriageVerbs(self)
         self.arranging = ArrangeVerbs(self)
@@ -76,8 +78,9 @@ class FeedScreen(DeskScreen):
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
         return (
-            self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
-            self.acting, self.looking, self.persons, self.offering, self.app.verbs,
+            self, self.moving, self.selecting, self.answering, self.correcting, self.triaging,
+            self.arranging, self.acting, self.looking, self.persons, self.offering,
+            self.app.verbs,
         )  # fmt: skip
 
     @property
