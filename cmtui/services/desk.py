@@ -25,6 +25,7 @@ from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
 from cmtui.services.leases import RENEW_SECONDS, Leases
 from cmtui.services.lines import Lines
+from cmtui.services.naming import Naming
 from cmtui.services.network_ports import Networks
 from cmtui.services.opening import Opener
 from cmtui.services.operations import Operations
@@ -107,6 +108,7 @@ class Desk:
         self.waking = Waking(store, clock)
         self.reweighing = Reweighing(store, self.leases, self.house)
         self.saved_replies = SavedReplies(store, clock, self.operators)
+        self.naming = Naming(store)
         opener = Opener(self.lines, sign_own_account)
         self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
         self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)

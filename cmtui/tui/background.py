@@ -53,7 +53,8 @@ class Background:
     async def _notices(self) -> None:
         while True:
             notice = await self._desk.notices.get()
-            self._app.bell()
+            if not self._app.endings.is_away:  # the terminal is an editor's
+                self._app.bell()
             self._app.say(notice, "danger")
 
     async def _minutes(self) -> None:

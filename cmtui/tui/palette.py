@@ -98,9 +98,16 @@ class Palette(ModalScreen[Picked | None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
-        self, choices: Sequence[Choice], label: str, glyphs: Glyphs, empty: str = "nothing fits"
+        self,
+        choices: Sequence[Choice],
+        label: str,
+        glyphs: Glyphs,
+        empty: str = "nothing fits",
+        typed: str = "",
     ) -> None:
+        """`typed` is in the field from the start."""
         super().__init__()
+        self._typed = typed
         self._empty = empty
         self._choices = list(choices)
         self._label = label
@@ -119,8 +126,8 @@ class Palette(ModalScreen[Picked | None], inherit_bindings=False):
         """Everything is offered until something is typed."""
         for painted in self.query(Painted):
             painted.use_glyphs(self._glyphs)
-        self._rows.set_items(self._choices)
-        self.query_one(Prompt).ask("palette", self._label)
+        self._rows.set_items(matching(self._choices, self._typed))
+        self.query_one(Prompt).ask("palette", self._label, self._typed)
 
     @property
     def _rows(self) -> VirtualList[Choice]:

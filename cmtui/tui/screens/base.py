@@ -22,7 +22,7 @@ from cmtui.tui.palette import Choice, Palette, Picked
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.showing import bar_status
 from cmtui.tui.ticks import Pause
-from cmtui.tui.widgets.footer import FooterBar
+from cmtui.tui.widgets.footer import FooterBar, Keys
 from cmtui.tui.widgets.painted import Painted
 from cmtui.tui.widgets.plain import Plain
 from cmtui.tui.widgets.prompt import Prompt
@@ -147,10 +147,11 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         self.show_banner()
 
     def show_banner(self) -> None:
-        """Shows why nothing can be written, or whom it waits for."""
+        """Shows why nothing can be written, or whom it waits for; else what is offered."""
         words = self.app.store_words
-        self._banner.set_class(bool(words), "-shown")
-        self._banner.show(lambda room: _banner_lines(words, room))
+        offer = "" if words else self.app.offered
+        self._banner.set_class(bool(words or offer), "-shown")
+        self._banner.show(lambda room: _banner_lines(words, offer, room))
 
     def on_minute_passed(self, message: MinutePassed) -> None:
         """The bar bears the time."""
@@ -221,8 +222,10 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         label: str,
         do: Callable[[str], Awaitable[None]],
         empty: str = "nothing fits",
+        typed: str = "",
     ) -> None:
-        """Offers the choices over this screen and does `do` with the id of the one picked."""
+        """Offers the choices over this screen, narrowed by what was `typed` already, and does `do`
+        with the id of the one picked."""
 
         async def picked(choice: Picked | None) -> None:
             if choice is not None:
@@ -231,7 +234,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
                 except CmtuiError as error:
                     self.app.report(error)
 
-        self.app.push_screen(Palette(choices, label, self.app.glyphs, empty), picked)
+        self.app.push_screen(Palette(choices, label, self.app.glyphs, empty, typed), picked)
 
     def to_focus(self) -> None:
         """Gives the keys back to where they were before the question."""
@@ -257,7 +260,7 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if self._has_said:
             return
         if self.prompt.asking:
-            self._footer.show(self.prompt.keys, ("", ""))
+            self.footer_keys(self.prompt.keys)
             return
         footer, keyboard = self._footer, self.app.keyboard
         keymap, places = keyboard.keymap, self.places
@@ -272,6 +275,11 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         pairs = [(keymap.shown(one.id), one.short or one.title) for one in commands]
         last = (helps, "all keys") if (helps, "all keys") in pairs else ("", "")
         footer.show([pair for pair in pairs if pair != last], last)
+
+    def footer_keys(self, keys: Keys) -> None:
+        """The keys of what has taken them all, unless something was said since the last key."""
+        if not self._has_said:
+            self._footer.show(keys, ("", ""))
 
     def _question_turned(self) -> None:
         # What was said answers the key before; a question that begins or ends is a key further.
@@ -378,5 +386,7 @@ def words_for(error: CmtuiError) -> str:
     return str(error).partition("\n")[0]
 
 
-def _banner_lines(words: str, room: int) -> list[Line]:
+def _banner_lines(words: str, offer: str, room: int) -> list[Line]:
+    if offer:
+        return [(Span(text, "accent"),) for text in wrap(offer, room, 1)]
     return [(Span(text, "danger"),) for text in wrap(f"! {words}" if words else "", room, 3)]

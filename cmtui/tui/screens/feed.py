@@ -1,17 +1,22 @@
 """The feed: who waits, the conversation of the one under the cursor, and the composer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
 
 from textual import events
 from textual.widget import Widget
 
 from cmtui.commands.registry import Command, Place
+from cmtui.errors import CmtuiError
 from cmtui.model.row import Row
 from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.arranging import ArrangeVerbs
+from cmtui.tui.correcting import CorrectVerbs
 from cmtui.tui.deciding import Deciding
+from cmtui.tui.heading import HeadingVerbs
+from cmtui.tui.inserting import InsertVerbs
 from cmtui.tui.listing import Listing
 from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
@@ -24,13 +29,17 @@ from cmtui.tui.messages import (
 )
 from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
+from cmtui.tui.outside import OutsideVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.selecting import SelectVerbs
+from cmtui.tui.sending import SendVerbs
 from cmtui.tui.shape import Shape
+from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.composer import Composer
+from cmtui.tui.widgets.header_row import KEYS, HeaderRow
 from cmtui.tui.widgets.hold_strip import HoldStrip
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
@@ -67,6 +76,11 @@ class FeedScreen(DeskScreen):
         self.selecting = SelectVerbs(self)
         self.looking = LookVerbs(self)
         self.persons = PersonVerbs(self)
+        self.sending = SendVerbs(self)
+        self.heading = HeadingVerbs(self)
+        self.inserting = InsertVerbs(self)
+        self.outside = OutsideVerbs(self)
+        self.correcting = CorrectVerbs(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
@@ -75,7 +89,8 @@ class FeedScreen(DeskScreen):
         """Each use case in a file of its own."""
         return (
             self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
-            self.acting, self.looking, self.persons, self.app.verbs,
+            self.acting, self.looking, self.persons, self.sending, self.heading, self.inserting,
+            self.outside, self.correcting, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -156,6 +171,7 @@ class FeedScreen(DeskScreen):
         """The first page."""
         self.listing.begin(message.first)
         self.show_status()
+        run(self, self.answering.offer_drafts, "offer")
 
     async def on_desk_changed(self, message: DeskChanged) -> None:
         """Rows, posts, people or sendings changed."""
@@ -164,6 +180,8 @@ class FeedScreen(DeskScreen):
         row = self.reading.row
         if row is not None and (changes.posts or row.number in changes.rows):
             await self.reading.refresh()
+        if changes.drafts:
+            await self.writing.look()
         if changes.people:
             await self.reading.refresh_person()
         if changes.setup:
@@ -218,6 +236,36 @@ class FeedScreen(DeskScreen):
         """The words changed."""
         self.writing.changed(event.text, event.cursor)
 
+    def on_composer_moved(self, event: Composer.Moved) -> None:
+        """The cursor moved."""
+        self.writing.moved()
+
+    async def on_header_row_chosen(self, event: HeaderRow.Chosen) -> None:
+        """A field of the header is to be changed."""
+        await self._with_header(self.heading.change(event.field, event.typed))
+
+    async def on_header_row_cleared(self, event: HeaderRow.Cleared) -> None:
+        """A field of the header is to be empty."""
+        await self._with_header(self.heading.clear(event.field))
+
+    def on_header_row_left(self, event: HeaderRow.Left) -> None:
+        """Back to the words."""
+        self.composer.focus_editor()
+        self.show_keys()
+
+    async def _with_header(self, change: Coroutine[Any, Any, None]) -> None:
+        try:
+            await change
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def show_keys(self) -> None:
+        """The header has keys of its own."""
+        if self.composer.has_header_focus and not self.prompt.asking:
+            self.footer_keys(KEYS)
+        else:
+            super().show_keys()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The title of the pane with the keys stands out."""
         self.show_focus()
@@ -256,6 +304,9 @@ class FeedScreen(DeskScreen):
 
     def to_focus(self) -> None:
         """Gives the keys back to the pane that had them before the question."""
+        if self.writing.is_open:
+            self.composer.focus_editor()
+            return
         pane = self.thread if self.has_class("-reading") else self.rows
         self.set_focus(pane)
         self.show_focus()
