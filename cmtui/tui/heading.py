@@ -13,6 +13,7 @@ from cmtui.services.heading import WORDS
 from cmtui.services.writing import Writing
 from cmtui.text.language import checked_language
 from cmtui.tui.palette import Choice
+from cmtui.tui.ticks import run
 from cmtui.tui.written import fields
 
 if TYPE_CHECKING:
@@ -71,13 +72,13 @@ class HeadingVerbs:
         if writing is not None:
             self._screen.composer.header.show(fields(writing))
 
-    async def change(self, field: str, typed: str) -> None:
+    def change(self, field: str, typed: str) -> None:
         """Offers what may be chosen for the field, or asks for its words."""
         writing = self._screen.writing.writing
         if writing is None:
             return
         if field == "account":
-            await self._pick_account(typed)
+            run(self._screen, partial(self._pick_account, typed), "account")
         elif field == "visibility":
             self._pick_visibility(writing, typed)
         elif field == "warning":
@@ -102,7 +103,7 @@ class HeadingVerbs:
 
     async def _speak_as(self, account: str) -> None:
         await self._screen.writing.speak_as(account)
-        self.show()
+        self._screen.composer.focus_editor()
 
     def _pick_visibility(self, writing: Writing, typed: str) -> None:
         allowed = writing.visibilities
@@ -124,6 +125,7 @@ class HeadingVerbs:
         writing = self._screen.writing.writing
         if writing is not None:
             await self._take(replace(writing.header, visibility=visibility))
+            self._screen.composer.focus_editor()
 
     def _ask(self, field: str, label: str, text: str) -> None:
         keys = (("Enter", "takes it, nothing clears"), ("Esc", "leaves"))

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound, Refused
 from cmtui.services.outbox import ByHand
-from cmtui.text.width import crop
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from cmtui.text.lint import Finding
     from cmtui.tui.screens.feed import FeedScreen
 
-REASONS: dict[str, str] = {
-    "1": "she asked for it",
-    "2": "it is public already",
-    "3": "checked with whom it concerns",
-    "4": "it is not what it looks like",
+REASONS: dict[str, tuple[str, str]] = {
+    "1": ("asked for", "she asked for it"),
+    "2": ("public already", "it is public already"),
+    "3": ("checked", "checked with whom it concerns"),
+    "4": ("no such thing", "it is not what it looks like"),
 }
-"""Why a text goes although a rule stops it, by one key."""
+"""Why a text goes although a rule stops it, by one key: in the footer, and as it is logged."""
 
 OTHER = "o"
 """The key for a reason in words."""
@@ -78,11 +77,11 @@ class SendVerbs:
                 do = partial(self._overrule, stop, send)
                 self._screen.question(do, "why", f"{stop.rule}: why it goes all the same")
             else:
-                await self._overrule(stop, send, REASONS[key])
+                await self._overrule(stop, send, REASONS[key][1])
 
-        keys = (*REASONS.items(), (OTHER, "another reason"), ("Esc", "do not send"))
-        said = " ".join(stop.words.split())
-        label = crop(f"{stop.rule}: {said or stop.message}: why does it stay?", 60)
+        fixed = tuple((key, short) for key, (short, _) in REASONS.items())
+        keys = (*fixed, (OTHER, "other"), ("Esc", "leaves"))
+        label = f"{stop.rule}: why does it stay?"
         choices = "".join(REASONS) + OTHER
         self._screen.question(chosen, "why", label, choices=choices, keys=keys, tone="late")
 
@@ -101,6 +100,7 @@ class SendVerbs:
         try:
             held = await screen.writing.hold()
         except Refused:  # the strip says why, beside the words
+            self._offer_copy()
             return False
         assert screen.app.holds is not None
         screen.answering.sent({one.number: one.row for one in held if one.row is not None})
@@ -110,6 +110,19 @@ class SendVerbs:
         await screen.answering.appear()
         await screen.app.read_status()
         return True
+
+    def _offer_copy(self) -> None:
+        """What answers a post that is gone goes nowhere; the words may serve elsewhere."""
+        screen = self._screen
+        if not screen.writing.is_gone:
+            return
+
+        async def copy(_: str) -> None:
+            screen.inserting.do_composer_copy(1)
+
+        keys = (("y", "copies the words"), ("Esc", "keeps the draft"))
+        label = "the post is gone: copy the words? y"
+        screen.question(copy, "gone", label, choices="y", keys=keys, tone="late")
 
     # --- by hand -----------------------------------------------------------------------------
 

@@ -47,6 +47,7 @@ class Flow:
         self._found: tuple[Finding, ...] = ()
         self._reasons: dict[str, str] = {}
         self.taken_by = ""
+        self.is_gone = False
         self.text = ""
         self.writing: Writing | None = None
 
@@ -65,6 +66,7 @@ class Flow:
         self._kept = (self.text, self._cursor)
         self._forget_answers()
         self._news = self.taken_by = ""
+        self.is_gone = False
         self._screen.set_class(True, "-writing")
         self._composer.open("", writing.text, self._cursor)
         self._problem = writing.notice
@@ -163,7 +165,8 @@ class Flow:
         self.draw()
 
     async def look(self) -> None:
-        """Drafts changed somewhere: was this one taken over, or overtaken by another reply?"""
+        """Something changed somewhere: was this draft taken over, overtaken by another reply, or is
+        what it answers gone or edited?"""
         writing, desk = self.writing, self._desk
         if writing is None or writing.draft is None or desk is None or self.taken_by:
             return
@@ -178,7 +181,23 @@ class Flow:
             await self.keep()
         elif draft.state == "retired" and open_now.draft.state != "retired":
             go_drafts = self._screen.app.keymap.shown("go.drafts")
-            self._news = f"{draft.returned}; this draft is overtaken and kept: {go_drafts}"
+            self._news = f"{draft.returned}; overtaken, and kept: {go_drafts}"
+            self.draw()
+        else:
+            self._compare(fresh)
+
+    def _compare(self, fresh: Writing) -> None:
+        """Says what became of the post that is answered since the composer was opened."""
+        seen, now = (self.writing.target if self.writing else None), fresh.target
+        if seen is None or now is None:
+            return
+        news = ""
+        if now.deleted_at is not None:
+            news = "the post is gone: this cannot go out any more"
+        elif (now.text, now.warning) != (seen.text, seen.warning):
+            news = "the post was edited meanwhile: read it again"
+        if news and news != self._news:
+            self._news = news
             self.draw()
 
     async def _keep_aside(
@@ -327,6 +346,8 @@ class Flow:
             if (draft := self.writing.draft) is not None and draft.operator != writing.me:
                 self._kept = None
                 await self.keep()
+        target = (await self._screen.desk.composer.renewed(self.writing or writing)).target
+        self.is_gone = target is not None and target.deleted_at is not None
         self.draw()
 
     def preview(self) -> Preview:
@@ -353,12 +374,15 @@ class Flow:
     @property
     def trouble(self) -> str:
         """What has to be known about it now, the most urgent first."""
-        return self._taken_words() or self._problem or self._unkept or self._news
+        return self._problem or self._unkept or self._news
 
     def draw(self) -> None:
         """Header and strip for the words as they are."""
         writing = self.writing
         if writing is None:
+            return
+        if self.taken_by:
+            self._written.lock(writing, self._taken_words())
             return
         asked = self._offered_parts and self._problem
         parts = self._parts() if asked else ()
@@ -369,7 +393,5 @@ class Flow:
         )  # fmt: skip
 
     def _taken_words(self) -> str:
-        if not self.taken_by:
-            return ""
         go_drafts = self._screen.app.keymap.shown("go.drafts")
-        return f"{self.taken_by}; what you wrote is kept apart: {go_drafts}. It cannot be sent here"
+        return f"{self.taken_by}. What you wrote is kept: {go_drafts}. Nothing can be sent here"

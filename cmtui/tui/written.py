@@ -55,6 +55,13 @@ class Written:
         else:
             composer.set_strip([*_hint(writing, problem, glyphs), *beside])
 
+    def lock(self, writing: Writing, why: str) -> None:
+        """Nothing goes out from here: the strip says why."""
+        self._composer.set_header(title(writing))
+        self._composer.set_strip(
+            lambda room: [(Span(text, "late"),) for text in wrap(why, room, 3)]
+        )
+
     def _most_lines(self, text: str, room: int, below: int) -> int:
         """Lines for the exact text: what the words leave free, at least half the composer's."""
         height = self._composer.size.height
@@ -80,12 +87,12 @@ def title(writing: Writing) -> Line:
 
 
 def choices_line(writing: Writing, glyphs: Glyphs) -> Line:
-    """`unlisted · warning · it`, in the middle of the title, where there is room."""
+    """`unlisted · CW · it`, in the middle of the title, where there is room."""
     header = writing.header
     return joined(
         (
             line(Span(header.visibility or "", "mark")),
-            line(Span("warning" if header.warning else "", "mark")),
+            line(Span("CW" if header.warning else "", "mark")),
             line(Span(header.language, "muted")),
         ),
         f" {glyphs.dot} ",

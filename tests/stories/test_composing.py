@@ -59,21 +59,3 @@ async def test_a_colleague_who_answered_first_is_named_and_her_words_are_not_los
         assert overtaken.text == WORDS
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")
-
-
-async def test_a_draft_that_a_colleague_takes_over_is_told_at_the_next_pause_in_typing(
-    workspace: Path,
-) -> None:
-    async with at_the_desk(workspace) as story:
-        await writing(story)
-        (draft,) = await story.desk.composer.drafts()
-
-        def taken(tx: Writer) -> None:
-            tx.put(replace(draft.draft, operator="AB", begun_by="NR"))
-
-        await story.desk.store.transact("take over draft", taken)
-        await story.types(" And more.")
-        await story.waits(1)
-        await story.sees(f"AB took draft {draft.draft.number} over")
-        (apart,) = await story.desk.composer.overtaken()
-        assert apart.text == f"{WORDS} And more."

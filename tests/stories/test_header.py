@@ -31,7 +31,7 @@ async def test_tab_goes_to_the_header_and_escape_back_to_the_words(workspace: Pa
     async with at_the_desk(workspace) as story:
         await answering(story)
         await story.press("tab")
-        await story.sees("▸ account @acme", "visibility", "warning none", "language")
+        await story.sees("▸ account @acme", "for public", "CW none", "in tr")
         await story.sees("Left Right field")
         await story.press("right", "right")
         await story.sees("▸ warning")
@@ -77,7 +77,7 @@ async def test_nothing_wider_than_the_post_is_offered_and_it_says_why(workspace:
         await story.press("escape")
         await changed(story, replace(post, visibility="followers", warning="money", language="it"))
         await answering(story)
-        await story.sees("followers", "warning")
+        await story.sees("followers · CW · it")
         assert _header(story) == ("money", "it")
         await story.press("tab", "right", "enter")
         await story.sees("the post is followers: never wider", "followers", "direct")
@@ -99,7 +99,7 @@ def _is_direct(story: Story) -> bool:
 
 async def test_another_account_is_named_in_its_own_colour_and_signs_anew(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
-        await story.desk.accounts.add("demo", "nathan", "own")
+        await story.desk.accounts.add("demo", "nathan", "demo", role="own")
         await answering(story)
         await story.types("Hello.")
         await story.press("tab", "enter")

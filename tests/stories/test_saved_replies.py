@@ -97,15 +97,15 @@ async def test_what_nothing_is_known_for_stands_marked_and_stops_the_reply_until
     workspace: Path,
 ) -> None:
     async with at_the_desk(workspace) as story:
-        await story.desk.saved_replies.add("Order", "Your order {order} is on its way.")
+        await story.desk.saved_replies.add("Order", "Your {order} is on its way.")
         await answering(story)
         await story.press("ctrl+r", "enter")
         await story.sees("nothing is known for {order}")
         await story.press("ctrl+s")
         await story.sees("{order} of the saved reply is still in it")
         assert await story.desk.outbox.all() == []
-        await story.types("88213")
-        await story.until(lambda: story.app.feed.composer.text == "Your order 88213 is on its way.")
+        await story.types("parcel")
+        await story.until(lambda: story.app.feed.composer.text == "Your parcel is on its way.")
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")
 

@@ -36,13 +36,14 @@ def quote_line(post: Post) -> Line:
 
 
 def finding_lines(found: "Sequence[Finding]") -> list[Line]:
-    """`stop  personal data …`, `hint  promises a time …`: stops first, at most a few."""
+    """`hint  promises a time “by noon”: only one that …`: stops first, at most a few."""
     shown = found if len(found) <= MOST_FINDINGS else found[: MOST_FINDINGS - 1]
     lines = [
         line(
             Span(f"{one.level}  ", "danger" if one.level == "stop" else "mark"),
-            Span(f"“{' '.join(one.words.split())}” " if one.words else "", "strong"),
-            Span(one.message, "late" if one.level == "stop" else ""),
+            Span(one.rule, "late" if one.level == "stop" else ""),
+            Span(f" “{' '.join(one.words.split())}”" if one.words else ""),
+            Span(f": {one.message}", "muted"),
         )
         for one in shown
     ]

@@ -1,7 +1,6 @@
 """The feed: who waits, the conversation of the one under the cursor, and the composer."""
 
-from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from textual import events
 from textual.widget import Widget
@@ -60,7 +59,7 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
-        self.composer = Composer(id="composer", before_key=self.unsay)
+        self.composer = Composer(id="composer", before_key=self.unsay, on_field=self._change)
         self.divider = Divider(id="divider")
         self.hold = HoldStrip(id="hold")
         self.shape = Shape(self)
@@ -180,7 +179,7 @@ class FeedScreen(DeskScreen):
         row = self.reading.row
         if row is not None and (changes.posts or row.number in changes.rows):
             await self.reading.refresh()
-        if changes.drafts:
+        if changes.drafts or changes.posts:
             await self.writing.look()
         if changes.people:
             await self.reading.refresh_person()
@@ -240,22 +239,22 @@ class FeedScreen(DeskScreen):
         """The cursor moved."""
         self.writing.moved()
 
-    async def on_header_row_chosen(self, event: HeaderRow.Chosen) -> None:
-        """A field of the header is to be changed."""
-        await self._with_header(self.heading.change(event.field, event.typed))
-
     async def on_header_row_cleared(self, event: HeaderRow.Cleared) -> None:
         """A field of the header is to be empty."""
-        await self._with_header(self.heading.clear(event.field))
+        try:
+            await self.heading.clear(event.field)
+        except CmtuiError as error:
+            self.app.report(error)
 
     def on_header_row_left(self, event: HeaderRow.Left) -> None:
         """Back to the words."""
         self.composer.focus_editor()
         self.show_keys()
 
-    async def _with_header(self, change: Coroutine[Any, Any, None]) -> None:
+    def _change(self, field: str, typed: str) -> None:
+        self.unsay()
         try:
-            await change
+            self.heading.change(field, typed)
         except CmtuiError as error:
             self.app.report(error)
 

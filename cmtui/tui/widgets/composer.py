@@ -9,7 +9,7 @@ from textual.message import Message
 
 from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line
-from cmtui.tui.widgets.header_row import HeaderRow
+from cmtui.tui.widgets.header_row import HeaderRow, OnField
 from cmtui.tui.widgets.plain import Plain, PlainTitle
 
 if TYPE_CHECKING:
@@ -49,13 +49,15 @@ class Composer(Vertical):
         self,
         *,
         before_key: Callable[[], None] | None = None,
+        on_field: OnField | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`before_key` is called at every key that the field gets."""
+        """`before_key` is called at every key that the field gets, `on_field` when one of the
+        header's is to be changed."""
         self._before_key = before_key
         self._title = PlainTitle(id="composer-title")
-        self.header = HeaderRow(id="composer-header")
+        self.header = HeaderRow(on_field, id="composer-header")
         self._strip = Plain(id="composer-strip")
         self._editor: Editor | None = None
         self._quiet: str | None = None

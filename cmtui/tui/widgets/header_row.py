@@ -1,18 +1,28 @@
 """The composer's header: account, visibility, content warning and language, one of them chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from cmtui.text.width import crop
 from cmtui.tui.keymap import is_letter
-from cmtui.tui.present.lines import Line, Span, cut
+from cmtui.tui.present.lines import Line, Span, cut, width
 from cmtui.tui.widgets.footer import Keys
 from cmtui.tui.widgets.painted import Painted
 
 Fields = Sequence[tuple[str, str]]
 """What each field is called, and what is chosen for it."""
+
+SHORT = {"account": "as", "visibility": "for", "warning": "CW", "language": "in"}
+"""What the fields are called where there is little room."""
+
+LONGEST = 14
+"""Cells of a value there."""
+
+OnField = Callable[[str, str], None]
+"""A field is to be changed, and the letter that began it ("" = Enter)."""
 
 KEYS: Keys = (
     ("Left Right", "field"), ("Enter", "change"), ("Backspace", "clear"), ("Esc", "to the words"),
@@ -25,13 +35,6 @@ class HeaderRow(Painted, can_focus=True):
 
     DEFAULT_CSS = "HeaderRow { height: 1; width: 1fr; background: $prompt-ground; }"
 
-    class Chosen(Message):
-        """A field is to be changed; `typed` is the letter that began it ("" = Enter)."""
-
-        def __init__(self, field: str, typed: str) -> None:
-            super().__init__()
-            self.field, self.typed = field, typed
-
     class Cleared(Message):
         """A field is to have nothing in it."""
 
@@ -42,8 +45,10 @@ class HeaderRow(Painted, can_focus=True):
     class Left(Message):
         """Back to the words."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, on_field: OnField | None = None, *, id: str | None = None) -> None:
+        """`on_field` is called at once: the letters typed after the first must not come here."""
         super().__init__(id=id)
+        self._on_field = on_field
         self._fields: Fields = ()
         self._at = 0
 
@@ -55,17 +60,19 @@ class HeaderRow(Painted, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that is the header's; chords go on to the screen."""
+        if self.screen.focused is not self:
+            return  # typed ahead: it belongs to the question that the letter before opened
         field = self._fields[self._at][0] if self._fields else ""
         if event.key in ("left", "right", "up", "down", "shift+tab"):
             self._step(-1 if event.key in ("left", "up", "shift+tab") else 1)
         elif event.key in ("escape", "tab"):
             self.post_message(self.Left())
         elif event.key == "enter":
-            self.post_message(self.Chosen(field, ""))
+            self._choose(field, "")
         elif event.key in ("backspace", "delete"):
             self.post_message(self.Cleared(field))
         elif is_letter(event.key) and event.character:
-            self.post_message(self.Chosen(field, event.character))
+            self._choose(field, event.character)
         else:
             return
         event.stop()
@@ -75,20 +82,30 @@ class HeaderRow(Painted, can_focus=True):
         room = self.content_size.width
         return self.strip_of(cut(self._line(room), room), room)
 
+    def _choose(self, field: str, typed: str) -> None:
+        if self._on_field is not None:
+            self._on_field(field, typed)
+
     def _step(self, n: int) -> None:
         self._at = (self._at + n) % max(1, len(self._fields))
         self.redraw()
 
     def _line(self, room: int) -> Line:
-        """All fields; where they do not fit, those before the chosen one say only what they are."""
+        """All fields; where that is too long, only the chosen one has its whole name."""
+        whole = self._spans([name for name, _ in self._fields])
+        if width(whole) <= room:
+            return whole
+        names = [
+            name if number == self._at else SHORT.get(name, name)
+            for number, (name, _) in enumerate(self._fields)
+        ]
+        return self._spans(names, LONGEST)
+
+    def _spans(self, names: Sequence[str], most: int | None = None) -> Line:
         spans: list[Span] = []
-        each = max(6, room // max(1, len(self._fields)) - 4)
-        for number, (name, value) in enumerate(self._fields):
+        for number, (_, value) in enumerate(self._fields):
             here = number == self._at
-            mark = f" {self.glyphs.goes} " if here else "   "
-            spans.append(Span(mark, "accent"))
-            spans.append(Span(f"{name} ", "strong accent" if here else "muted"))
-            left = each - len(name) - 1
-            shown = value if here or len(value) <= left else f"{value[: max(1, left - 1)]}"
-            spans.append(Span(shown if shown == value else shown + self.glyphs.ellipsis, "strong"))
+            spans.append(Span(f" {self.glyphs.goes} " if here else "   ", "accent"))
+            spans.append(Span(f"{names[number]} ", "strong accent" if here else "muted"))
+            spans.append(Span(value if most is None else crop(value, most), "strong"))
         return tuple(spans)
