@@ -71,7 +71,7 @@ def _header(story: Story) -> tuple[str, str]:
     return writing.header.warning, writing.header.language
 
 
-async def test_nothing_wider_than_the_post_is_offered_and_it_says_why(workspace: Path) -> None:
+async def test_warning_and_language_of_the_post_are_repeated(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         post = await answering(story)
         await story.press("escape")
@@ -79,13 +79,20 @@ async def test_nothing_wider_than_the_post_is_offered_and_it_says_why(workspace:
         await answering(story)
         await story.sees("followers · CW · it")
         assert _header(story) == ("money", "it")
+
+
+async def test_nothing_wider_than_the_post_is_offered_and_it_says_why(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("j", "j")
+        assert (await answering(story)).visibility == "followers"
         await story.press("tab", "right", "enter")
-        await story.sees("the post is followers: never wider", "followers", "direct")
+        await story.sees("the post is followers: never wider", "for followers only", "named in it")
         assert "for everybody" not in story.screen
         await story.types("direct")
         await story.press("enter")
-        await story.until(lambda: "▸ visibility direct" in story.screen or _is_direct(story))
+        await story.until(lambda: _is_direct(story))
         await story.types("Only for you.")
+        await story.sees("@acme · direct")
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")
         (sending,) = await story.desk.outbox.all()

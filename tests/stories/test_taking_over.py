@@ -50,7 +50,7 @@ async def test_the_former_owner_is_told_at_once_keeps_the_words_and_cannot_send(
 ) -> None:
     async with at_the_desk(workspace) as story:
         await taken(story, workspace)
-        await story.sees("What you wrote is kept: g d", "Nothing can be sent")
+        await story.sees("What you wrote is kept: g d", "be sent here")
         await story.types(" And more.")
         assert story.app.feed.composer.text == MINE
         for key in ("ctrl+s", "ctrl+t", "ctrl+s"):

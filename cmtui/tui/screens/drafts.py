@@ -210,8 +210,10 @@ class DraftsScreen(DeskScreen):
         raise Refused(f"it is {STATES[sending.state][0]}; there is nothing to write on")
 
     def _pass_headings(self, step: int) -> None:
+        """To the nearest entry that is no heading, on in that direction first."""
         rows = self._list
-        if rows.current is not None and rows.current.heading:
-            rows.move(step)
-        if rows.current is not None and rows.current.heading:
-            rows.move(-step)
+        for turn in (step, -step):
+            before = None
+            while rows.current is not None and rows.current.heading and rows.current != before:
+                before = rows.current
+                rows.move(turn)

@@ -158,7 +158,8 @@ class FeedScreen(DeskScreen):
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
-        self.composer.insert(letter)
+        if not self.writing.taken_by:
+            self.composer.insert(letter)
 
     def is_pinned(self, number: int) -> bool:
         """Whether this row is being read or answered, so that it must not go away."""
