@@ -1,6 +1,7 @@
 """The composition root: configuration, identity and clock become a desk.
 
-The only file that names concrete networks and engines.
+The only file that names concrete networks and engines. What only a whole desk needs is imported
+when one is opened: `cmtui status` stands in a prompt and must not pay for it.
 """
 
 import grp
@@ -10,6 +11,7 @@ import pwd
 import sys
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,16 +23,19 @@ from cmtui.housefiles import HouseFiles
 from cmtui.model.account import Account
 from cmtui.model.operator import Identity
 from cmtui.mounts import refuse_network_folder
-from cmtui.networks.registry import Registry
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
 from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets
-from cmtui.services.desk import Desk
-from cmtui.services.network_ports import Capabilities
+from cmtui.services.status import StatusBoard
 from cmtui.sharing import FOLDER_MODE
-from cmtui.store.backup import BackupFolder
 from cmtui.store.opening import open_store
 from cmtui.store.past import open_past
+
+if TYPE_CHECKING:
+    from cmtui.networks.registry import Registry
+    from cmtui.services.desk import Desk
+    from cmtui.services.network_ports import Capabilities
+    from cmtui.services.ports import Store
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -74,11 +79,14 @@ def open_desk(
     create: bool = False,
     shared_group: str = "",
     force: bool = False,
-) -> Desk:
+) -> "Desk":
     """Opens the workspace. Raises NotFound where there is none, and StoreFailed with its mend.
 
     `force`: also where it lies on a network file system, from then on.
     """
+    from cmtui.services.desk import Desk
+    from cmtui.store.backup import BackupFolder
+
     clock = clock or SystemClock()
     _private_folder(setting.paths.state)
     keep_log(setting.paths.log_file)
@@ -108,12 +116,14 @@ def open_desk(
     )
 
 
-def open_past_desk(setting: Setting, at: Moment) -> Desk:
+def open_past_desk(setting: Setting, at: Moment) -> "Desk":
     """The desk as it was at that moment, for reading; its clock stands there.
 
     Raises NotFound where there is no workspace, or none yet at that time, and Refused where the
     log does not reach back so far.
     """
+    from cmtui.services.desk import Desk
+
     _private_folder(setting.paths.state)
     keep_log(setting.paths.log_file)
     store = open_past(setting.paths.workspace, at)
@@ -121,8 +131,29 @@ def open_past_desk(setting: Setting, at: Moment) -> Desk:
     return Desk(store, _networks(setting, clock), clock, setting.identity)
 
 
-def known_networks() -> tuple[Capabilities, ...]:
+class Glance(msgspec.Struct, frozen=True):
+    """A workspace of which only the status is read, and the clock that it is read by."""
+
+    store: "Store"
+    clock: Clock
+    board: StatusBoard
+
+
+def open_glance(setting: Setting) -> Glance:
+    """Opens the workspace for its status alone. Raises as `open_desk` does."""
+    _private_folder(setting.paths.state)
+    keep_log(setting.paths.log_file)
+    if setting.paths.workspace.exists():
+        refuse_network_folder(setting.paths.workspace, accept=False)
+    clock = SystemClock()
+    store = open_store(setting.paths.workspace, setting.identity, clock)
+    return Glance(store, clock, StatusBoard(store, clock, setting.identity))
+
+
+def known_networks() -> "tuple[Capabilities, ...]":
     """What each network can do; needs no workspace."""
+    from cmtui.networks.registry import Registry
+
     nowhere = Path()
     return Registry(SystemClock(), lambda account: "", nowhere, nowhere).known()
 
@@ -132,7 +163,9 @@ def house_files(paths: Paths) -> HouseFiles:
     return HouseFiles(paths.workspace)
 
 
-def _networks(setting: Setting, clock: Clock) -> Registry:
+def _networks(setting: Setting, clock: Clock) -> "Registry":
+    from cmtui.networks.registry import Registry
+
     return Registry(
         clock,
         secret_for=lambda account: token_of(setting.paths, account),

@@ -1,13 +1,15 @@
 """The operator's configuration: one TOML file, checked key by key."""
 
 import os
+import stat
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from cmtui.checked_toml import read_toml
 from cmtui.errors import ConfigInvalid
+from cmtui.text.hours import parse_hours
 
 
 class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,6 +20,28 @@ class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     daily: Annotated[int, msgspec.Meta(ge=0, le=366)] = 7
     weekly: Annotated[int, msgspec.Meta(ge=0, le=520)] = 4
+
+
+class Alerting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an operator is told of things while she looks elsewhere, of what, and when not.
+
+    `late`, `new`: whether of a due time or date that passed, and of needs me going from 0 to more;
+    failures always. `bell`, `title`, `notification` are the screen's; `notify_command` is a program
+    and its words, run by `cmtui sync --follow`. `quiet_hours` silences them all: `22:00-07:00`.
+    """
+
+    bell: bool = True
+    title: bool = True
+    notification: Literal["off", "osc9", "osc777"] = "off"
+    notify_command: tuple[str, ...] = ()
+    quiet_hours: str = ""
+    late: bool = True
+    new: bool = True
+
+    def __post_init__(self) -> None:
+        if self.notify_command and not self.notify_command[0].strip():
+            raise ValueError("notify_command begins with a program")
+        parse_hours(self.quiet_hours)
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,21 +61,35 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     two_lines: bool = True
     sign_own_account: bool = True
     backups: Keeping = Keeping()
+    alerts: Alerting = Alerting()
     keys: dict[str, str] = {}
 
 
 def load_config(file: Path) -> Config:
     """Reads the file; a file that does not exist is an empty one.
 
-    Raises ConfigInvalid with file, key and the nearest known key.
+    Raises ConfigInvalid with file, key and the nearest known key, and for a program to run that
+    somebody else may have written there.
     """
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw, found = opened.read(), os.fstat(opened.fileno())
     except FileNotFoundError:
         return Config()
     except OSError as error:
         raise ConfigInvalid(f"{file}: cannot be read: {error.strerror}") from error
-    return read_config(raw, str(file))
+    config = read_config(raw, str(file))
+    if config.alerts.notify_command:
+        _refuse_anothers(found, file, "alerts.notify_command")
+    return config
+
+
+def _refuse_anothers(found: os.stat_result, file: Path, key: str) -> None:
+    """What runs programs is read only from a file that nobody else can have changed."""
+    if found.st_uid != os.getuid():
+        raise ConfigInvalid(f"{file}: {key}: the file is not yours; keep it in one of your own")
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise ConfigInvalid(f"{file}: {key}: others can change it; mend: chmod go-w {file}")
 
 
 def read_config(raw: bytes, where: str) -> Config:

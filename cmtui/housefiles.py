@@ -53,6 +53,13 @@ class HouseFiles:
         return self._rules.read()
 
 
+def weights_in(file: Path) -> Weights:
+    """The weights of any file, to try them. Raises ConfigInvalid, also where there is none."""
+    if not file.exists():
+        raise ConfigInvalid(f"{file}: there is no such weights file")
+    return _File(file, read_weights, Weights()).read()
+
+
 def read_weights(raw: bytes, where: str) -> Weights:
     """Checks the text of a weights file; a stage that it leaves out keeps its own minutes."""
     weights = read_toml(raw, Weights, where)

@@ -1,5 +1,6 @@
 """`cmtui rules` and `cmtui weights`: the team's own files, and what they do."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     from cmtui.model.rule import Rule, When
     from cmtui.model.weights import Weights
     from cmtui.services.dry_run import RulesTrial, RuleTrial
+    from cmtui.services.weighing import WeightsTrial
 
 DEFAULT_LAST = 1_000
 MOST_LAST = 100_000
+MOST_WEIGHED = 10_000
+"""Each is asked of the store by itself: a millisecond or two."""
 
 
 @click.command("rules")
@@ -55,9 +59,19 @@ def rules_verb(call: Call, dry_run: bool, last: int | None, as_json: bool) -> in
 
 
 @click.command("weights")
+@click.option("--dry-run", is_flag=True, help="When past mentions would have been due by them.")
+@click.option(
+    "--file", "file", metavar="FILE", default="", help="A dry run of another file than the team's."
+)
+@click.option(
+    "--last",
+    metavar="N",
+    type=click.IntRange(1, MOST_WEIGHED),
+    help=f"A dry run over the newest N rows (default {DEFAULT_LAST}).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
-def weights_verb(call: Call, as_json: bool) -> int:
+def weights_verb(call: Call, dry_run: bool, file: str, last: int | None, as_json: bool) -> int:
     """List how many minutes each reason moves a due time.
 
     They stand in `weights.toml` in the workspace; see: cmtui help rules.
@@ -65,15 +79,51 @@ def weights_verb(call: Call, as_json: bool) -> int:
     import msgspec
 
     from cmtui.bootstrap import house_files
+    from cmtui.housefiles import weights_in
+    from cmtui.services.weighing import try_weights
 
+    if (file or last is not None) and not dry_run:
+        raise WrongUsage("--file FILE and --last N belong to --dry-run")
     with call.desk() as at:
         at.run(at.desk.operators.me())
-        weights = house_files(call.setting.paths).weights()
-    if as_json:
+        weights = weights_in(Path(file)) if file else house_files(call.setting.paths).weights()
+        store = at.desk.store
+        trial = at.run(try_weights(store, weights, last or DEFAULT_LAST)) if dry_run else None
+    if trial is not None:
+        if as_json:
+            json_line(_weights_trial_shape(trial))
+        else:
+            _print_weights_trial(trial)
+    elif as_json:
         json_line(msgspec.to_builtins(weights))
     else:
         table(_weight_rows(weights))
     return 0
+
+
+def _print_weights_trial(trial: "WeightsTrial") -> None:
+    from cmtui.tui.present.networks import at_handle
+
+    line(f"due sooner {trial.sooner}, later {trial.later}, of the newest {trial.looked_at}")
+    for reason, count in sorted(trial.reasons.items(), key=lambda one: (-one[1], one[0])):
+        line(f"   {reason}: {count}")
+    for one in trial.moved:
+        line(f"{at_handle(one.row.handle)}: place {one.new_place} instead of {one.place}")
+    say(f"compared with the weights in use; {trial.waiting} wait now; nothing was changed")
+
+
+def _weights_trial_shape(trial: "WeightsTrial") -> dict[str, Any]:
+    return {
+        "looked_at": trial.looked_at,
+        "sooner": trial.sooner,
+        "later": trial.later,
+        "reasons": trial.reasons,
+        "waiting": trial.waiting,
+        "moved": [
+            {"handle": one.row.handle, "place": one.place, "new_place": one.new_place}
+            for one in trial.moved
+        ],
+    }
 
 
 def _numbered(rules: "tuple[Rule, ...]") -> "list[tuple[int, Rule]]":

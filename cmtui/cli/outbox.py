@@ -10,18 +10,27 @@ from cmtui.cli.output import json_line, say, table
 if TYPE_CHECKING:
     from cmtui.clock import Moment
     from cmtui.model.sending import Sending
+    from cmtui.services.queueing import Slot
 
 DEFAULT_LIMIT = 50
 
 
 @click.command("outbox")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a sending or act.")
+@click.option(
+    "--queue", is_flag=True, help="The social media manager's queue instead; asks the networks."
+)
 @click.pass_obj
-def outbox_verb(call: Call, as_json: bool) -> int:
-    """List what is held, on its way, failed or sent, and acts such as likes, newest first."""
+def outbox_verb(call: Call, as_json: bool, queue: bool) -> int:
+    """List what is held, on its way, failed or sent, and acts such as likes, newest first.
+
+    The social media manager's queue is only read: what goes out when, gaps in it, what is late.
+    """
     from cmtui.cli.acts import act_columns
     from cmtui.cli.shapes import operation_shape, sending_shape
 
+    if queue:
+        return _queue(call, as_json)
     with call.desk_to_read() as at:
         at.run(at.desk.operators.me())
         sendings = at.run(at.desk.outbox.all())
@@ -44,6 +53,32 @@ def outbox_verb(call: Call, as_json: bool) -> int:
     if not (sendings or acts):
         say("the outbox is empty")
     return 0
+
+
+def _queue(call: Call, as_json: bool) -> int:
+    from cmtui.cli.shapes import slot_shape
+    from cmtui.services.queueing import slots
+
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        now = at.desk.clock.now()
+        found = slots(at.run(at.desk.accounts.queue()), now)
+    if as_json:
+        for one in found:
+            json_line(slot_shape(one))
+    elif found:
+        table([_slot_columns(one, now) for one in found])
+    else:
+        say("the queue is empty")
+    return 0
+
+
+def _slot_columns(one: "Slot", now: "Moment") -> tuple[str, ...]:
+    from cmtui.tui.present.when import span, stamp
+
+    marks = f"late {span(now - one.post.at)}" if one.late else ""
+    marks = marks or (f"after {span(one.gap)} of nothing" if one.gap else "")
+    return (stamp(one.post.at, now), one.account.key, marks, one.post.text)
 
 
 def _say_rest(count: int) -> None:

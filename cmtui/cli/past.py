@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from cmtui.clock import Moment
 
 READING = (
-    "feed", "show", "members", "drafts", "outbox", "status", "tags", "operators list",
-    "accounts list", "replies list",
+    "feed", "show", "members", "drafts", "outbox", "status", "tags", "follow-ups", "handover",
+    "operators list", "accounts list", "replies list",
 )  # fmt: skip
 """The verbs that only list or show."""
 

@@ -6,6 +6,7 @@ from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
     from cmtui.model.draft import Header
+    from cmtui.model.follow_up import FollowUp
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
     from cmtui.model.post import Post
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from cmtui.model.sending import Sending
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
+    from cmtui.services.queueing import Slot
     from cmtui.services.saved_replies import Listed
     from cmtui.services.status import Line
     from cmtui.services.writing import Unfinished
@@ -116,6 +118,23 @@ def person_shape(card: "Card") -> dict[str, Any]:
             {"author": note.author, "at": to_iso(note.at), "sort": note.sort, "text": note.text}
             for note in card.notes
         ],
+        "follow_ups": [follow_up_shape(one) for one in card.owed],
+    }
+
+
+def follow_up_shape(one: "FollowUp") -> dict[str, Any]:
+    """What is owed to a person, by whom and until when; `state` says whether it is open."""
+    return {
+        "number": one.number,
+        "person": one.person,
+        "by": one.by,
+        "what": one.what,
+        "sort": one.sort,
+        "state": one.state,
+        "due_at": to_iso(one.due_at),
+        "made_at": to_iso(one.made_at),
+        "ended_at": iso(one.ended_at),
+        "ended_by": one.ended_by or None,
     }
 
 
@@ -212,6 +231,18 @@ def operation_shape(operation: "Operation") -> dict[str, Any]:
         "taken_back_at": iso(operation.taken_back_at),
         "tries": operation.tries,
         "error": operation.error,
+    }
+
+
+def slot_shape(slot: "Slot") -> dict[str, Any]:
+    """One post of the queue; `gap` is how many seconds the account says nothing before it."""
+    return {
+        "account": slot.account.key,
+        "id": slot.post.id,
+        "text": slot.post.text,
+        "at": to_iso(slot.post.at),
+        "late": slot.late,
+        "gap": slot.gap // 1000,
     }
 
 

@@ -114,7 +114,8 @@ def _heading(post: "Post", now: "Moment") -> str:
 
 
 def print_card(card: "Card", now: "Moment") -> None:
-    """The person: names, handles, how often she wrote, notes."""
+    """The person: names, handles, how often she wrote, what is owed to her, notes."""
+    from cmtui.tui.present.card import owed_by
     from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import ago
 
@@ -133,6 +134,8 @@ def print_card(card: "Card", now: "Moment") -> None:
     for act in card.acts:
         when = f"{ago(act.at, now)} · {act.state}"
         line(f"  {act.act.kind} by {act.operator} as {act.account} {when}")
+    for one in card.owed:
+        line(f"  {one.sort} {one.number}  {one.what} ({owed_by(one, now)})")
     for note in card.notes:
         line(f"  note {note.author} {ago(note.at, now)} · {note.sort}")
         block(note.text, indent="    ")

@@ -1,19 +1,21 @@
 """`cmtui status`."""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cmtui.cli.call import Call
-from cmtui.cli.output import line
+from cmtui.cli.output import json_line, line
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
     from cmtui.clock import Moment
+    from cmtui.services.counts import Counts
     from cmtui.services.status import Status
 
-FORMAT = "needs me {needs_me} · mine {mine} · oldest {oldest} · failed {failed}"
+FORMAT = "needs me {needs_me} · late {late} · mine {mine} · oldest {oldest} · failed {failed}"
 
 COUNT_MOST = 10_000
 
@@ -26,40 +28,122 @@ _NAME = re.compile(r"\{(\w*)\}")
     "form",
     metavar="TEXT",
     default=FORMAT,
-    help="With {needs_me} {mine} {oldest} {failed} {brand} {me} in it.",
+    help="With {needs_me} {late} {mine} {oldest} {failed} {held} {set_aside} {snoozed} {promises}"
+    " {overdue} {here} {health} {brand} {me} in it.",
 )
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with all of it.")
 @click.pass_obj
-def status_verb(call: Call, form: str) -> int:
+def status_verb(call: Call, form: str, as_json: bool) -> int:
     """What needs you now, in one line for a prompt or tmux."""
-    with call.desk_to_read() as at:
-        status = at.run(at.desk.status.now())
-        now = at.desk.clock.now()
-    line(_filled(form, _values(status, now)))
+    status, counts, now = _as_of(call) if call.as_of else _at_a_glance(call)
+    if as_json:
+        json_line(_shape(status, counts))
+    else:
+        line(_filled(form, _values(status, now)))
     return 0
 
 
-def _values(status: "Status", now: "Moment") -> dict[str, str]:
+def _as_of(call: Call) -> "tuple[Status, Counts, Moment]":
+    with call.desk_to_read() as at:
+        board = at.desk.status
+        return at.run(board.now()), at.run(board.counts()), at.desk.clock.now()
+
+
+def _at_a_glance(call: Call) -> "tuple[Status, Counts, Moment]":
+    """Without a desk, which takes twice as long to come: a prompt waits for this."""
+    import asyncio
+
+    from cmtui.bootstrap import open_glance
+
+    async def look() -> "tuple[Status, Counts, Moment]":
+        glance = open_glance(call.setting)
+        try:
+            board = glance.board
+            return await board.now(), await board.counts(), glance.clock.now()
+        finally:
+            await glance.store.close()
+
+    return asyncio.run(look())
+
+
+def _values(status: "Status", now: "Moment") -> dict[str, Callable[[], str]]:
+    """Each value as it is asked for: what is not in the line costs nothing."""
+    return {
+        "needs_me": lambda: _count(status.needs_me),
+        "late": lambda: _count(status.late),
+        "mine": lambda: _count(status.mine),
+        "oldest": lambda: _oldest(status, now),
+        "failed": lambda: _count(status.failed),
+        "held": lambda: _count(status.held),
+        "set_aside": lambda: _count(status.set_aside),
+        "snoozed": lambda: _count(status.snoozed),
+        "promises": lambda: _count(status.promises),
+        "overdue": lambda: _count(status.overdue),
+        "here": lambda: " ".join(dict.fromkeys(one.operator for one in status.others)) or "-",
+        "health": lambda: _health(status),
+        "brand": lambda: status.brand,
+        "me": lambda: status.me.initials,
+    }
+
+
+def _oldest(status: "Status", now: "Moment") -> str:
     from cmtui.tui.present.when import span
 
+    return "-" if status.oldest is None else span(now - status.oldest)
+
+
+def _health(status: "Status") -> str:
+    """`ok`, or each network that is not read as it should be: `bsky down, mast limited`."""
+    from cmtui.tui.present.networks import short
+
+    ill = {
+        short(one.account.network): one.health.state if one.health else "off"
+        for one in status.lines
+        if one.health is None or one.health.state not in ("live", "polling")
+    }
+    return ", ".join(f"{network} {state}" for network, state in ill.items()) or "ok"
+
+
+def _shape(status: "Status", counts: "Counts") -> dict[str, Any]:
+    from cmtui.cli.shapes import account_shape, iso
+
     return {
-        "needs_me": _count(status.needs_me),
-        "mine": _count(status.mine),
-        "oldest": "-" if status.oldest is None else span(now - status.oldest),
-        "failed": _count(status.failed),
         "brand": status.brand,
         "me": status.me.initials,
-    }
+        "needs_me": status.needs_me,
+        "late": status.late,
+        "mine": status.mine,
+        "oldest": iso(status.oldest),
+        "failed": status.failed,
+        "held": status.held,
+        "set_aside": status.set_aside,
+        "snoozed": status.snoozed,
+        "promises": status.promises,
+        "overdue": status.overdue,
+        "rows": {
+            "answered": counts.answered,
+            "covered": counts.covered,
+            "done": counts.done,
+            "dismissed": counts.dismissed,
+        },
+        "here": [
+            {"operator": one.operator, "terminal": one.terminal, "row": one.row,
+             "typing": one.typing}
+            for one in status.others
+        ],
+        "accounts": [account_shape(one) for one in status.lines],
+    }  # fmt: skip
 
 
 def _count(count: int) -> str:
     return "10k+" if count > COUNT_MOST else str(count)
 
 
-def _filled(form: str, values: dict[str, str]) -> str:
+def _filled(form: str, values: dict[str, Callable[[], str]]) -> str:
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
             known = " ".join(f"{{{name}}}" for name in values)
             raise WrongUsage(f"--format: there is no {match[0]}; known: {known}")
-        return values[match[1]]
+        return values[match[1]]()
 
     return _NAME.sub(value, form)

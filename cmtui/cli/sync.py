@@ -14,6 +14,7 @@ from cmtui.cli.tidying import tidied
 from cmtui.errors import CmtuiError, NetworkFailed, StoreFailed, WrongUsage
 
 if TYPE_CHECKING:
+    from cmtui.config import Alerting
     from cmtui.model.account import Account
     from cmtui.services.desk import Desk
     from cmtui.services.intake import Report
@@ -55,7 +56,7 @@ def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
             at.run(at.desk.store.index(seconds=INDEX_SECONDS))
         if follow:
             with suppress(Stopped):
-                at.run(_follow(at.desk))
+                at.run(_follow(at.desk, call.setting.config.alerts))
             code = 0
     return code
 
@@ -98,21 +99,37 @@ def _what_came(report: "Report") -> str:
     )
 
 
-async def _follow(desk: "Desk") -> None:
-    """Says each change in a line, until cancelled."""
+async def _follow(desk: "Desk", wanted: "Alerting") -> None:
+    """Says each change in a line, and tells alerts, until cancelled."""
     from cmtui.clock import to_local
 
     commits = desk.store.follow()
     await desk.start()
     say("following; Ctrl-C ends it")
-    notices = asyncio.create_task(_say_notices(desk))
+    beside = [asyncio.create_task(_say_notices(desk)), asyncio.create_task(_alert(desk, wanted))]
     try:
         async for commit in commits:
             if commit is not None:
                 what = commit.title or commit.verb
                 say(f"{to_local(commit.at):%H:%M:%S} {commit.actor}: {what}")
     finally:
-        notices.cancel()
+        for task in beside:
+            task.cancel()
+
+
+async def _alert(desk: "Desk", wanted: "Alerting") -> None:
+    """Alerts in a line each, and to the operator's own program if she has named one."""
+    from cmtui.cli.notifying import tell
+    from cmtui.services.alerts import Alerts, Settings
+    from cmtui.text.hours import parse_hours
+
+    quiet = parse_hours(wanted.quiet_hours)
+    settings = Settings(late=wanted.late, new=wanted.new, quiet=quiet)
+    alerts = Alerts(desk.store, desk.clock, desk.operators, settings)
+    async for alert in alerts.watch(desk.hub):
+        say(f"! {alert.words}")
+        if wanted.notify_command:
+            await tell(wanted.notify_command, alert.words)
 
 
 async def _say_notices(desk: "Desk") -> None:

@@ -20,6 +20,8 @@ TOPICS: dict[str, str] = {
     "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
     "spikes": "when the spike watch rings",
     "undo": "taking back what you did, and reading the past",
+    "handover": "what happened since your last shift; follow-ups and promises",
+    "alerts": "bell, window title, notifications, quiet hours, a line for tmux",
     "accounts": "adding accounts, tokens, several operators",
     "networks": "which networks there are and what each can do",
     "config": "every setting",

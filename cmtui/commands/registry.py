@@ -4,7 +4,9 @@ from typing import Literal
 
 import msgspec
 
-Place = Literal["everywhere", "feed", "conversation", "composer", "drafts", "members", "lists"]
+Place = Literal[
+    "everywhere", "feed", "conversation", "composer", "drafts", "members", "handover", "lists"
+]  # fmt: skip
 """Where a command works. `lists`: wherever a list or the conversation has the focus."""
 
 Group = Literal["go", "move", "answer", "triage", "act", "look", "people", "composer", "screen"]
@@ -59,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
             "Go to the people and what is noted about them.", shell="members"),
     Command("go.drafts", "Drafts and outbox", "g d", "go", ("everywhere",),
             "Go to what is being written, held, in flight or failed.", shell="drafts"),
+    Command("go.handover", "Hand-over", "g h", "go", ("everywhere",),
+            "Go to what happened since your last shift, and what is left to do.",
+            shell="handover"),
     Command("move.down", "Down", "j,down", "move", ("lists",), "Next row, post or line."),
     Command("move.up", "Up", "k,up", "move", ("lists",), "Previous row, post or line."),
     Command("move.first", "First", "g g,home", "move", ("lists",),
@@ -156,6 +161,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("person.note", "Note", "i", "people", ("feed", "conversation", "members"),
             "Write an internal note about the person; it cannot be sent.", footer=45,
             short="note", shell="note", argument="WORDS", needs="row"),
+    Command("person.follow_up", "Follow-up", "f", "people", ("feed", "conversation", "members"),
+            "Write down what the person is owed and by when; or change the promise offered.",
+            shell="follow-up", argument="WHAT · WHEN", needs="row"),
+    Command("answer.yes", "Yes", "y", "answer", ("feed", "conversation"),
+            "Say yes to what is asked or offered at the bottom: note a promise, call it kept."),
     Command("person.mentions", "Mentions", "", "people", ("members",),
             "All that this person wrote, in the feed."),
     Command("draft.discard", "Discard draft", "D", "answer", ("drafts",),

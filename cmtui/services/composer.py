@@ -28,6 +28,7 @@ from cmtui.services.operators import Operators
 from cmtui.services.pictures import attachment
 from cmtui.services.ports import Blobs, Reader, Store, Writer
 from cmtui.services.saved_replies import times_today
+from cmtui.services.standing import put_marked
 from cmtui.services.taking_over import taken_over
 from cmtui.services.writing import Preview, Unfinished, Writing, preview
 from cmtui.text.safe import clean, clean_line
@@ -230,7 +231,7 @@ class Composer:
             forget_failures(tx, draft)
             row = tx.get(Row, found.row) if found.row else None
             if found.state == "writing" and row is not None and row.holder == me:
-                tx.put(replace(row, holder=None, holder_session=None))
+                put_marked(tx, [replace(row, holder=None, holder_session=None)])
 
         await self._store.transact("discard draft", work)
 

@@ -19,6 +19,7 @@ from cmtui.services.opening import Opener
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import handle
+from cmtui.services.standing import put_marked
 from cmtui.services.writing import Writing
 from cmtui.text.signature import Signature, unsigned
 
@@ -128,7 +129,7 @@ class Correcting:
             )
             row = tx.get(Row, draft.row) if draft.row else None
             if row is not None and row.state == "new" and row.holder is None:
-                tx.put(replace(row, holder=me, holder_session=self._identity.session))
+                put_marked(tx, [replace(row, holder=me, holder_session=self._identity.session)])
             made[:] = [tx.add(draft)]
             keep_text(tx, made[0].number, writing.text, writing.cursor, self._clock.now())
 

@@ -20,6 +20,8 @@ from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier, Settled
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
+from cmtui.services.follow_ups import FollowUps
+from cmtui.services.handover import HandingOver
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
@@ -27,6 +29,7 @@ from cmtui.services.leases import RENEW_SECONDS, Leases
 from cmtui.services.lines import Lines
 from cmtui.services.naming import Naming
 from cmtui.services.network_ports import Networks
+from cmtui.services.offers import Offers
 from cmtui.services.opening import Opener
 from cmtui.services.operations import Operations
 from cmtui.services.operators import Operators
@@ -107,6 +110,8 @@ class Desk:
         self.claims = Claims(store, clock, identity)
         self.waking = Waking(store, clock)
         self.reweighing = Reweighing(store, self.leases, self.house)
+        self.follow_ups = FollowUps(store, clock, self.operators)
+        self.offers = Offers(store, clock, self.follow_ups)
         self.saved_replies = SavedReplies(store, clock, self.operators)
         self.naming = Naming(store)
         opener = Opener(self.lines, sign_own_account)
@@ -130,6 +135,7 @@ class Desk:
         self.taking_back = TakingBack(
             store, self.operators, self.outbox, self.operations, self.deleting
         )
+        self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)
         self.notices: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()

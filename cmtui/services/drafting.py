@@ -10,6 +10,7 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Order, Where
 from cmtui.services.ports import Reader, Writer
+from cmtui.services.standing import put_marked
 from cmtui.services.writing import Unfinished, Writing
 
 OPEN_STATES = ("writing", "retired")
@@ -22,7 +23,7 @@ def begun(tx: Writer, writing: Writing, me: str, identity: Identity, now: Moment
     if row is not None and row.holder not in (None, me):
         raise Conflict(f"{row.holder} is answering {row.handle}")
     if row is not None and row.state == "new":
-        tx.put(replace(row, holder=me, holder_session=identity.session))
+        put_marked(tx, [replace(row, holder=me, holder_session=identity.session)])
     tx.name("began a draft")
     return tx.add(
         Draft(

@@ -29,7 +29,7 @@ class PostsChanged(Event, frozen=True):
 
 
 class PeopleChanged(Event, frozen=True):
-    """A person, a profile or a note changed."""
+    """A person, a profile, a note or a follow-up changed."""
 
 
 class DraftsChanged(Event, frozen=True):
@@ -74,7 +74,7 @@ def events_of(commit: Commit) -> list[Event]:
         events.append(RowsChanged(rows, commit.actor, commit.session, arrived))
     if posts := touched.get("posts"):
         events.append(PostsChanged(posts))
-    if {"people", "profiles", "notes"} & touched.keys():
+    if {"people", "profiles", "notes", "follow_ups"} & touched.keys():
         events.append(PeopleChanged())
     if drafts := touched.get("drafts"):
         events.append(DraftsChanged(drafts))

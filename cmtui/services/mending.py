@@ -1,5 +1,6 @@
 """After an undo: due times and folded texts follow from what is, not from what was."""
 
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.log import Commit
 from cmtui.model.row import Row
 from cmtui.services.folding import regroup
@@ -12,11 +13,14 @@ class Mending:
 
     def __init__(self, commit: Commit) -> None:
         self._rows = commit.touched.get("rows", ())
-        self._people = commit.touched.get("people", ())
+        self._people = set(commit.touched.get("people", ()))
+        self._follow_ups = commit.touched.get("follow_ups", ())
         self._texts: set[str | None] = set()
 
     def look(self, reader: Reader) -> None:
-        """Remembers, before the undo, which texts the rows share with others."""
+        """Remembers, before the undo, which texts the rows share, and who was promised what."""
+        owed = reader.get_many(FollowUp, self._follow_ups).values()
+        self._people |= {one.person for one in owed}
         self._texts = {row.same_as for row in self._touched(reader)}
 
     def mend(self, tx: Writer) -> None:

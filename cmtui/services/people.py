@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from cmtui.clock import Clock
 from cmtui.errors import NotFound, WrongUsage
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.operation import Operation
 from cmtui.model.person import Note, NoteSort, Person, Profile, Stage
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import NEWEST_FIRST, Place, Where
 from cmtui.services.feed import MOST_DIGITS
+from cmtui.services.follow_ups import read_open
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.standing import stand
@@ -27,6 +29,9 @@ NOTES_MOST = 10_000
 ACTS_MOST = 50
 """The newest acts about a person that her card has."""
 
+OWED_MOST = 1_000
+"""Follow-ups that a list of people looks at: those due first."""
+
 NOTE_LIMIT = 10_000
 """Characters; a note is a note, not a file."""
 
@@ -35,7 +40,8 @@ class Card(msgspec.Struct, frozen=True):
     """All that is known about a person, newest notes, posts and acts first.
 
     `acts` is what the team did on a network about her or her posts: likes, mutings and the like.
-    `said` is the newest note with the words that she was looked for by, if one has them.
+    `said` is the newest note with the words that she was looked for by, if one has them. `owed`
+    is what is open between us and her, the earliest date first.
     """
 
     person: Person
@@ -45,6 +51,7 @@ class Card(msgspec.Struct, frozen=True):
     open_rows: tuple[Row, ...] = ()
     said: Note | None = None
     acts: tuple[Operation, ...] = ()
+    owed: tuple[FollowUp, ...] = ()
 
     @property
     def said_line(self) -> str:
@@ -129,7 +136,8 @@ def read_card(reader: Reader, number: int) -> Card:
     rows = [row for row in reader.window(Row, mine, limit=200) if row.pending]
     acts = tuple(reader.window(Operation, mine, NEWEST_FIRST, limit=ACTS_MOST))
     notes = _notes(reader, number)
-    return Card(person, profiles, notes, tuple(posts[:50]), tuple(rows), acts=acts)
+    owed = tuple(read_open(reader, person=number))
+    return Card(person, profiles, notes, tuple(posts[:50]), tuple(rows), acts=acts, owed=owed)
 
 
 def read_cards(
@@ -144,12 +152,16 @@ def read_cards(
         people = reader.get_many(Person, numbers[:limit])
     else:
         people = {person.number: person for person in reader.window(Person, limit=limit)}
+    owed: dict[int, list[FollowUp]] = {}
+    for one in read_open(reader, limit=OWED_MOST):
+        owed.setdefault(one.person, []).append(one)
     return [
         Card(
             person,
             tuple(reader.window(Profile, (Where("person", "eq", number),))),
             _notes(reader, number),
             said=said.get(number),
+            owed=tuple(owed.get(number, ())),
         )
         for number, person in sorted(people.items())
     ]

@@ -132,13 +132,13 @@ class Store(Protocol):
 
     async def acts(
         self,
-        actor: str,
+        actor: str | None,
         verbs: Sequence[str],
         since: Moment = 0,
         before: int | None = None,
         most: int = 50,
     ) -> list[Commit]:
-        """An actor's commits of these verbs that are not undone, newest first.
+        """An actor's (None: anybody's) commits of these verbs that are not undone, newest first.
 
         Not older than the moment `since`, and before the transaction `before`.
         """

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cmtui.errors import ChangedSince
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity, Operator
 from cmtui.model.person import Note, Person, Profile
@@ -75,6 +76,13 @@ def _note(reader: Reader, number: int) -> str:
     return f"the note about {person.name}" if person else "the note"
 
 
+def _follow_up(reader: Reader, number: int) -> str:
+    found = reader.get(FollowUp, number)
+    person = reader.get(Person, found.person) if found else None
+    what = "promise" if found and found.sort == "promise" else "follow-up"
+    return f"the {what} to {person.name}" if person else f"the {what}"
+
+
 def _draft(reader: Reader, number: int) -> str:
     draft = reader.get(Draft, number)
     target = reader.get(Post, draft.target) if draft and draft.target else None
@@ -119,6 +127,7 @@ def _operation(reader: Reader, number: int) -> str:
 _NAMES: dict[str, Callable[[Reader, int], str]] = {
     "rows": _row,
     "notes": _note,
+    "follow_ups": _follow_up,
     "drafts": _draft,
     "accounts": _account,
     "operators": _operator,

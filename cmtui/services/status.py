@@ -5,9 +5,10 @@ from contextlib import suppress
 import msgspec
 from msgspec.structs import replace
 
-from cmtui.clock import Clock, Moment
+from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
 from cmtui.model.row import Row
@@ -31,8 +32,9 @@ class Line(msgspec.Struct, frozen=True):
 class Status(msgspec.Struct, frozen=True):
     """What the status bar and `cmtui status` show. Counts stop at 10,001.
 
-    `oldest` is since when the one who waits longest has waited. `failed` counts my failed and
-    unknown sendings, `held` those in the hold. `set_aside` is everyone's.
+    `oldest` is since when the one who waits longest has waited. `late` counts the rows past their
+    due time, `set_aside` those kept apart. `failed` counts my failed and unknown sendings, `held`
+    those in the hold. `promises` counts what I owe people by a date, `overdue` what is past it.
     """
 
     brand: str
@@ -42,7 +44,11 @@ class Status(msgspec.Struct, frozen=True):
     oldest: Moment | None
     failed: int
     held: int
+    late: int
     set_aside: int
+    snoozed: int
+    promises: int
+    overdue: int
     lines: tuple[Line, ...]
     others: tuple[Presence, ...]
 
@@ -116,6 +122,9 @@ class StatusBoard:
         looker = onlooker(reader, me.initials, self._clock)
         workspace = reader.window(Workspace, limit=1)
         health = self._health(reader)
+        now = self._clock.now()
+        late = (*OPEN, Where("due_at", "le", now - MINUTE))
+        owed = (Where("state", "eq", "open"), Where("by", "eq", me.initials))
         oldest = reader.window(Row, OPEN, Order("waiting_since"), limit=1)
         mine = (Where("operator", "eq", me.initials),)
         troubled = (Where("state", "one_of", ("failed", "unknown")), *mine)
@@ -127,7 +136,11 @@ class StatusBoard:
             oldest=oldest[0].waiting_since if oldest else None,
             failed=reader.count(Sending, troubled),
             held=reader.count(Sending, (Where("state", "eq", "held"), *mine)),
+            late=reader.count(Row, late),
             set_aside=count_view(reader, named_view("set-aside"), looker),
+            snoozed=count_view(reader, named_view("snoozed"), looker),
+            promises=reader.count(FollowUp, owed),
+            overdue=reader.count(FollowUp, (*owed, Where("due_at", "le", now - MINUTE))),
             lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
             others=self._others(reader),
         )

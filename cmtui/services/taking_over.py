@@ -13,6 +13,7 @@ from cmtui.model.views import Where
 from cmtui.services.drafting import OPEN_STATES
 from cmtui.services.leases import session_is_alive
 from cmtui.services.ports import Reader, Writer
+from cmtui.services.standing import put_marked
 from cmtui.text.signature import Signature, unsigned
 
 
@@ -36,7 +37,7 @@ def taken_over(
     if row is not None and row.holder not in (None, me, draft.operator):
         raise Conflict(f"{row.holder} is answering {row.handle}")
     if row is not None and row.state == "new":
-        tx.put(replace(row, holder=me, holder_session=identity.session))
+        put_marked(tx, [replace(row, holder=me, holder_session=identity.session)])
     _take_signature_off(tx, draft)
     tx.name(f"took over the draft of {draft.operator}")
     return tx.put(

@@ -46,13 +46,19 @@ def is_running(row: Row) -> bool:
     return row.state == "new" and row.due_at is not None
 
 
-def timed(reader: Reader, rows: Sequence[Row], people: Iterable[int] = ()) -> Timed:
+def timed(
+    reader: Reader,
+    rows: Sequence[Row],
+    people: Iterable[int] = (),
+    weights: Weights | None = None,
+) -> Timed:
     """Sets the clocks of these rows and of all others of their people, and of these people.
 
-    The rows count as they are given, not as they are stored.
+    The rows count as they are given, not as they are stored. By other `weights` than those in
+    use: to see what these would do.
     """
     everyone = tuple(dict.fromkeys([*(row.person for row in rows), *people]))
-    facts = _Facts(reader, everyone, rows)
+    facts = _Facts(reader, everyone, rows, weights or weights_in_use(reader))
     others = (Other(row, facts.timed(row)) for row in facts.others)
     return Timed(
         [facts.timed(row) for row in rows], [one for one in others if one.now != one.before]
@@ -62,8 +68,10 @@ def timed(reader: Reader, rows: Sequence[Row], people: Iterable[int] = ()) -> Ti
 class _Facts:
     """All that is known about some people at once: a query a kind, however many they are."""
 
-    def __init__(self, reader: Reader, people: tuple[int, ...], given: Sequence[Row]) -> None:
-        self._weights = weights_in_use(reader)
+    def __init__(
+        self, reader: Reader, people: tuple[int, ...], given: Sequence[Row], weights: Weights
+    ) -> None:
+        self._weights = weights
         self._people = reader.get_many(Person, people)
         keys = {row.key for row in given}
         self.others = [row for row in _running_of(reader, people) if row.key not in keys]

@@ -1,4 +1,4 @@
-"""Reading the log for undo: one operator's acts, and what a document was before each change."""
+"""Reading the log: the acts of one operator or of all, and what a document was before a change."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -16,25 +16,46 @@ R = TypeVar("R", bound=Record)
 
 def acts_of(
     engine: Engine,
-    actor: str,
+    actor: str | None,
     verbs: Sequence[str],
     since: Moment,
     before: int | None,
     most: int,
 ) -> list[Commit]:
-    """An actor's commits of these verbs that are not undone, newest first, at most so many.
+    """An actor's (None: anybody's) commits of these verbs that are not undone, newest first.
 
-    Not older than the moment `since`, and before the transaction `before`.
+    At most so many, not older than the moment `since`, and before the transaction `before`.
     """
     places = ", ".join("?" * len(verbs))
+    by_actor, args = ("", []) if actor is None else ("actor=? AND ", [actor])
     found = engine.rows(
-        f"SELECT txn FROM transactions t WHERE actor=? AND verb IN ({places}) AND at >= ?"
+        f"SELECT txn FROM transactions t WHERE {by_actor}verb IN ({places})"
+        " AND txn >= ?"
         " AND txn < coalesce(?, 9223372036854775807)"
         " AND NOT EXISTS (SELECT 1 FROM transactions u WHERE u.undoes = t.txn)"
         " ORDER BY txn DESC LIMIT ?",
-        (actor, *verbs, since, before, most),
+        (*args, *verbs, first_since(engine, since), before, most),
     )
     return [commit_of(engine, txn) for (txn,) in found]
+
+
+def first_since(engine: Engine, since: Moment) -> int:
+    """The number of the first transaction at that moment or later; of one to come if there is none.
+
+    By halving, since the log's moments never go back and have no index.
+    """
+    newest = engine.rows("SELECT coalesce(max(txn), 0) FROM transactions")[0][0]
+    low, high = 0, int(newest) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = engine.rows(
+            "SELECT at FROM transactions WHERE txn >= ? ORDER BY txn LIMIT 1", (middle,)
+        )
+        if found and found[0][0] < since:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def earlier(engine: Engine, kind: type[R], number: int) -> list[tuple[int, R | None]]:

@@ -107,13 +107,13 @@ class PastStore:
 
     async def acts(
         self,
-        actor: str,
+        actor: str | None,
         verbs: Sequence[str],
         since: Moment = 0,
         before: int | None = None,
         most: int = 50,
     ) -> list[Commit]:
-        """An actor's commits of these verbs that were not undone then, newest first."""
+        """An actor's (None: anybody's) commits of these verbs not undone then, newest first."""
         return await self._reading(
             lambda: acts.acts_of(self._engine, actor, verbs, since, before, most)
         )

@@ -168,13 +168,13 @@ class WorkspaceStore:
 
     async def acts(
         self,
-        actor: str,
+        actor: str | None,
         verbs: Sequence[str],
         since: Moment = 0,
         before: int | None = None,
         most: int = 50,
     ) -> list[Commit]:
-        """An actor's commits of these verbs that are not undone, newest first."""
+        """An actor's (None: anybody's) commits of these verbs that are not undone, newest first."""
         return await self._reading(
             lambda: acts.acts_of(self._reader, actor, verbs, since, before, most)
         )

@@ -21,6 +21,7 @@ from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.text.safe import clean_line
 from cmtui.tui.airlock import Airlock
+from cmtui.tui.alerting import Alerting
 from cmtui.tui.background import Background
 from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
@@ -53,6 +54,12 @@ def _members() -> Screen[None]:
     return MembersScreen()
 
 
+def _handover() -> Screen[None]:
+    from cmtui.tui.screens.handover import HandoverScreen
+
+    return HandoverScreen()
+
+
 class CmtuiApp(App[None], inherit_bindings=False):
     """One operator's desk on one terminal."""
 
@@ -66,6 +73,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         "feed": FeedScreen,
         "drafts": _drafts,
         "members": _members,
+        "handover": _handover,
     }
 
     def __init__(self, opening: Opening, setting: ScreenSetting) -> None:
@@ -87,6 +95,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
         self.presence = Presence(self)
+        self.alerting = Alerting(self)
         self.desk_screens: set[DeskScreen] = set()
         self.keepers: list[Callable[[], Awaitable[None]]] = []
         self._opening = None if setting.first_run else begin_opening(opening)
@@ -140,6 +149,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         status = self.status = first.status
         self.tell(lambda: StatusRead(status))
         self.tell(lambda: DeskOpened(desk, first))
+        self.alerting.begin(desk)
         background = Background(self, desk)
         background.begin()
         await desk.start()
@@ -212,6 +222,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         """Reads the status anew and shows it on every screen."""
         if self.desk is not None:
             status = self.status = await self.desk.status.now()
+            self.alerting.entitle(status)
             self.tell(lambda: StatusRead(status))
 
     def _tell_holds(self, sendings: tuple[Sending, ...], acts: tuple[Operation, ...]) -> None:
@@ -242,6 +253,10 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.refresh(layout=True, repaint=True)
         self.screen.refresh(layout=True)
         self.tell(Woken)
+
+    def on_unmount(self) -> None:
+        """The window's title is again what it was."""
+        self.alerting.give_title_back()
 
     async def keep_words(self) -> None:
         """Makes every word that is being written durable, now."""

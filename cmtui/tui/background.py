@@ -41,6 +41,7 @@ class Background:
     async def _read_status(self, after: float) -> None:
         await self._desk.clock.sleep(after)
         await self._app.read_status()
+        await self._app.alerting.look()
 
     async def _deliver(self, changes: Changes) -> None:
         app = self._app
@@ -49,18 +50,20 @@ class Background:
         if (changes.sendings or changes.acts) and app.holds is not None:
             await app.holds.look()
         await app.read_status()
+        if app.status is not None:
+            await app.alerting.changed(changes, app.status)
 
     async def _notices(self) -> None:
         while True:
             notice = await self._desk.notices.get()
-            if not self._app.endings.is_away:  # the terminal is an editor's
-                self._app.bell()
             self._app.say(notice, "danger")
+            await self._app.alerting.noticed()
 
     async def _minutes(self) -> None:
         async for _ in minutes(self._desk.clock):
             self._app.tell(MinutePassed)
             await self._app.read_status()
+            await self._app.alerting.look()
 
     async def _store_health(self) -> None:
         """Says what the store suffers from; looks once a second and is silent while it is well."""

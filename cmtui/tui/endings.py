@@ -120,6 +120,7 @@ class Endings:
             return
         self._stopping = True
         await app.keep_words()
+        app.alerting.give_title_back()
         drafts = await app.desk.pause() if app.desk is not None else 0
         loop = asyncio.get_running_loop()
         loop.remove_signal_handler(signal.SIGTSTP)

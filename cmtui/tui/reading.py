@@ -11,10 +11,10 @@ from cmtui.model.row import Row
 from cmtui.services.conversation import Thread
 from cmtui.services.desk import Desk
 from cmtui.services.people import Card
-from cmtui.tui.present.card import card_line, card_page
+from cmtui.tui.present.card import card_line, card_page, owed_line
 from cmtui.tui.present.conversation import conversation_page, counted, reading_order
 from cmtui.tui.present.feed_row import row_title
-from cmtui.tui.present.lines import Line, Page, Span
+from cmtui.tui.present.lines import Line, Page, Span, cut
 from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.lines_pane import LinesPane
 
@@ -179,17 +179,19 @@ class Reading:
         key = screen.app.keymap.shown("person.open")
         if screen.is_wide:
             room = max(20, pane.content_size.width - 1)
-            page = card_page(card.person, card.profiles, card.notes, room, now, glyphs)
+            page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
             most = CARD_LINES_WHILE_WRITING if screen.writing.is_open else CARD_LINES
             height = min(most, len(page.lines))
             more = len(page.lines) - height
             title.show(_name(self.row, card), f"{key} to open" + (f", {more} more" if more else ""))
             pane.styles.height = height
             pane.show(
-                lambda room: card_page(card.person, card.profiles, card.notes, room, now, glyphs)
+                lambda room: card_page(
+                    card.person, card.profiles, card.notes, room, now, glyphs, card.owed
+                )
             )
             return
-        pane.styles.height = 1 + bool(card.notes)
+        pane.styles.height = 1 + bool(card.owed or card.notes)
         pane.show(lambda room: Page(tuple(_short_card(card, room, now, screen))))
 
     @property
@@ -199,6 +201,8 @@ class Reading:
 
 def _short_card(card: Card, room: int, now: int, screen: "FeedScreen") -> list[Line]:
     lines = [card_line(card.person, card.profiles, room, now, screen.app.glyphs)]
+    if card.owed:  # one line is left: what is owed before what is known
+        return [*lines, cut(owed_line(card.owed[0], room, now), room)]
     for note in card.notes[:1]:
         lines.append((Span(f"note {note.author}: ", "muted"), Span(note.text, "note")))
     return lines

@@ -39,6 +39,10 @@ class AppVerbs:
         """To drafts and outbox."""
         await self._go("drafts")
 
+    async def do_go_handover(self, count: int) -> None:
+        """To the hand-over."""
+        await self._go("handover")
+
     async def do_triage_undo(self, count: int) -> None:
         """Calls back the newest held reply, else takes back one act of mine more."""
         try:

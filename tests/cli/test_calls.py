@@ -20,6 +20,7 @@ VERBS_OF_THE_ISSUE = {
     "verify", "compact", "doctor", "export", "import", "keys", "themes", "help", "correct",
     "replies", "spikes",
     "like", "boost", "mute", "hide", "block", "report", "rules", "weights",
+    "handover", "follow-up", "follow-ups",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
     "stage",
 }  # fmt: skip
@@ -54,7 +55,7 @@ def test_an_unknown_option_is_one_line(shell: Shell) -> None:
 
 
 def test_a_verb_of_a_room_that_is_not_built_does_not_exist(shell: Shell) -> None:
-    for verb in ("declare", "relay", "event", "handover", "watch", "spikes"):
+    for verb in ("declare", "relay", "event", "watch", "spikes"):
         assert shell.run(verb).code == 2
 
 

@@ -105,6 +105,26 @@ def test_the_weights_in_force_are_listed(desk: Shell) -> None:
     assert lines["our promise"].endswith(" 0 min")
 
 
+def test_a_dry_run_of_other_weights_says_who_would_be_served_sooner(desk: Shell) -> None:
+    before = desk.ok("feed", "--json").objects
+    same = desk.ok("weights", "--dry-run", "--json").objects[0]
+    assert (same["sooner"], same["later"], same["moved"]) == (0, 0, [])
+    assert same["looked_at"] >= same["waiting"] > 0
+    other = desk.workspace.with_name("other.toml")
+    other.write_text("first_time = -600\nnever_answered = 300\n")
+    (tried,) = desk.ok("weights", "--dry-run", "--file", str(other), "--json").objects
+    assert tried["sooner"] > 0 and tried["reasons"]["first time"] > 0
+    assert tried["moved"] and all(one["place"] != one["new_place"] for one in tried["moved"])
+    answer = desk.ok("weights", "--dry-run", "--file", str(other))
+    assert f"due sooner {tried['sooner']}" in answer.out and "nothing was changed" in answer.err
+    assert desk.ok("feed", "--json").objects == before
+    few = desk.ok("weights", "--dry-run", "--last", "3", "--json").objects[0]
+    assert few["looked_at"] == 3
+    assert desk.run("weights", "--last", "3").code == 2
+    missing = desk.run("weights", "--dry-run", "--file", "no.toml")
+    assert (missing.code, missing.out) == (2, "") and "no.toml: there is no such" in missing.err
+
+
 def test_neither_works_without_a_workspace_or_in_the_past(desk: Shell) -> None:
     assert desk.run("--as-of", "2h", "rules").code == 4
     for verb in ("rules", "weights"):

@@ -140,7 +140,7 @@ def test_the_examples_of_the_pages_are_valid() -> None:
 
 def test_every_verb_that_a_page_calls_exists() -> None:
     for topic in TOPICS:
-        for verb in re.findall(r"(?:^    |`|see: )cmtui (?!--)([a-z]+)", page(topic), re.M):
+        for verb in re.findall(r"(?:^    |`|see: )cmtui (?!--)([a-z-]+)", page(topic), re.M):
             assert verb in VERBS, f"{topic}: {verb}"
 
 

@@ -264,7 +264,7 @@ def test_a_note_that_says_nothing_or_too_much(desk: Shell, text: str) -> None:
 
 def test_the_status_is_one_line(desk: Shell) -> None:
     line = desk.ok("status").out
-    assert re.fullmatch(r"needs me \d+ · mine 0 · oldest \d+[mhd]\d* · failed 0\n", line)
+    assert re.fullmatch(r"needs me \d+ · late \d+ · mine 0 · oldest \d+[mhd]\d* · failed 0\n", line)
     assert desk.ok("status", "--format", "{me}@{brand}").out == "NR@Acme\n"
     answer = desk.run("status", "--format", "{needsme}")
     assert answer.code == 2 and "{needs_me}" in answer.err

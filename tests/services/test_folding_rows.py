@@ -214,3 +214,18 @@ async def test_an_answer_that_is_deleted_joins_the_crowd_again(
     await desk.triage.release_all(await numbers_of(desk, "mara"))
     assert await handles(desk, "needs-me") == ["mara"]
     assert (await row_of(desk, "mara")).copies == 2
+
+
+async def test_whoever_writes_to_one_copy_is_alone_with_the_matter(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock, tmp_path: Path
+) -> None:
+    await crowd(desk, network)
+    alma = await joined(tmp_path / "workspace", network, clock, "alma", "AB")
+    writing = await alma.composer.reply(await number_of(alma, "yuki"))
+    writing = await alma.composer.keep(writing, "Dear Yuki")
+    assert await handles(desk, "needs-me") == []
+    assert (await row_of(desk, "yuki")).copies == 2
+    assert writing.draft is not None
+    await alma.composer.discard(writing.draft.number)
+    assert await handles(desk, "needs-me") == ["mara"]
+    await alma.stop()

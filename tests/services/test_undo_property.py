@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from cmtui.clock import HOUR, MINUTE
+from cmtui.clock import DAY, HOUR, MINUTE
 from cmtui.errors import CmtuiError, Refused
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
@@ -22,6 +22,7 @@ from tests.services.triaging import SAME
 VERBS = (
     "done", "claim", "release", "note", "discard", "take", "add", "remove", "save", "unsave",
     "covered", "dismiss", "aside", "snooze", "back", "assign", "tag", "untag", "stage",
+    "promise", "keep", "admit",
 )  # fmt: skip
 
 steps = st.lists(
@@ -62,6 +63,13 @@ async def act(desk: Desk, verb: str, which: int) -> None:
             await desk.triage.release(row.number)
         case "note":
             await desk.people.note(row.person, f"note {which}")
+        case "promise":
+            due_at = desk.clock.now() + DAY
+            await desk.follow_ups.add(row.person, f"tell {which}", due_at, sort="promise")
+        case "keep":
+            await desk.follow_ups.keep(which + 1)
+        case "admit":
+            await desk.follow_ups.admit(which + 1)
         case "discard" if drafts:
             await desk.composer.discard(drafts[which % len(drafts)].draft.number)
         case "take" if drafts:

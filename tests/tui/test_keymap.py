@@ -95,6 +95,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.looking import LookVerbs
     from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.noting import PersonVerbs
+    from cmtui.tui.offering import Offering
     from cmtui.tui.outside import OutsideVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
@@ -106,8 +107,8 @@ def verb_sets() -> list[type]:
     from cmtui.tui.verbs import AppVerbs
 
     return [
-        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, PersonVerbs, DraftsScreen,
-        FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, Offering, PersonVerbs,
+        DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
         CorrectVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs, SendVerbs,
     ]  # fmt: skip
 

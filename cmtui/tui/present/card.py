@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 
 from cmtui.clock import Moment
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.person import Note, Person, Profile
 from cmtui.text.width import wrap
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
-from cmtui.tui.present.lines import Line, Page, Span, cut, joined, line, padded
+from cmtui.tui.present.lines import Line, Page, Span, cut, joined, line, padded, width
 from cmtui.tui.present.networks import letter, short_handle, thousands
-from cmtui.tui.present.when import ago, date, month
+from cmtui.tui.present.when import ago, date, due, is_late, month
 
 NOTE_HEAD = 27
 """What stands before a note's words: `note  AB 11 Nov · opinion  `, in cells."""
+
+OWED_HEAD = 11
+"""`follow-up  `, in cells."""
 
 LONGEST = 60
 """Lines of one note or one self-description that are laid out."""
@@ -24,12 +28,14 @@ def card_page(
     room: int,
     now: Moment,
     glyphs: Glyphs = UNICODE,
+    owed: Sequence[FollowUp] = (),
 ) -> Page:
     """The whole card; block n is the nth note, newest first."""
     lines: list[Line] = [
         cut(_first(person, profiles, glyphs), room),
         cut(_touches(person, now, glyphs), room),
     ]
+    lines += [owed_line(one, room, now) for one in owed]
     for profile in profiles:
         lines += _profile(profile, room)
     blocks: list[range] = []
@@ -64,6 +70,18 @@ def card_line(
     )
     words = (line(Span(person.name, "strong")), line(handles(profiles)), line(touched))
     return cut(joined(words, dot, "muted"), room)
+
+
+def owed_line(one: FollowUp, room: int, now: Moment) -> Line:
+    """`promise    tell him when SSO is fixed (AB, due Fri)`; what is late says so to the last."""
+    head = padded((Span(one.sort, "mark"),), OWED_HEAD)
+    when = Span(f" ({owed_by(one, now)})", "late" if is_late(one.due_at, now) else "muted")
+    return (*head, *cut((Span(one.what),), max(8, room - OWED_HEAD - width((when,)))), when)
+
+
+def owed_by(one: FollowUp, now: Moment) -> str:
+    """`AB, due Fri`."""
+    return f"{one.by}, {due(one.due_at, now)}"
 
 
 def notes_in_order(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from cmtui.clock import Moment
-from cmtui.model.account import Account
+from cmtui.model.draft import Draft
 from cmtui.model.sending import Sending
-from cmtui.services.network_ports import Scheduled
+from cmtui.services.queueing import Slot
 from cmtui.services.writing import Unfinished
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
 from cmtui.tui.present.networks import at_handle, letter, short_handle
-from cmtui.tui.present.when import stamp
+from cmtui.tui.present.when import span, stamp
 
 STATES: dict[str, tuple[str, str]] = {
     "held": ("in the hold", "accent"), "frozen": ("going out", "accent"),
@@ -30,37 +30,33 @@ class Entry(msgspec.Struct, frozen=True):
     draft: Unfinished | None = None
     sending: Sending | None = None
     whom: str = ""
-    account: Account | None = None
-    scheduled: Scheduled | None = None
+    slot: Slot | None = None
 
 
 def entries(
     drafts: Sequence[Unfinished],
-    overtaken: Sequence[Unfinished],
     sendings: Sequence[Sending],
     whom: Mapping[int, str],
-    queue: Sequence[tuple[Account, Scheduled]],
+    queue: Sequence[Slot],
     trouble: str = "",
+    overtaken: Sequence[Unfinished] = (),
 ) -> list[Entry]:
-    """The whole list with its headings; an empty part says that it is."""
+    """The whole list with its headings; an empty part says that it is.
+
+    `overtaken`: drafts that another reply retired, whose words can be taken up again.
+    """
     listed = [Entry("h1", heading=_heading("Being written", len(drafts), "nothing"))]
     listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
     if overtaken:
-        heading = _heading("Overtaken by another reply, kept", len(overtaken), "nothing")
-        listed.append(Entry("h4", heading=heading))
+        listed.append(Entry("h0", heading=_heading("Overtaken", len(overtaken), "")))
         listed += [Entry(f"d{one.draft.number}", draft=one) for one in overtaken]
     on_its_way = _heading("On its way, and the latest that went", len(sendings), "nothing")
     listed.append(Entry("h2", heading=on_its_way))
     listed += [
         Entry(f"s{one.number}", sending=one, whom=whom.get(one.number, "")) for one in sendings
     ]
-    none = trouble or "empty"
-    read_only = _heading("The social media manager's queue, to read only", len(queue), none)
-    listed.append(Entry("h3", heading=read_only))
-    listed += [
-        Entry(f"q{account.key}/{post.id}", account=account, scheduled=post)
-        for account, post in queue
-    ]
+    listed.append(Entry("h3", heading=_queue_heading(queue, trouble)))
+    listed += [Entry(f"q{one.account.key}/{one.post.id}", slot=one) for one in queue]
     return listed
 
 
@@ -72,10 +68,8 @@ def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
         return _draft_lines(entry.draft, room, now)
     if entry.sending is not None:
         return _sending_lines(entry.sending, entry.whom, room, now)
-    assert entry.account is not None and entry.scheduled is not None
-    head = line(letter(entry.account.network), "  ", at_handle(entry.account.handle))
-    when = (Span(f"goes out {stamp(entry.scheduled.at, now)} ", "muted"),)
-    return [spread(head, when, room), _words(entry.scheduled.text, room, "muted")]
+    assert entry.slot is not None
+    return _slot_lines(entry.slot, room, now)
 
 
 def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
@@ -85,11 +79,17 @@ def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
     if one.target is not None:
         to = "to " + short_handle(one.target.network, one.target.author.handle)
     head = line(letter(network), "  ", Span(draft.operator, "strong"), f"  {to}")
-    began = stamp(draft.started_at, now)
-    begun = f"begun by {draft.begun_by} {began} " if draft.begun_by else f"begun {began} "
-    why = draft.returned if draft.state == "retired" else f"came back: {draft.returned}"
-    right = (Span(f"{why} ", "late"),) if draft.returned else (Span(begun, "muted"),)
+    right = (_fate_of(draft, now),)
     return [spread(head, right, room), _words(one.text or "(no words yet)", room)]
+
+
+def _fate_of(draft: Draft, now: Moment) -> Span:
+    if draft.state == "retired":
+        return Span(f"{draft.returned} ", "mark")
+    if draft.returned:
+        return Span(f"came back: {draft.returned} ", "late")
+    by = f" by {draft.begun_by}" if draft.begun_by else ""
+    return Span(f"begun{by} {stamp(draft.started_at, now)} ", "muted")
 
 
 def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[Line]:
@@ -105,6 +105,27 @@ def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[
     if one.error and one.state in ("failed", "unknown"):
         return [spread(head, state, room), _words(one.error, room, tone)]
     return [spread(head, state, room), _words(one.text, room, "muted")]
+
+
+def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:
+    head = line(letter(one.account.network), "  ", at_handle(one.account.handle))
+    when = line(
+        Span(f"nothing for {span(one.gap)} before  " if one.gap else "", "mark"),
+        Span(f"late {span(now - one.post.at)}, was for " if one.late else "goes out ",
+             "late" if one.late else "muted"),
+        Span(f"{stamp(one.post.at, now)} ", "late" if one.late else "muted"),
+    )  # fmt: skip
+    return [spread(head, when, room), _words(one.post.text, room, "muted")]
+
+
+def _queue_heading(queue: Sequence[Slot], trouble: str) -> str:
+    """Says of the whole what is not as it should be."""
+    heading = _heading(
+        "The social media manager's queue, to read only", len(queue), trouble or "empty"
+    )
+    late, gaps = sum(one.late for one in queue), sum(bool(one.gap) for one in queue)
+    heading += f", {late} late" if late else ""
+    return heading + (f", {gaps} gap{'s' if gaps > 1 else ''}" if gaps else "")
 
 
 def _words(text: str, room: int, tone: str = "") -> Line:

@@ -1,4 +1,5 @@
-"""Drafts and outbox: what is being written, on its way or failed; the SMM's queue, to read."""
+"""Drafts and outbox: what is being written, was overtaken, is on its way or failed; the SMM's
+queue, to read."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from cmtui.errors import NetworkFailed, NotFound, Refused
 from cmtui.model.account import Account
 from cmtui.model.sending import Sending
 from cmtui.services.network_ports import Scheduled
+from cmtui.services.queueing import slots
 from cmtui.services.refusals import handle
 from cmtui.services.writing import Unfinished
 from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
@@ -86,7 +88,8 @@ class DraftsScreen(DeskScreen):
         overtaken = await self.desk.composer.overtaken()
         sendings = await self.desk.outbox.all(OUTBOX_MOST)
         whom = await self.desk.outbox.whom(sendings)
-        listed = entries(drafts, overtaken, sendings, whom, self._queue, self._queue_trouble)
+        queue = slots(self._queue, self.now)
+        listed = entries(drafts, sendings, whom, queue, self._queue_trouble, overtaken)
         self._list.set_items(listed, keep=True)
         self._pass_headings(1)
         title = self.query_one("#drafts-title", PlainTitle)

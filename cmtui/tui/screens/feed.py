@@ -28,6 +28,7 @@ from cmtui.tui.messages import (
 )
 from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
+from cmtui.tui.offering import Offering
 from cmtui.tui.outside import OutsideVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
@@ -80,6 +81,7 @@ class FeedScreen(DeskScreen):
         self.inserting = InsertVerbs(self)
         self.outside = OutsideVerbs(self)
         self.correcting = CorrectVerbs(self)
+        self.offering = Offering(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
@@ -89,7 +91,7 @@ class FeedScreen(DeskScreen):
         return (
             self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
             self.acting, self.looking, self.persons, self.sending, self.heading, self.inserting,
-            self.outside, self.correcting, self.app.verbs,
+            self.outside, self.correcting, self.offering, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -192,7 +194,7 @@ class FeedScreen(DeskScreen):
         super().on_minute_passed(message)
         self.rows.repaint()
         self.reading.draw(self.reading.post)
-        self._draw_hold()
+        self.draw_hold()
 
     def on_status_read(self, message: StatusRead) -> None:
         """Who is where is drawn in the rows."""
@@ -215,7 +217,8 @@ class FeedScreen(DeskScreen):
         """The strip of what is on its way; a failure is said by the desk's notice."""
         self.hold.sendings, self.hold.acts = message.sendings, message.acts
         self.listing.take_sendings(message.sendings)
-        self._draw_hold()
+        self.offering.take(message.sendings)
+        self.draw_hold()
         if not self.prompt.asking and not self.app.keyboard.prefix:
             self.show_keys()
 
@@ -279,9 +282,11 @@ class FeedScreen(DeskScreen):
         if not self.app.keyboard.prefix:
             self.show_keys()
 
-    def _draw_hold(self) -> None:
-        key = self.app.keymap.shown("composer.call_back")
-        self.set_class(self.hold.draw(self.app.size.width - 2, self.now, key), "-held")
+    def draw_hold(self) -> None:
+        """Draws the strip anew."""
+        key, room = self.app.keymap.shown("composer.call_back"), self.app.size.width - 2
+        says = self.hold.draw(room, self.now, key, self.offering.line(room))
+        self.set_class(says, "-held")
 
     # --- the two panes -----------------------------------------------------------------------
 

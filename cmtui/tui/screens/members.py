@@ -8,10 +8,11 @@ from cmtui.commands.registry import Place
 from cmtui.errors import NotFound
 from cmtui.services.people import Card
 from cmtui.tui.airlock import Column, SideBySide
+from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
 from cmtui.tui.present.lines import Line, Span, line, spread
 from cmtui.tui.present.networks import letter, short_handle
-from cmtui.tui.present.when import ago
+from cmtui.tui.present.when import ago, due, is_late
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.screens.person import PersonScreen, person_page
 from cmtui.tui.ticks import Pause
@@ -32,6 +33,12 @@ class MembersScreen(DeskScreen):
         super().__init__()
         self._text = ""
         self._rest = Pause(self, "follow", REST_SECONDS, self._follow)
+        self._following = FollowUpVerbs(self, self._whom, self._read_again)
+
+    @property
+    def verb_sets(self) -> Sequence[object]:
+        """Follow-ups in a file of their own."""
+        return (self, self._following, self.app.verbs)
 
     @property
     def places(self) -> Sequence[Place]:
@@ -127,7 +134,13 @@ class MembersScreen(DeskScreen):
             if person.touched_at is not None
             else "never answered "
         )
-        right = line(Span(notes if card.notes else "", "note"), Span(touched, "muted"))
+        owes = Span("")
+        if card.owed:
+            first = card.owed[0].due_at
+            owes = Span(
+                f"{due(first, self.now)} · ", "late" if is_late(first, self.now) else "mark"
+            )
+        right = line(owes, Span(notes if card.notes else "", "note"), Span(touched, "muted"))
         return [spread(left, right, room)]
 
     # --- keys --------------------------------------------------------------------------------
@@ -205,6 +218,13 @@ class MembersScreen(DeskScreen):
         if text.strip() and self._list.current is not None:
             await self.desk.people.note(self._list.current.person.number, text)
             await self._read(keep=True)
+
+    def _whom(self) -> tuple[int, str] | None:
+        card = self._list.current
+        return (card.person.number, card.person.name) if card is not None else None
+
+    async def _read_again(self) -> None:
+        await self._read(keep=True)
 
     def to_focus(self) -> None:
         """The list has the keys."""

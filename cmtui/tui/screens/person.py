@@ -7,6 +7,7 @@ from textual.widget import Widget
 from cmtui.clock import Moment
 from cmtui.commands.registry import Place
 from cmtui.services.people import Card
+from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged
 from cmtui.tui.present.card import card_page
 from cmtui.tui.present.conversation import post_lines
@@ -26,6 +27,12 @@ class PersonScreen(DeskScreen):
         super().__init__()
         self._person = person
         self._card: Card | None = None
+        self._following = FollowUpVerbs(self, self._whom, self._read)
+
+    @property
+    def verb_sets(self) -> Sequence[object]:
+        """Follow-ups in a file of their own."""
+        return (self, self._following, self.app.verbs)
 
     @property
     def places(self) -> Sequence[Place]:
@@ -113,6 +120,9 @@ class PersonScreen(DeskScreen):
             await self.desk.people.note(self._person, text)
             await self._read()
 
+    def _whom(self) -> tuple[int, str] | None:
+        return (self._person, self._card.person.name) if self._card is not None else None
+
     def to_focus(self) -> None:
         """The page has the keys."""
         self.set_focus(self._pane)
@@ -120,7 +130,7 @@ class PersonScreen(DeskScreen):
 
 def person_page(card: Card, room: int, now: Moment, glyphs: Glyphs) -> Page:
     """The card, and below it what she wrote, newest first."""
-    page = card_page(card.person, card.profiles, card.notes, room, now, glyphs)
+    page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
     lines: list[Line] = list(page.lines)
     if card.posts:
         lines += [(), (Span("What she wrote, newest first", "title"),)]

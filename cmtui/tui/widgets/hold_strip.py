@@ -1,4 +1,4 @@
-"""The line above the keys: what is in its hold or on its way, and what became of it."""
+"""The line above the keys: what is in its hold or on its way, and what came or may come of it."""
 
 from cmtui.clock import SECOND, Moment
 from cmtui.model.operation import Operation
@@ -27,14 +27,20 @@ class HoldStrip(Plain):
         self.whom = ""
         self.titles: dict[int, str] = {}
 
-    def draw(self, room: int, now: Moment, key: str) -> bool:
-        """Draws it for the present; `key` calls back. Whether it has something to say."""
+    def draw(self, room: int, now: Moment, key: str, offer: Line = ()) -> bool:
+        """Draws it for the present; `key` calls back. Whether it has something to say.
+
+        An `offer` waits for what is held or in trouble, and takes the place of what went well.
+        """
         room = max(20, room)
         sending, act = (self.sendings or (None,))[-1], (self.acts or (None,))[-1]
+        newest: Sending | Operation | None = sending
         if act is not None and (sending is None or sending.held_at <= act.at):
-            line = self._act(act, room, now, key)
+            newest, line = act, self._act(act, room, now, key)
         else:
             line = self._sending(sending, room, now, key) if sending is not None else ()
+        if offer and (newest is None or newest.state not in ("held", *TROUBLES)):
+            line = (Span(" "), *offer)
         self.show([line])
         return bool(line)
 
