@@ -96,8 +96,8 @@ COMMANDS: tuple[Command, ...] = (
             ("feed", "conversation", "drafts"), "A new post from the brand: now, and signed.",
             shell="post"),
     Command("answer.correct", "Correct", "E", "answer", ("feed", "conversation"),
-            "Correct our post under the cursor, else our last reply in this conversation; where "
-            "the network changes nothing: delete it and write it anew.", shell="correct",
+            "Correct our post under the cursor, or our newest reply there: a new version, or, "
+            "where there is none, deleted after a yes and a draft again.", shell="correct",
             needs="row"),
     Command("select.one", "Select", "x", "triage", ("feed",),
             "Select the row, or not any more, and go on; what is decided then is decided for all "
@@ -111,11 +111,11 @@ COMMANDS: tuple[Command, ...] = (
             "Put off until a time, said in words: 2h, tomorrow 9, mon, lun 10, domani.", footer=32,
             short="snooze", shell="snooze", argument="WHEN", needs="rows"),
     Command("triage.dismiss", "Dismiss", "d", "triage", ("feed", "conversation"),
-            "Close as spam, off-topic or abuse; what was written is kept.", footer=36,
+            "Close as spam, off-topic or abuse; what was written is kept.", footer=57,
             short="dismiss", shell="dismiss", argument="KIND", needs="rows"),
     Command("triage.tag", "Tag", "l", "triage", ("feed", "conversation"),
             "Add tags of the team's vocabulary; -tag takes one off, a new one is asked about.",
-            footer=34, short="tag", shell="tag", argument="TAG...", needs="rows"),
+            footer=56, short="tag", shell="tag", argument="TAG...", needs="rows"),
     Command("triage.assign", "Assign", "A", "triage", ("feed", "conversation"),
             "Ask a colleague to answer, or nobody in particular.", shell="assign",
             argument="WHO", needs="rows"),

@@ -94,21 +94,19 @@ class AnswerVerbs:
                 await self._desk.triage.claim(row.number)
                 self._claimed = row.number
         await self._screen.open_row(row)
-        self._screen.writing.open(writing)
-        await self._begin_writing()
+        await self.write(writing)
 
     async def do_answer_post(self, count: int) -> None:
         """A new post of the brand's."""
         try:
-            self._screen.writing.open(await self._desk.composer.post())
+            writing = await self._desk.composer.post()
         except WrongUsage:  # several accounts: which one speaks is asked first
             await self._choose_account(self._post_as)
             return
-        await self._begin_writing()
+        await self.write(writing)
 
     async def _post_as(self, account: str) -> None:
-        self._screen.writing.open(await self._desk.composer.post(account))
-        await self._begin_writing()
+        await self.write(await self._desk.composer.post(account))
 
     async def reopen(self, draft: int) -> None:
         """Goes on with a draft, unless another one is being written."""
@@ -120,11 +118,6 @@ class AnswerVerbs:
             await self._screen.open_row(writing.row)
         await self.write(writing)
 
-    async def write(self, writing: Writing) -> None:
-        """Opens the composer on this."""
-        self._screen.writing.open(writing)
-        await self._begin_writing()
-
     async def offer_drafts(self) -> None:
         """At the start: how many drafts of hers are still open, above the keys."""
         initials = (await self._desk.operators.me()).initials
@@ -134,7 +127,9 @@ class AnswerVerbs:
             go_drafts = self._screen.app.keymap.shown("go.drafts")
             self._screen.app.offer(f"{were} open: {go_drafts}")
 
-    async def _begin_writing(self) -> None:
+    async def write(self, writing: Writing) -> None:
+        """The composer opens on this text."""
+        self._screen.writing.open(writing)
         self._screen.app.offer("")
         self._screen.call_after_refresh(self._screen.shape.lay_out)
         self._screen.show_keys()

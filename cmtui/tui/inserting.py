@@ -15,7 +15,6 @@ from cmtui.services.people import Card
 from cmtui.services.saved_replies import Listed
 from cmtui.services.writing import Writing
 from cmtui.tui.palette import Choice
-from cmtui.tui.panel import Panel
 from cmtui.tui.present.card import card_page
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.glyphs import Glyphs
@@ -72,7 +71,7 @@ class InsertVerbs:
         if card is None or self._writing.row is None:
             raise NotFound("nobody is answered by this")
         page = partial(_facts_page, card, screen.now, screen.app.glyphs)
-        screen.app.push_screen(Panel(row_title(self._writing.row), page, "composer.facts"))
+        screen.read(row_title(self._writing.row), page, "composer.facts")
 
     # --- pictures and quotations -------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from cmtui.programs import SECONDS, Output, run_program, words_of
 from cmtui.text.safe import clean_line
 from cmtui.text.width import wrap
 from cmtui.tui.palette import Choice
-from cmtui.tui.panel import Panel
 from cmtui.tui.present.conversation import counted
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.lines import Line, Page, Span, line
@@ -41,7 +40,7 @@ class LookVerbs:
         fresh = (await screen.desk.feed.rows([row.number])).get(row.number, row)
         page = partial(why_page, fresh, now=screen.now, glyphs=screen.app.glyphs)
         title = f"Why {row_title(row)} is due then"
-        screen.app.push_screen(Panel(title, page, "look.why"))
+        screen.read(title, page, "look.why")
 
     async def do_look_copy(self, count: int) -> None:
         """The posts' own addresses to the terminal's clipboard, one a line."""
@@ -88,7 +87,7 @@ class LookVerbs:
         self._screen.unsay()
         title = f"{' '.join(words)} {self._screen.app.glyphs.dot} {counted(posts)}"
         page = partial(output_page, output)
-        self._screen.app.push_screen(Panel(clean_line(title).text, page, "look.pipe"))
+        self._screen.read(clean_line(title).text, page, "look.pipe")
 
     def _copy(self, text: str, what: str) -> None:
         self._screen.app.copy_to_clipboard(text)

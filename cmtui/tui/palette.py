@@ -1,19 +1,14 @@
 """The palette: any command by its name, from the one table; keyboard only, nothing is parsed."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from cmtui.text.safe import clean_line
 from cmtui.tui.keymap import Keymap
-from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Span, line, spread
-from cmtui.tui.widgets.painted import Painted
+from cmtui.tui.widgets.over import Over
 from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.virtual_list import VirtualList
 
@@ -40,6 +35,9 @@ class Picked(NamedTuple):
 
     id: str
     words: str | None = None
+
+
+Then = Callable[[Picked | None], None]
 
 
 def commands_for(screen: "DeskScreen", keymap: Keymap) -> list[Choice]:
@@ -91,73 +89,99 @@ def score(title: str, wanted: str) -> int:
     return points
 
 
-class Palette(ModalScreen[Picked | None], inherit_bindings=False):
+class Palette(Over):
     """Typing narrows, Up and Down choose, Enter does it, Esc leaves."""
 
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = []
+    def __init__(self, *, id: str | None = None) -> None:
+        self._prompt = Prompt(id="palette-prompt")
+        self._rows = VirtualList[Choice](
+            _painted, key=lambda one: one.id, two_lines=False, id="palette-list"
+        )
+        super().__init__(self._prompt, self._rows, id=id)
+        self._choices: Sequence[Choice] = ()
+        self._label = self._narrowed = ""
+        self._then: Then | None = None
 
-    def __init__(
+    def offer(
         self,
         choices: Sequence[Choice],
         label: str,
-        glyphs: Glyphs,
+        then: Then,
         empty: str = "nothing fits",
         typed: str = "",
     ) -> None:
-        """`typed` is in the field from the start."""
-        super().__init__()
-        self._typed = typed
-        self._empty = empty
-        self._choices = list(choices)
-        self._label = label
-        self._glyphs = glyphs
+        """Opens with these choices, narrowed by what was `typed` already; `then` is called at once
+        with what was picked, or None."""
+        self._choices, self._label, self._then = tuple(choices), label, then
+        self._rows.set_empty([(), line(Span(empty, "muted"))])
+        self.lift()
+        self._narrow(typed)
+        self._ask(typed)
 
-    def compose(self) -> ComposeResult:
-        """The question on top, what fits it below."""
-        with Vertical(id="palette-box"):
-            yield Prompt(id="palette-prompt")
-            yield VirtualList[Choice](
-                _painted, key=lambda one: one.id, two_lines=False, id="palette-list",
-                empty=[(), line(Span(self._empty, "muted"))],
-            )  # fmt: skip
+    def lines_needed(self, width: int) -> int:
+        return 1 + max(3, min(len(self._choices), self.screen.size.height * 6 // 10))
 
-    def on_mount(self) -> None:
-        """Everything is offered until something is typed."""
-        for painted in self.query(Painted):
-            painted.use_glyphs(self._glyphs)
-        self._rows.set_items(matching(self._choices, self._typed))
-        self.query_one(Prompt).ask("palette", self._label, self._typed)
+    def drop(self) -> None:
+        super().drop()
+        if self._prompt.asking:
+            self._prompt.close()
 
-    @property
-    def _rows(self) -> VirtualList[Choice]:
-        return self.query_one("#palette-list", VirtualList)
+    def take(self, event: events.Key) -> None:
+        if not self._prompt.take(event):
+            self._move(event.key)
 
     def on_key(self, event: events.Key) -> None:
         """What the field has no use for."""
+        if self.is_open:
+            event.stop()
+            self._move(event.key)
+
+    def _move(self, key: str) -> None:
         steps = {"down": 1, "up": -1, "pagedown": 8, "pageup": -8, "tab": 1, "ctrl+n": 1}
-        if event.key in steps:
-            event.stop()
-            self._rows.move(steps[event.key])
-        elif event.key in ("ctrl+p", "ctrl+q"):
-            event.stop()
-            self.dismiss(None if event.key == "ctrl+p" else Picked("screen.quit"))
+        if key in steps:
+            self._rows.move(steps[key])
+        elif key in ("ctrl+p", "ctrl+q"):
+            self._end(None if key == "ctrl+p" else Picked("screen.quit"))
 
     def on_prompt_typed(self, event: Prompt.Typed) -> None:
         """Narrows."""
-        self._rows.set_items(matching(self._choices, clean_line(event.text).text))
+        event.stop()
+        if self.is_open:
+            self._narrow(clean_line(event.text).text)
 
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        """The cursor of this list is nobody else's business."""
+        event.stop()
+
+    def on_virtual_list_near_end(self, event: VirtualList.NearEnd) -> None:
+        """All of it is there."""
+        event.stop()
+
+    def _ask(self, text: str) -> None:
+        self._prompt.ask("palette", self._label, text, then=self._answered)
+
+    def _answered(self, text: str | None) -> None:
         """Does what is under the cursor; with nothing there the question stays."""
+        if text is None:
+            self._end(None)
+            return
+        self._narrow(clean_line(text).text)
         chosen = self._rows.current
         if chosen is None:
-            self.query_one(Prompt).ask("palette", self._label, event.text)
-            return
-        self.dismiss(picked(chosen, clean_line(event.text).text))
+            self._ask(text)
+        else:
+            self._end(picked(chosen, clean_line(text).text))
 
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """Nothing is done."""
-        self.dismiss(None)
+    def _narrow(self, typed: str) -> None:
+        if typed != self._narrowed or not typed:
+            self._narrowed = typed
+            self._rows.set_items(matching(self._choices, typed))
+
+    def _end(self, choice: Picked | None) -> None:
+        then, self._then = self._then, None
+        self.drop()
+        if then is not None:
+            then(choice)
 
 
 def _painted(choice: Choice, room: int, two_lines: bool) -> Sequence[Line]:

@@ -1,87 +1,80 @@
 """A small page over the screen, to read and to close again."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from cmtui.tui.keymap import Keyboard
 from cmtui.tui.present.lines import Page
 from cmtui.tui.widgets.lines_pane import LinesPane
-from cmtui.tui.widgets.painted import Painted
+from cmtui.tui.widgets.over import Over
 from cmtui.tui.widgets.plain import PlainTitle
 
 if TYPE_CHECKING:
-    from cmtui.tui.app import CmtuiApp
+    from cmtui.tui.screens.base import DeskScreen
 
-FRAME = 4
-"""Lines of the screen that stay free around the highest panel."""
+LayOut = Callable[[int], Page]
 
 
-class Panel(ModalScreen[None], inherit_bindings=False):
+class Panel(Over):
     """As high as its page; Esc closes it, and so does the key that opened it."""
 
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = []
-
-    def __init__(self, title: str, page: Callable[[int], Page], opened_by: str) -> None:
-        """`opened_by` is the command's id."""
-        super().__init__()
-        self._title = title
-        self._page = page
-        self._opened_by = opened_by
+    def __init__(self, *, id: str | None = None) -> None:
+        self._title = PlainTitle(id="panel-title")
+        self._pane = LinesPane(id="panel")
+        super().__init__(self._title, self._pane, id=id)
         self._keyboard: Keyboard | None = None
+        self._page: LayOut = lambda room: Page(())
+        self._opened_by = ""
+        self._then: Callable[[], None] | None = None
 
-    def compose(self) -> ComposeResult:
-        """A rule with the title, and the page."""
-        with Vertical(id="panel-box"):
-            yield PlainTitle(self._title, id="panel-title")
-            yield LinesPane(id="panel")
+    def read(
+        self,
+        title: str,
+        page: LayOut,
+        opened_by: str,
+        keyboard: Keyboard,
+        then: Callable[[], None],
+    ) -> None:
+        """Opens with a page; `opened_by` is the command's id. `then` is called when it closes."""
+        self._page, self._opened_by, self._then = page, opened_by, then
+        self._keyboard = keyboard
+        self._title.set_focused(True)
+        self._title.show(title, f"{keyboard.keymap.shown('move.back')} closes")
+        self._pane.show(page)
+        self.lift()
+        self.screen.set_focus(self._pane)
 
-    def on_mount(self) -> None:
-        """Lays the page out for the room that there is."""
-        app = cast("CmtuiApp", self.app)
-        for painted in self.query(Painted):
-            painted.use_glyphs(app.glyphs)
-        self._keyboard = Keyboard(app.keymap)
-        title = self.query_one("#panel-title", PlainTitle)
-        title.set_focused(True)
-        title.show(self._title, f"{app.keymap.shown('move.back')} closes")
-        self._pane.show(self._page)
-        self.set_focus(self._pane)
-        self.call_after_refresh(self._fit)
+    def lines_needed(self, width: int) -> int:
+        return 1 + max(1, len(self._page(max(1, width - 1)).lines))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Another width: the page may need other lines."""
-        self.call_after_refresh(self._fit)
-
-    def _fit(self) -> None:
-        lines = len(self._pane.page_shown.lines)
-        self._pane.styles.height = max(1, min(lines, self.app.size.height - FRAME - 1))
-
-    @property
-    def _pane(self) -> LinesPane:
-        return self.query_one("#panel", LinesPane)
-
-    async def on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Reading and closing; nothing else has a key here."""
-        event.stop()
+        if self.is_open:
+            event.stop()
+            self.take(event)
+
+    def take(self, event: events.Key) -> None:
         if self._keyboard is None:
             return
         command = self._keyboard.press(("lists", "everywhere"), event.key).command
         id = command.id if command is not None else ""
         opened_by = self._keyboard.keymap.keys_of(self._opened_by)
         if id in ("move.back", "move.open", self._opened_by) or (event.key,) in opened_by:
-            self.dismiss()
+            self._close()
         elif id == "screen.quit":
-            self.dismiss()
-            await cast("CmtuiApp", self.app).endings.quit()
+            self._close()
+            screen = cast("DeskScreen", self.screen)
+            screen.call_next(screen.run_command, id)
         elif move := _MOVES.get(id):
             move(self._pane)
+
+    def _close(self) -> None:
+        self.drop()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
 _MOVES: dict[str, Callable[[LinesPane], None]] = {

@@ -1,11 +1,12 @@
 """Commands that mean the same on every screen."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import CmtuiError, NotFound
 from cmtui.model.views import VIEWS
 from cmtui.services.desk import Desk
-from cmtui.tui.palette import Choice, Palette, Picked, commands_for
+from cmtui.tui.palette import Choice, Picked, commands_for
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.undoing import Undoing
 from cmtui.tui.who import show_who
@@ -73,15 +74,7 @@ class AppVerbs:
             choices += [Choice(f"View: {view.title}", "", f"view:{view.name}") for view in VIEWS]
         choices += [Choice(f"Theme: {name}", "", f"theme:{name}") for name in self._themes]
 
-        async def run(picked: Picked | None) -> None:
-            if picked is not None:
-                try:
-                    await self._run_choice(screen, picked)
-                except CmtuiError as error:
-                    self._app.report(error)
-
-        palette = Palette(choices, ":", self._app.glyphs, "no such command")
-        self._app.push_screen(palette, run)
+        screen.offer(choices, ":", partial(self._run_choice, screen), "no such command")
 
     async def do_screen_theme(self, count: int) -> None:
         """Offers the themes."""
@@ -94,7 +87,8 @@ class AppVerbs:
 
     async def do_look_who(self, count: int) -> None:
         """Who is at a terminal."""
-        await show_who(self._app, self._desk)
+        if self._screen is not None:
+            await show_who(self._screen)
 
     async def do_screen_help(self, count: int) -> None:
         """The keys that work here."""

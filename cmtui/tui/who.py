@@ -3,17 +3,16 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.services.desk import Desk
-from cmtui.tui.panel import Panel
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.who import Here, who_page
 
 if TYPE_CHECKING:
-    from cmtui.tui.app import CmtuiApp
+    from cmtui.tui.screens.base import DeskScreen
 
 
-async def show_who(app: "CmtuiApp", desk: Desk) -> None:
+async def show_who(screen: "DeskScreen") -> None:
     """The panel of everyone who is at a terminal now."""
+    desk = screen.desk
     status = await desk.status.now()
     names = {one.initials: one.name for one in await desk.operators.all()}
     rows = await desk.feed.rows([one.row for one in status.others if one.row is not None])
@@ -26,9 +25,9 @@ async def show_who(app: "CmtuiApp", desk: Desk) -> None:
         name = names.get(one.operator, "")
         terminal = _short(one.terminal)
         everyone.append(Here(one.operator, name, terminal, whom, one.typing, one.active_at))
-    now, glyphs = desk.clock.now(), app.glyphs
+    now, glyphs = desk.clock.now(), screen.app.glyphs
     page = partial(who_page, everyone, now=now, glyphs=glyphs)
-    app.push_screen(Panel("Who is here", page, "look.who"))
+    screen.read("Who is here", page, "look.who")
 
 
 def _short(terminal: str) -> str:

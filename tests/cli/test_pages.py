@@ -16,6 +16,7 @@ from cmtui.config import Config, read_config
 from cmtui.errors import CmtuiError
 from cmtui.model.operation import ACT_KINDS
 from cmtui.model.views import VIEWS
+from cmtui.tui.keymap import build_keymap
 from tests.cli.conftest import Shell
 
 
@@ -54,9 +55,9 @@ def test_the_keys_page_names_what_a_command_takes(shell: Shell) -> None:
 
 def test_the_keys_show_the_operators_own_changes(shell: Shell) -> None:
     shell.config.parent.mkdir(parents=True)
-    shell.config.write_text('[keys]\n"triage.done" = "E"\n')
+    shell.config.write_text('[keys]\n"triage.done" = "K"\n')
     done = next(one for one in shell.ok("keys", "--json").objects if one["id"] == "triage.done")
-    assert (done["keys"], done["shown"]) == (["E"], "E")
+    assert (done["keys"], done["shown"]) == (["K"], "K")
     shell.config.write_text('[keys]\n"triage.done" = "r"\n')
     answer = shell.run("keys")
     assert answer.code == 2 and "answer.reply" in answer.err and answer.err.count("\n") == 1
@@ -135,7 +136,7 @@ def test_the_examples_of_the_pages_are_valid() -> None:
         lines = [line[4:] for line in example.splitlines() if line.startswith("    ")]
         toml = "\n".join(line for line in lines if "=" in line or line.startswith("["))
         assert tomllib.loads(toml)
-        read_config(toml.encode(), topic)
+        build_keymap(read_config(toml.encode(), topic).keys, topic)
 
 
 def test_every_verb_that_a_page_calls_exists() -> None:

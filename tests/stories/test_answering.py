@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from cmtui.model.lease import Presence
 from cmtui.services.feed import Query
 from cmtui.services.ports import Reader
@@ -296,3 +299,56 @@ async def test_a_new_post_is_signed_and_needs_nobody(workspace: Path) -> None:
         await story.waits(6)
         await story.sees("sent 12:01")
         assert (await story.desk.outbox.all())[0].text == "The meetup is on Friday. ^NR"
+
+
+async def test_a_reply_that_is_out_is_corrected_where_the_network_takes_it(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("We wil fix it")
+        await story.press("ctrl+t")
+        await story.waits(6)
+        await story.sees("sent 12:01")
+        await story.press("E")
+        await story.sees("We wil fix it", "goes out as")
+        await story.press("backspace", "backspace", "backspace")
+        await story.types(" today")
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.waits(6)
+        newest = (await story.desk.outbox.all())[0]
+        assert newest.text == "We wil fix today ^NR" and newest.corrects is not None
+        assert newest.state == "sent"
+
+
+async def test_where_we_said_nothing_there_is_nothing_to_correct(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("E")
+        await story.sees("there is no reply of ours to @", "to correct")
+
+
+async def test_where_a_network_takes_no_corrections_the_reply_is_deleted_and_a_draft_again(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("We wil fix it")
+        await story.press("ctrl+t")
+        await story.waits(6)
+        await story.sees("sent 12:01")
+        fixed = replace(story.desk.lines.capabilities("demo"), can_edit=False)
+        monkeypatch.setattr(story.desk.lines, "capabilities", lambda network: fixed)
+        await story.press("E")
+        await story.sees("Demo takes no corrections; y deletes the reply to @", "a draft again")
+        await story.press("escape")
+        await story.sees("left as it was")
+        await story.press("E")
+        await story.sees("y deletes")
+        await story.press("y")
+        await story.sees("We wil fix it", "Reply to", "came back: deleted to be written anew")
+        (sent,) = await story.desk.outbox.all()
+        (draft,) = await story.desk.composer.drafts()
+        assert (sent.text, draft.text) == ("We wil fix it ^NR", "We wil fix it")

@@ -107,9 +107,10 @@ def verb_sets() -> list[type]:
     from cmtui.tui.verbs import AppVerbs
 
     return [
-        ActVerbs, AnswerVerbs, ArrangeVerbs, LookVerbs, MoveVerbs, Offering, PersonVerbs,
+        ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
+        PersonVerbs,
         DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
-        CorrectVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs, SendVerbs,
+        HeadingVerbs, InsertVerbs, OutsideVerbs, SendVerbs,
     ]  # fmt: skip
 
 

@@ -1,35 +1,24 @@
 """What every screen of the desk has: status, prompt, footer, and keys that run commands."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
-from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import CmtuiError
-from cmtui.services.desk import Desk
 from cmtui.text.width import wrap
-from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
-from cmtui.tui.palette import Choice, Palette, Picked
 from cmtui.tui.present.lines import Line, Span
+from cmtui.tui.screens.asking import AskingScreen
 from cmtui.tui.showing import bar_status
-from cmtui.tui.ticks import Pause
-from cmtui.tui.widgets.footer import FooterBar, Keys
 from cmtui.tui.widgets.painted import Painted
 from cmtui.tui.widgets.plain import Plain
-from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.status_bar import StatusBar
-
-if TYPE_CHECKING:
-    from cmtui.tui.app import CmtuiApp
 
 Verb = Callable[..., Awaitable[None] | None]
 """What a command does; it is handed its count, and the words that came with it, if any did."""
@@ -37,41 +26,24 @@ Verb = Callable[..., Awaitable[None] | None]
 ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 """Commands that work even while a question stands at the bottom."""
 
-WORDS_STAY = 8.0
-"""Seconds after which the keys are shown again, though no key was pressed."""
+PICKING = (("Enter", "does it"), ("Up Down", "choose"), ("Esc", "leaves"))
+"""What the footer says while the palette has the keys."""
 
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
-class DeskScreen(Screen[None], Clean, inherit_bindings=False):
+class DeskScreen(AskingScreen, inherit_bindings=False):
     """A screen whose keys come from the table of commands.
 
     The command `triage.done` runs the method `do_triage_done(count)` of the screen, else that of
     `AppVerbs`. A screen says in `places` where the keys go now.
     """
 
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = []
-    ALLOW_IN_MAXIMIZED_VIEW = ""
-
-    @property
-    def app(self) -> "CmtuiApp":  # type: ignore[override]  # Textual's is a property, too
-        """The app, with what is ours in it."""
-        return cast("CmtuiApp", super().app)
-
     def __init__(self) -> None:
         super().__init__()
-        # Kept, not looked up: what still happens while the screen is taken down finds them.
         self._status_bar = StatusBar(id="status-bar")
-        self._footer = FooterBar(id="footer")
         self._banner = Plain(id="banner")
-        self.prompt = Prompt(id="prompt", on_turn=self._question_turned)
         self.pressed_key = ""
-        self._has_said = False
-        self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
-        self._question: Callable[[], Awaitable[None]] | None = None
-        self._yes = "y"
-        self._answer: Callable[[str], Awaitable[None]] | None = None
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -87,10 +59,14 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Status on top, prompt and footer at the bottom, the screen's own between."""
+        # Textual numbers what it places from the last to the first, and sends anew whatever has got
+        # another number: what comes and goes is first, so that nothing else does.
+        yield self.palette
+        yield self.panel
+        yield self.prompt
         yield self._status_bar
         yield from self.body()
         yield self._banner
-        yield self.prompt
         yield self._footer
 
     def body(self) -> Iterable[Widget]:
@@ -122,19 +98,9 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
 
     def on_screen_suspend(self) -> None:
         """Goes to the back: what was said here is over, and what is said next stays."""
+        for one in (self.palette, self.panel):
+            one.drop()
         self.unsay()
-
-    @property
-    def desk(self) -> Desk:
-        """The desk. Raises CmtuiError while it is still being opened."""
-        if self.app.desk is None:
-            raise CmtuiError("the workspace is still being opened")
-        return self.app.desk
-
-    @property
-    def now(self) -> Moment:
-        """The present; 0 until there is a desk."""
-        return self.app.desk.clock.now() if self.app.desk else 0
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -162,96 +128,6 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         if self.app.status is not None:
             self._status_bar.show(bar_status(self.app.status, self.now))
 
-    def say(self, words: str, tone: str = "") -> None:
-        """One line in place of the keys, until the next key or for a few seconds."""
-        self._has_said = True
-        self._question = None  # a question that is not seen any more must not be answered
-        self._footer.say((Span(words, tone),))
-        if self.app.desk is not None:
-            self._silence.ask(self.app.desk.clock)
-
-    def unsay(self) -> None:
-        """A key was pressed, be it one that a text field takes: the keys are shown again."""
-        self._question = None
-        self._silence.forget()
-        if self._has_said:
-            self._has_said = False
-            self.show_keys()
-
-    async def _fall_silent(self) -> None:
-        if not self.app.keyboard.digits:  # a count that was begun still counts
-            self.unsay()
-
-    def ask_first(self, words: str, do: Callable[[], Awaitable[None]], *, key: str = "y") -> None:
-        """Asks in one line; the key does it, any other leaves it."""
-        self.say(words, "late")
-        self._silence.forget()
-        self._question, self._yes = do, key
-
-    def question(
-        self,
-        do: Callable[[str], Awaitable[None]],
-        purpose: str,
-        label: str,
-        text: str = "",
-        **look: Any,
-    ) -> None:
-        """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it."""
-        self._answer = do
-        self.prompt.ask(purpose, label, text, **look)
-
-    async def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Does what the words were asked for."""
-        self.to_focus()
-        do, self._answer = self._answer, None
-        if do is None:
-            return
-        try:
-            await do(event.text)
-        except CmtuiError as error:
-            self.app.report(error)
-
-    def on_prompt_left(self, event: Prompt.Left) -> None:
-        """Nothing was asked after all."""
-        self._answer = None
-        self.to_focus()
-
-    def pick(
-        self,
-        choices: Sequence[Choice],
-        label: str,
-        do: Callable[[str], Awaitable[None]],
-        empty: str = "nothing fits",
-        typed: str = "",
-    ) -> None:
-        """Offers the choices over this screen, narrowed by what was `typed` already, and does `do`
-        with the id of the one picked."""
-
-        async def picked(choice: Picked | None) -> None:
-            if choice is not None:
-                try:
-                    await do(choice.id)
-                except CmtuiError as error:
-                    self.app.report(error)
-
-        self.app.push_screen(Palette(choices, label, self.app.glyphs, empty, typed), picked)
-
-    def to_focus(self) -> None:
-        """Gives the keys back to where they were before the question."""
-
-    async def _take_answer(self, event: events.Key, do: Callable[[], Awaitable[None]]) -> None:
-        event.stop()
-        event.prevent_default()
-        self.unsay()
-        if event.key != self._yes:
-            self.say("left as it was", "muted")
-            await self._beside_a_question(event)
-            return
-        try:
-            await do()
-        except CmtuiError as error:
-            self.app.report(error)
-
     def show_keys(self) -> None:
         """The footer: the keys that work here, or what may follow a first key.
 
@@ -259,8 +135,9 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         """
         if self._has_said:
             return
-        if self.prompt.asking:
-            self.footer_keys(self.prompt.keys)
+        if self.palette.is_open or self.prompt.asking:
+            keys = PICKING if self.palette.is_open else self.prompt.keys
+            self._footer.show(keys, ("", ""))
             return
         footer, keyboard = self._footer, self.app.keyboard
         keymap, places = keyboard.keymap, self.places
@@ -276,16 +153,6 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         last = (helps, "all keys") if (helps, "all keys") in pairs else ("", "")
         footer.show([pair for pair in pairs if pair != last], last)
 
-    def footer_keys(self, keys: Keys) -> None:
-        """The keys of what has taken them all, unless something was said since the last key."""
-        if not self._has_said:
-            self._footer.show(keys, ("", ""))
-
-    def _question_turned(self) -> None:
-        # What was said answers the key before; a question that begins or ends is a key further.
-        self.unsay()
-        self.show_keys()
-
     def is_useful(self, command: Command) -> bool:
         """Whether the footer should name it at this moment."""
         if command.id == "composer.call_back":
@@ -296,6 +163,10 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
 
     async def on_key(self, event: events.Key) -> None:
         """A key that no text field has taken."""
+        if (over := self.over) is not None:  # pressed before that had the focus
+            event.stop()
+            over.take(event)
+            return
         if self.prompt.asking:
             await self._beside_a_question(event)
             return
@@ -322,6 +193,16 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
         elif event.key == "ctrl+c":
             self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
 
+    async def _take_answer(self, event: events.Key, do: Callable[[], Awaitable[None]]) -> None:
+        event.stop()
+        event.prevent_default()
+        self.unsay()
+        if event.key != self._yes:
+            self.say("left as it was", "muted")
+            await self._beside_a_question(event)
+            return
+        await self._reported(do)
+
     async def _beside_a_question(self, event: events.Key) -> None:
         """While something is asked, the program can still be left, stopped and redrawn.
 
@@ -345,10 +226,6 @@ class DeskScreen(Screen[None], Clean, inherit_bindings=False):
 
     def take_letter(self, letter: str) -> None:
         """A letter for the text that has just been opened."""
-
-    def on_prompt_typed(self, event: Prompt.Typed) -> None:
-        """The prompt took a key."""
-        self.unsay()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted words are never commands."""

@@ -68,6 +68,7 @@ class FeedScreen(DeskScreen):
         self.reading = Reading(self)
         self.writing = Flow(self)
         self.answering = AnswerVerbs(self)
+        self.correcting = CorrectVerbs(self)
         self.deciding = Deciding(self)
         self.triaging = TriageVerbs(self)
         self.arranging = ArrangeVerbs(self)
@@ -264,8 +265,8 @@ class FeedScreen(DeskScreen):
 
     def show_keys(self) -> None:
         """The header has keys of its own."""
-        if self.composer.has_header_focus and not self.prompt.asking:
-            self.footer_keys(KEYS)
+        if self.composer.has_header_focus and not self._has_said:
+            self._footer.show(KEYS, ("", ""))
         else:
             super().show_keys()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
@@ -126,13 +127,13 @@ class LinesPane(Painted, can_focus=True):
         self.forget()
         self.highlight(self._block)
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         """The bar takes the accent."""
-        self.redraw()
+        self.turn_focus(event)
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """The bar goes grey."""
-        self.redraw()
+        self.turn_focus(event)
 
     def _bar(self, here: bool) -> Span:
         if not here:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
@@ -85,6 +86,9 @@ class Painted(Clean):
         """Repaints the cells that differ from what is on the screen."""
         if not self._drawn:
             return  # never painted yet: the first paint shows the present state anyway
+        if not self.is_on_screen:
+            self.refresh()  # what Textual remembers of its lines is of no use when it comes back
+            return
         changed = []
         for y in range(self.content_size.height):
             before, after = self._drawn.get(y), self.line_at(y)
@@ -98,6 +102,15 @@ class Painted(Clean):
     def render_line(self, y: int) -> Strip:
         strip = self._drawn[y] = self.line_at(y)
         return strip
+
+    def turn_focus(self, event: events.Focus | events.Blur) -> None:
+        """What Textual does when the keys come and go, but for sending the whole widget anew."""
+        event.prevent_default()
+        self.has_focus = isinstance(event, events.Focus)
+        self.redraw()
+        if self.parent is not None:
+            told = events.DescendantFocus if self.has_focus else events.DescendantBlur
+            self.parent.post_message(told(self))
 
     def notify_style_update(self) -> None:
         self._styles_of.clear()

@@ -352,15 +352,15 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         self.forget()
         self._settle()
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         """The bar takes the accent."""
         self._forget_item(self._cursor)
-        self.redraw()
+        self.turn_focus(event)
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """The bar goes grey."""
         self._forget_item(self._cursor)
-        self.redraw()
+        self.turn_focus(event)
 
     def on_click(self, event: events.Click) -> None:
         """A click is a way to point, nothing more."""
