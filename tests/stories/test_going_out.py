@@ -152,8 +152,7 @@ async def test_a_picture_needs_words_for_those_who_cannot_see_it(
         await writing(story)
         for alt in ("", "  ", "A grey cat"):
             await story.press("ctrl+p")
-            await story.types("attach ")
-            story.app.screen.query_one("Prompt > _Field").insert_text_at_cursor(str(file))
+            await story.types(f"attach {file}")
             await story.press("enter")
             await story.sees("cat.png: what is to be seen in it")
             await story.types(alt)

@@ -30,7 +30,7 @@ async def test_a_stop_is_shown_and_goes_with_a_reason_of_one_key(workspace: Path
         await writes(story, "Write to me at mara.rossi")
         story.app.feed.composer.insert("@example.org and I look.")
         await story.waits(0.5)
-        await story.sees("stop", "personal data")
+        await story.sees("stop  “mara", "an e-mail address")
         await story.press("ctrl+t")
         await story.sees("why does it stay?", "1 asked for", "o other")
         assert await story.desk.outbox.all() == []
@@ -81,6 +81,6 @@ async def test_a_hint_is_shown_and_blocks_nothing(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await public(story)
         await writes(story, "It will be fixed tomorrow at 9.")
-        await story.sees("hint", "promises a time")
+        await story.sees("hint  “tomorrow at 9” promises a time")
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")

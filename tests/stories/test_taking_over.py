@@ -58,7 +58,7 @@ async def test_the_former_owner_is_told_at_once_keeps_the_words_and_cannot_send(
             await story.waits(1)
         assert await story.desk.outbox.all() == []
         await story.press("escape", "g", "d")
-        await story.sees("Overtaken by another reply, kept", MINE, "AB took draft")
+        await story.sees("Overtaken · 1", MINE, "AB took draft")
         (apart,) = await story.desk.composer.overtaken()
         assert (apart.draft.operator, apart.text) == ("NR", MINE)
 
@@ -84,7 +84,7 @@ async def test_an_overtaken_draft_is_taken_up_again_from_the_list(workspace: Pat
         await story.desk.store.transact("sent", answered)
         await story.sees("AB answered meanwhile; overtaken, and kept: g d")
         await story.press("escape", "g", "d")
-        await story.sees("Overtaken by another reply, kept", "AB answered meanwhile", MINE)
+        await story.sees("Overtaken · 1", "AB answered meanwhile", MINE)
         await story.press("r")
         await story.sees("Reply to", "goes out as")
         (draft,) = await story.desk.composer.drafts()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.model.draft import Attachment
 from cmtui.model.post import Post
+from cmtui.text.width import crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, line
 from cmtui.tui.present.networks import short_handle
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 3
 """Of those that are shown; the others are counted."""
+
+WORDS_MOST = 24
+"""Cells of the words that something was found in."""
 
 
 def picture_lines(pictures: Iterable[Attachment], glyphs: Glyphs = UNICODE) -> list[Line]:
@@ -36,14 +40,13 @@ def quote_line(post: Post) -> Line:
 
 
 def finding_lines(found: "Sequence[Finding]") -> list[Line]:
-    """`hint  promises a time “by noon”: only one that …`: stops first, at most a few."""
+    """`hint  “by noon” promises a time: only one that …`: stops first, at most a few."""
     shown = found if len(found) <= MOST_FINDINGS else found[: MOST_FINDINGS - 1]
     lines = [
         line(
             Span(f"{one.level}  ", "danger" if one.level == "stop" else "mark"),
-            Span(one.rule, "late" if one.level == "stop" else ""),
-            Span(f" “{' '.join(one.words.split())}”" if one.words else ""),
-            Span(f": {one.message}", "muted"),
+            Span(f"“{crop(' '.join(one.words.split()), WORDS_MOST)}” " if one.words else ""),
+            Span(one.message, "late" if one.level == "stop" else "muted"),
         )
         for one in shown
     ]
