@@ -6,8 +6,10 @@ import pytest
 from msgspec.structs import replace
 from textual.app import App
 
+from cmtui.errors import Rejected
 from cmtui.model.post import Post
 from cmtui.services.ports import Reader, Writer
+from cmtui.tui.alerting import BELL
 from cmtui.tui.widgets.editor import Editor
 from tests.stories.conftest import Story, at_the_desk
 
@@ -215,3 +217,27 @@ async def test_without_an_editor_it_says_how_to_name_one(
         await story.press("ctrl+g")
         await story.sees("no editor is named: set EDITOR")
         assert story.app.feed.composer.text == WORDS
+
+
+async def test_a_reply_that_the_network_refuses_rings_and_its_mention_stands_on_top_of_mine(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_desk(workspace) as story:
+        heard: list[str] = []
+        story.app.alerting.out = heard.append
+        post = await writing(story)
+        (account,) = await story.desk.accounts.all()
+
+        async def refuse(*_: object) -> None:
+            raise Rejected("the network wants no links")
+
+        monkeypatch.setattr(story.desk.lines.to(account), "freeze", refuse)
+        await story.press("ctrl+t")
+        await story.sees("sending in 5 s")
+        await story.waits(6)
+        await story.sees("not sent", "the network wants no links")
+        await story.until(lambda: BELL in heard)
+        await story.until(lambda: bool(story.app.status and story.app.status.failed == 1))
+        await story.press("escape", "right")
+        await story.sees("Feed · mine")
+        await story.until(lambda: story.handles[:1] == [post.author.handle])

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from textual import events
+
 from tests.stories.conftest import Story, at_the_desk
 
 
@@ -115,3 +117,14 @@ async def test_without_saved_replies_it_says_how_to_keep_one(workspace: Path) ->
         await answering(story)
         await story.press("ctrl+r")
         await story.sees("cmtui replies add")
+
+
+async def test_enter_typed_ahead_of_the_list_takes_the_first_of_it(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.desk.saved_replies.add("Thanks", "Thank you!")
+        await answering(story)
+        for key in ("ctrl+r", "enter"):
+            story.app.post_message(events.Key(key, None))
+        await story.until(lambda: story.app.feed.composer.text == "Thank you!")
+        await story.types(" Soon.")
+        await story.until(lambda: story.app.feed.composer.text == "Thank you! Soon.")

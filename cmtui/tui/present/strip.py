@@ -84,7 +84,7 @@ def parts_lines(
 def _around(preview: Preview, indent: str, room: int, glyphs: Glyphs) -> list[Line]:
     """Below the text: how it goes out, what goes along, and why it cannot go like this."""
     lines = [cut((Span(indent), *_facts(preview, glyphs)), room)]
-    lines += [cut((Span(indent), *one), room) for one in preview.beside]
+    lines += [cut(one, room) for one in preview.beside]
     if preview.problem:
         told = wrap(preview.problem, max(1, room - len(indent)), 2)
         lines += [line(indent, Span(text, "late")) for text in told]

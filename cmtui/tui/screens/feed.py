@@ -46,6 +46,9 @@ from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
 from cmtui.tui.widgets.virtual_list import VirtualList
 from cmtui.tui.writing import Flow
 
+OPENERS = ("composer.saved", "composer.facts", "composer.header")
+"""Commands that give the keys to something else than the words."""
+
 
 class FeedScreen(DeskScreen):
     """The desk itself."""
@@ -60,7 +63,7 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
-        self.composer = Composer(id="composer", before_key=self.unsay, on_field=self._change)
+        self.composer = Composer(id="composer", before_key=self._before_key, on_field=self._change)
         self.divider = Divider(id="divider")
         self.hold = HoldStrip(id="hold")
         self.shape = Shape(self)
@@ -255,6 +258,20 @@ class FeedScreen(DeskScreen):
         """Back to the words."""
         self.composer.focus_editor()
         self.show_keys()
+
+    def _before_key(self, key: str) -> None:
+        """What is typed after a key that opens something is not for the words any more."""
+        self.unsay()
+        command = self.app.keymap.find(("composer",), (key,))
+        if command is not None and command.id in OPENERS:
+            self.set_focus(None)
+
+    async def run_command(self, id: str, count: int = 1, words: str | None = None) -> None:
+        """Runs it; where it opened nothing after all, the words have the keys again."""
+        await super().run_command(id, count, words)
+        is_asked = self.over is not None or self.prompt.asking
+        if self.writing.is_open and self.focused is None and not is_asked:
+            self.composer.focus_editor()
 
     def _change(self, field: str, typed: str) -> None:
         self.unsay()

@@ -48,7 +48,7 @@ class Composer(Vertical):
     def __init__(
         self,
         *,
-        before_key: Callable[[], None] | None = None,
+        before_key: Callable[[str], None] | None = None,
         on_field: OnField | None = None,
         id: str | None = None,
         classes: str | None = None,
