@@ -34,7 +34,7 @@ from cmtui.store.past import open_past
 if TYPE_CHECKING:
     from cmtui.networks.registry import Registry
     from cmtui.services.desk import Desk
-    from cmtui.services.network_ports import Capabilities
+    from cmtui.services.network_ports import Capabilities, Login
     from cmtui.services.ports import Store
 
 
@@ -173,6 +173,11 @@ def _networks(setting: Setting, clock: Clock) -> "Registry":
         demo_folder=setting.paths.workspace,
         picture=BlobFolder(setting.paths.workspace).read,
     )
+
+
+def begin_login(setting: Setting, network: str, server: str) -> "Login":
+    """A login by browser. Raises WrongUsage where the network has none, LoginFailed."""
+    return _networks(setting, SystemClock()).login(network, server)
 
 
 def token_of(paths: Paths, account: Account) -> str:

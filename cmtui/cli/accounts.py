@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmtui.cli.at_desk import AtDesk
     from cmtui.model.account import Account
     from cmtui.secrets import Secret
+    from cmtui.services.accounts import Checked
 
 SERVERS = {"bluesky": "https://bsky.social", "demo": "demo"}
 """Where an account is unless --server says otherwise."""
@@ -50,6 +51,7 @@ def accounts_verb() -> None:
 @click.option("--before-link", is_flag=True, help="The signature stands before a link at the end.")
 @click.option("--token-command", metavar="CMD", default="", help="A program that prints the token.")
 @click.option("--token-env", metavar="VAR", default="", help="A variable that holds the token.")
+@click.option("--login", "by_login", is_flag=True, help="By a browser, anywhere (Mastodon).")
 @click.option("--keyword", metavar="WORD", multiple=True, help="A word to search for; repeatable.")
 @click.pass_obj
 def add_account(
@@ -62,19 +64,26 @@ def add_account(
     before_link: bool,
     token_command: str,
     token_env: str,
+    by_login: bool,
     keyword: tuple[str, ...],
 ) -> int:
     """Add an account, or renew your token for one that is there.
 
-    Without a token option the app password is asked for, or read as one line from standard
-    input. It is tried first; a wrong one changes nothing.
+    Without a token option the app password or token is asked for, or read as one line from
+    standard input. It is tried first; a wrong one changes nothing. --login prints an address to
+    open in any browser, and asks for the code that is shown there.
     """
     network, bare = network.lower(), handle.strip().removeprefix("@")
     key = f"{network}:{bare}"
     with call.desk() as at:
         known = _known_account(at, network, key)
-        place = known.server if known and not server else _server(network, server)
-        secret = _secret(network, key, place, token_command, token_env)
+        place = known.server if known and not server else _server(network, server, bare)
+        if by_login:
+            if token_command or token_env:
+                raise WrongUsage("give --login or a token option, not both")
+            secret: Secret | None = _by_login(call, at, network, place, bare)
+        else:
+            secret = _secret(network, key, place, token_command, token_env)
         with _unchanged_on_failure(call.setting.paths.secrets):
             if secret is not None:
                 _keep(call, key, secret)
@@ -137,7 +146,7 @@ def check_accounts(call: Call, account: str) -> int:
         say("no account yet; add one: cmtui accounts add NETWORK --handle HANDLE")
     code = 0
     for one in found:
-        line(f"{one.account.key}: {one.error or 'logs in'}")
+        line(f"{one.account.key}: {one.error or 'logs in'}{_may(one)}")
         code = one.error.exit_code if one.error else code
     return code
 
@@ -165,8 +174,19 @@ def _known_account(at: "AtDesk", network: str, key: str) -> "Account | None":
     return everyone.get(key)
 
 
-def _server(network: str, given: str) -> str:
-    server = given.strip().rstrip("/") or SERVERS.get(network, "")
+def _may(checked: "Checked") -> str:
+    """What the token is good for, where it was asked."""
+    parts = []
+    for granted, words in ((True, "may"), (False, "may not")):
+        what = [one.what for one in checked.permissions if one.granted == granted]
+        if what:
+            parts.append(f"; {words} {', '.join(what)}")
+    return "".join(parts)
+
+
+def _server(network: str, given: str, handle: str) -> str:
+    """Where the account is: as said, else the host in its name, else where the network has one."""
+    server = given.strip().rstrip("/") or handle.partition("@")[2] or SERVERS.get(network, "")
     if not server:
         raise WrongUsage(f"say which server of {network} with --server URL")
     bare = network not in NEEDS_NO_TOKEN and "://" not in server
@@ -191,16 +211,45 @@ def _secret(
 
 
 def _asked_token(key: str) -> str:
+    what = "access token" if key.startswith("mastodon:") else "app password"
     if is_terminal():
         from getpass import getpass
 
-        token = getpass(f"app password of {key} (not shown): ")
+        token = getpass(f"{what} of {key} (not shown): ")
     else:
         token = sys.stdin.readline()
-    token = checked(token.strip(), "the app password")
+    token = checked(token.strip(), f"the {what}")
     if not token:
-        raise WrongUsage("no app password was given; nothing was added")
+        raise WrongUsage(f"no {what} was given; nothing was added")
     return token
+
+
+def _by_login(call: Call, at: "AtDesk", network: str, server: str, handle: str) -> "Secret":
+    """Leads through a login by browser; nothing is kept before the code was good."""
+    from cmtui.bootstrap import begin_login
+    from cmtui.secrets import Secret
+
+    login = begin_login(call.setting, network, server)
+    try:
+        address = at.run(login.address())
+        say(f"open this address in any browser, on any machine, and log in there as @{handle}:")
+        line(address)
+        say("it asks for no more than this:")
+        for one in login.wanted:
+            say(f"  {one.scope}: to {one.why}")
+        code = checked(_asked_code(), "the code")
+        if not code:
+            raise WrongUsage("no code was given; nothing was added")
+        return Secret(host=server, token=at.run(login.token(code)))
+    finally:
+        at.run(login.close())
+
+
+def _asked_code() -> str:
+    if is_terminal():
+        return str(click.prompt("the code that it shows", default="", err=True)).strip()
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()
 
 
 def _keep(call: Call, key: str, secret: "Secret") -> None:

@@ -8,7 +8,7 @@ And an answer counts as data only if it says that it is JSON and parses.
 
 import asyncio
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cmtui import __version__
-from cmtui.clock import SECOND, Clock, Moment, from_datetime
+from cmtui.clock import SECOND, Clock, Moment, from_datetime, from_iso
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected, Unreachable
 from cmtui.networks.mending import mended_json
 from cmtui.text.safe import clean_line
@@ -87,9 +87,34 @@ class Edge:
         """Posts something that is harmless when its answer is lost (a login): once."""
         return await self._request("POST", path, {}, headers, body, writes=False)
 
-    async def write(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Posts something that counts: once. Raises AnswerLost when it may have been done."""
-        return await self._request("POST", path, {}, headers, body, writes=True)
+    async def write(
+        self, path: str, body: bytes, headers: Mapping[str, str], method: str = "POST"
+    ) -> Answer:
+        """Sends something that counts: once. Raises AnswerLost when it may have been done."""
+        return await self._request(method, path, {}, headers, body, writes=True)
+
+    async def lines(
+        self, path: str, headers: Mapping[str, str], silence: float
+    ) -> AsyncGenerator[str, None]:
+        """Lines of an answer that does not end, an empty one first, once it has begun.
+
+        Raises Rejected when there is no such answer, Unreachable when the line is lost or says
+        nothing for `silence` seconds.
+        """
+        client, library = await self._opened()
+        waits = library.Timeout(silence, connect=CONNECT_SECONDS)
+        try:
+            async with client.stream("GET", path, headers=dict(headers), timeout=waits) as response:
+                kind = response.headers.get("content-type", "").partition(";")[0]
+                if response.status_code == 401:
+                    raise LoginFailed(f"{self.host} does not accept the token for its stream.")
+                if response.status_code != 200 or kind != "text/event-stream":
+                    raise Rejected(f"{self.host} has no stream for us ({response.status_code}).")
+                yield ""
+                async for line in response.aiter_lines():
+                    yield line
+        except library.HTTPError as error:
+            raise Unreachable(f"{self.host}: the stream ended ({_reason(error)}).") from None
 
     async def close(self) -> None:
         """Closes the sockets; the edge may be used again after it."""
@@ -138,6 +163,9 @@ class Edge:
         if answer.status == 429:
             until = limit_end(answer.headers, self._clock.now())
             raise LimitReached(f"{self.host} limits how often it may be asked.", until)
+        if answer.status == 503 and not writes and "retry-after" in answer.headers:
+            until = limit_end(answer.headers, self._clock.now())
+            raise LimitReached(f"{self.host} has too much to do.", until)
         if 300 <= answer.status < 400:
             target = clean_line(answer.headers.get("location", "another address")).text[:200]
             raise Rejected(
@@ -210,7 +238,8 @@ def limit_end(headers: Mapping[str, str], now: Moment) -> Moment:
     """When a rate limit ends by our clock.
 
     `Retry-After` (RFC 9110: seconds or a date) goes before `RateLimit-Reset` (Bluesky: Unix
-    seconds). Dates are compared with the server's own `Date`, since clocks differ.
+    seconds) and `X-RateLimit-Reset` (Mastodon, GoToSocial: ISO 8601). Dates are compared with
+    the server's own `Date`, since clocks differ.
     """
     server_now = _http_date(headers.get("date", "")) or now
     after = headers.get("retry-after", "").strip()
@@ -221,8 +250,11 @@ def limit_end(headers: Mapping[str, str], now: Moment) -> Moment:
         wait = date - server_now
     else:
         reset = headers.get("ratelimit-reset", "").strip()
+        iso = _iso(headers.get("x-ratelimit-reset", ""))
         if reset.isascii() and reset.isdigit():
             wait = int(reset[:12]) * SECOND - server_now
+        elif iso is not None:
+            wait = iso - server_now
     if wait is None:
         wait = LIMIT_SECONDS * SECOND
     return now + min(max(wait, SECOND), LONGEST_LIMIT_SECONDS * SECOND)
@@ -232,6 +264,13 @@ def _http_date(text: str) -> Moment | None:
     try:
         return from_datetime(parsedate_to_datetime(text))
     except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _iso(text: str) -> Moment | None:
+    try:
+        return from_iso(text.strip())
+    except (ValueError, OverflowError):
         return None
 
 

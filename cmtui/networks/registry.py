@@ -10,10 +10,10 @@ from cmtui.clock import Clock
 from cmtui.errors import WrongUsage
 from cmtui.model.account import Account
 from cmtui.networks.fitting import ReadPicture, no_pictures
-from cmtui.services.network_ports import Capabilities, Connection
+from cmtui.services.network_ports import Capabilities, Connection, Login
 from cmtui.text.suggest import nearest
 
-NAMES = ("bluesky", "demo")
+NAMES = ("bluesky", "demo", "mastodon")
 
 
 class Registry:
@@ -56,14 +56,27 @@ class Registry:
             from cmtui.networks.elsewhere import CAPABILITIES as ELSEWHERE
 
             return ELSEWHERE
+        if network == "mastodon":
+            from cmtui.networks.mastodon.capabilities import CAPABILITIES as MASTODON
+
+            return MASTODON
         raise _unknown(network)
 
     def id_of(self, url: str) -> str | None:
         """The canonical id of the post at that web address; None: no network of ours has it."""
         from cmtui.networks.bluesky import ids
         from cmtui.networks.demo import raw
+        from cmtui.networks.mastodon import ids as mastodon
 
-        return ids.id_of_url(url) or raw.id_of_url(url)
+        return ids.id_of_url(url) or raw.id_of_url(url) or mastodon.id_of_url(url)
+
+    def login(self, network: str, server: str) -> Login:
+        """A login by browser at that server. Raises WrongUsage where the network has none."""
+        if network != "mastodon":
+            raise WrongUsage(f"{network} has no --login; see: cmtui help accounts")
+        from cmtui.networks.mastodon.login import MastodonLogin
+
+        return MastodonLogin(server, self._sessions, self._clock)
 
     def connect(self, account: Account) -> Connection:
         """A line for the account; nothing is sent yet.
@@ -82,6 +95,13 @@ class Registry:
             from cmtui.networks.demo import open_demo
 
             return open_demo(account, self._clock, self._demo_folder, self._picture)
+        if account.network == "mastodon":
+            from cmtui.networks.mastodon.connection import MastodonConnection
+
+            token = self._secret_for(account)
+            return MastodonConnection(
+                account, token, self._sessions, self._clock, picture=self._picture
+            )
         raise _unknown(account.network)
 
 

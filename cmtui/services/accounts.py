@@ -10,17 +10,19 @@ from cmtui.model.operation import ON_ITS_WAY, Operation
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
 from cmtui.services.lines import Lines
-from cmtui.services.network_ports import Capabilities, Scheduled
+from cmtui.services.network_ports import Capabilities, Permission, Permitting, Scheduled
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Store, Writer
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """Whether an account can be used with my secret, and what its network can do."""
+    """Whether an account can be used with my secret, what its network can do, and what the secret
+    is good for, where that can be asked."""
 
     account: Account
     capabilities: Capabilities
     error: CmtuiError | None = None
+    permissions: tuple[Permission, ...] = ()
 
 
 class Accounts:
@@ -97,11 +99,16 @@ class Accounts:
             if key and account.key != key:
                 continue
             error: CmtuiError | None = None
+            permissions: tuple[Permission, ...] = ()
             try:
-                await self._lines.to(account).login()
+                line = self._lines.to(account)
+                await line.login()
+                if isinstance(line, Permitting):
+                    permissions = await line.permissions()
             except NetworkFailed as failed:
                 error = failed
-            checked.append(Checked(account, self._lines.capabilities(account.network), error))
+            can = self._lines.capabilities(account.network)
+            checked.append(Checked(account, can, error, permissions))
         if key and not checked:
             raise NotFound(f"no account is called {key}; see: cmtui accounts list")
         return checked

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from cmtui.clock import Moment
 from cmtui.model.post import ADDRESSING, INBOUND, Post
 from cmtui.model.row import WAITING, Row
 from cmtui.services.due import asked_at
@@ -54,6 +55,14 @@ def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
     if taken.mentions:
         tx.name("1 mention came" if taken.mentions == 1 else f"{taken.mentions} mentions came")
     return taken
+
+
+def mark_gone(tx: Writer, ids: Sequence[str], at: Moment) -> None:
+    """Notes of posts by their ids that they were deleted; their words stay here."""
+    gone = [post for post in tx.find_many(Post, "id", ids).values() if post.deleted_at is None]
+    for post in gone:
+        tx.put(replace(post, deleted_at=at))
+    tx.name("a post was deleted" if len(gone) == 1 else f"{len(gone)} posts were deleted")
 
 
 def _promoted(

@@ -20,11 +20,13 @@ from cmtui.model.lease import Lease
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
-from cmtui.services.arrivals import Taken, take_in
+from cmtui.services.arrivals import Taken, mark_gone, take_in
+from cmtui.services.ear import Ear
+from cmtui.services.health import is_known, put_health, well
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.leases import READING, Leases
 from cmtui.services.lines import Lines
-from cmtui.services.network_ports import Connection, Found
+from cmtui.services.network_ports import Connection, Found, Heard
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.settling import waited
 from cmtui.services.standing import stand
@@ -38,6 +40,9 @@ SWEEP = 30 * MINUTE
 
 SEEN_MOST = 500
 """Ids of the newest pages kept to know where reading may stop."""
+
+LIVE_POLLS = 3
+"""While the stream tells everything, the lists are read so many times less often."""
 
 BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 
@@ -77,6 +82,7 @@ class Intake:
         self._lines = lines
         self._house = house
         self._swept: dict[str, Moment] = {}
+        self._history: dict[str, Moment] = {}
 
     async def sync(self, look_back: int | None = None) -> list[Report]:
         """Reads every account once; `look_back` in milliseconds. Never raises for a network."""
@@ -121,15 +127,28 @@ class Intake:
             await self._clock.sleep(STORE_SECONDS)
 
     async def _follow_as_reader(self, account: Account, lease: Lease) -> None:
+        ear = Ear(self._lines, account, self._clock)
+        try:
+            await self._read_and_listen(account, lease, ear)
+        finally:
+            await ear.close()
+
+    async def _read_and_listen(self, account: Account, lease: Lease, ear: Ear) -> None:
+        """The lists are the truth; a stream only brings the same sooner, and sometimes not all."""
         poll = self._lines.capabilities(account.network).poll_seconds
         failing_since: float | None = None
         turn = 0
         while self._leases.held(lease.name) is not None:
+            limited = False
             try:
-                await self._read(account, lease, Report(account.key), None)
+                await self._read(account, lease, Report(account.key), None, ear)
                 failing_since, turn = None, 0
-                wait = poll
+                wait = poll * LIVE_POLLS if ear.stands else poll
+                ear.begin()
             except NetworkFailed as error:
+                limited = isinstance(error, LimitReached)
+                if isinstance(error, LoginFailed):
+                    await ear.close()
                 began = self._clock.boot() if failing_since is None else failing_since
                 failing_since = began
                 wait = self._wait_after(error, turn)
@@ -139,8 +158,41 @@ class Intake:
                     await self._leases.release(lease.name)
                     await self._clock.sleep(wait)
                     return
-            await self._clock.sleep(wait)
+            await self._listen(account, lease, ear, wait, is_bound=limited)
             await self._until_writable()
+
+    async def _listen(
+        self, account: Account, lease: Lease, ear: Ear, seconds: float, *, is_bound: bool
+    ) -> None:
+        """Takes what is heard until the time is over, or the lists have to be read at once.
+
+        `is_bound`: not before, since the network forbids it.
+        """
+        end = self._clock.boot() + seconds
+        while (left := end - self._clock.boot()) > 0:
+            heard = await ear.heard(left)
+            if heard is not None:
+                await self._take_heard(heard, account, lease)
+            if (heard is None or heard.stands) and not is_bound:
+                return
+
+    async def _take_heard(self, heard: Heard, account: Account, lease: Lease) -> None:
+        if heard.found.posts:
+            history = self._history.get(account.key, 0)
+            terms = Terms(account, self._clock.now(), history)
+            await self._take(heard.found, terms, lease, Report(account.key))
+        if not heard.gone:
+            return
+
+        def work(tx: Writer) -> None:
+            tx.expect(lease)
+            mark_gone(tx, heard.gone, self._clock.now())
+
+        def holds_some(reader: Reader) -> bool:
+            return bool(reader.find_many(Post, "id", heard.gone))
+
+        if await self._store.read(holds_some):
+            await self._store.transact("deleted", work)
 
     def _wait_after(self, error: NetworkFailed, turn: int) -> float:
         if isinstance(error, LimitReached):
@@ -150,12 +202,18 @@ class Intake:
     # --- one reading -------------------------------------------------------------------------
 
     async def _read(
-        self, account: Account, lease: Lease, report: Report, look_back: int | None
+        self,
+        account: Account,
+        lease: Lease,
+        report: Report,
+        look_back: int | None,
+        ear: Ear | None = None,
     ) -> None:
         connection = self._lines.to(account)
         began = self._clock.now()
         cursor = await self._cursor(account, began, look_back)
         terms = Terms(account, began, cursor.from_at)
+        self._history[account.key] = cursor.from_at
         if look_back is not None:
             await self._start_clocks(terms, lease)
         sweep = self._is_sweep_due(account, began)
@@ -168,7 +226,7 @@ class Intake:
         async for found in connection.own_posts(since if sweep else max(since, began - 2 * HOUR)):
             await self._take(found, terms, lease, report)
         await self._read_names(connection, account, since, terms, lease, report)
-        await self._finished(account, cursor, ids, began, lease)
+        await self._finished(account, cursor, ids, began, lease, ear)
         if sweep:
             self._swept[account.key] = began
 
@@ -229,14 +287,21 @@ class Intake:
         await self._store.transact("intake", work)
 
     async def _finished(
-        self, account: Account, cursor: Cursor, ids: list[str], began: Moment, lease: Lease
+        self,
+        account: Account,
+        cursor: Cursor,
+        ids: list[str],
+        began: Moment,
+        lease: Lease,
+        ear: Ear | None,
     ) -> None:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
-        health = Health(account=account.key, state="polling", at=began)
+        poll = self._lines.capabilities(account.network).poll_seconds
+        health = well(account, began, ear, poll)
 
         def is_as_before(reader: Reader) -> bool:
-            return _has_read(reader, fresh) and _is_known(reader, health)
+            return _has_read(reader, fresh) and is_known(reader, health)
 
         def work(tx: Writer) -> None:
             tx.expect(lease)
@@ -245,7 +310,7 @@ class Intake:
                 tx.add(fresh)
             else:
                 tx.put(replace(fresh, number=old.number))
-            _put_health(tx, health)
+            put_health(tx, health)
 
         if await self._store.read(is_as_before):  # an account where nothing happens costs no write
             return
@@ -264,7 +329,7 @@ class Intake:
         health = Health(
             account=account.key, state=state, at=self._clock.now(), until=until, message=str(error)
         )
-        await self._store.transact("health", lambda tx: _put_health(tx, health))
+        await self._store.transact("health", lambda tx: put_health(tx, health))
 
     async def _reader(self, account: Account) -> str:
         lease = await self._store.read(
@@ -299,19 +364,3 @@ def _has_read(reader: Reader, cursor: Cursor) -> bool:
     if old is None or old.synced_at is None:
         return False
     return (old.from_at, old.seen) == (cursor.from_at, cursor.seen)
-
-
-def _put_health(tx: Writer, health: Health) -> None:
-    old = tx.find(Health, "account", health.account)
-    if old is None:
-        tx.add(health)
-    elif not _is_known(tx, health):
-        tx.put(replace(health, number=old.number))
-
-
-def _is_known(reader: Reader, health: Health) -> bool:
-    """Whether the account is known to do just so, since whenever."""
-    old = reader.find(Health, "account", health.account)
-    return old is not None and (old.state, old.until, old.message) == (
-        health.state, health.until, health.message,
-    )  # fmt: skip

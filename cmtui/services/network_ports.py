@@ -1,7 +1,7 @@
 """What the services need from networks, by shape: a line for an account, and what comes over it."""
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -24,6 +24,18 @@ class Found(msgspec.Struct, frozen=True):
     posts: tuple[Post, ...]
     profiles: tuple[Profile, ...] = ()
     seen: tuple[str, ...] = ()
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What a stream told at once.
+
+    `gone` are the ids of posts that were deleted. `stands`: the stream has just begun, or could
+    not tell everything; streams repeat nothing, so the lists have to be read now.
+    """
+
+    found: Found = Found(())
+    gone: tuple[str, ...] = ()
+    stands: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -91,7 +103,10 @@ class Connection(Protocol):
     nothing of the HTTP library. All text has been cleaned. Ids are canonical.
     """
 
-    capabilities: Capabilities
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the network can do, or this server of it, as far as is known."""
+        ...
 
     async def login(self) -> Profile:
         """Proves the secret and says whose it is."""
@@ -163,6 +178,60 @@ class Connection(Protocol):
 
     async def close(self) -> None:
         """Lets go of the line."""
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A connection that also tells what happens at the moment when it happens."""
+
+    def stream(self, words: Sequence[str]) -> AsyncGenerator[Heard, None]:
+        """Mentions, own posts, posts with one of the words, edits and deletions, until closed.
+
+        The first one `stands`. What comes while nobody asks is kept, up to a bound. Raises
+        NetworkFailed when the line is lost, and Rejected where this server has no stream.
+        """
+        ...
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Something that a login asks for, by the network's word, and what it is for."""
+
+    scope: str
+    why: str
+
+
+class Login(Protocol):
+    """A login that a person allows in a browser, on whatever machine she has one."""
+
+    wanted: tuple[Wanted, ...]
+
+    async def address(self) -> str:
+        """Where to go. Raises NetworkFailed."""
+        ...
+
+    async def token(self, code: str) -> str:
+        """The token for the code that is shown there. Raises LoginFailed for a wrong one."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the line."""
+        ...
+
+
+class Permission(msgspec.Struct, frozen=True):
+    """Something that a secret may be good for, in people's words, and whether this one is."""
+
+    what: str
+    granted: bool
+
+
+@runtime_checkable
+class Permitting(Protocol):
+    """A connection whose secret may be good for some things only."""
+
+    async def permissions(self) -> tuple[Permission, ...]:
+        """What the secret allows; asking changes nothing."""
         ...
 
 

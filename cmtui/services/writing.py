@@ -12,6 +12,7 @@ from cmtui.model.post import Post, Visibility
 from cmtui.model.row import Row
 from cmtui.services.heading import choices, fitted, problem_of
 from cmtui.services.network_ports import Capabilities
+from cmtui.text.addressing import addressed
 from cmtui.text.safe import clean
 from cmtui.text.signature import Signature, foreign, recognise, sign, unsigned
 
@@ -127,6 +128,7 @@ def _text_preview(writing: Writing, text: str, in_parts: bool) -> Preview:
         return Preview((), measure(network, "", warning=warning), "nothing is written yet")
     if own is not None and (problem := _not_mine(words, own, writing.others)):
         return Preview((words,), measure(network, words, warning=warning), problem)
+    words = _to_whom(words, writing)
     whole = sign(words, own) if own else words
     length = measure(network, whole, warning=warning)
     if length.remaining >= 0:
@@ -138,6 +140,15 @@ def _text_preview(writing: Writing, text: str, in_parts: bool) -> Preview:
     if any(measure(network, part, warning=warning).remaining < 0 for part in parts):
         return Preview((whole,), length, f"{too_long}: the content warning leaves no room")
     return Preview(parts, length) if in_parts else Preview((whole,), length, too_long, True)
+
+
+def _to_whom(words: str, writing: Writing) -> str:
+    """The words with the name of whom they answer, where a network tells nobody else."""
+    target = writing.target
+    if target is None or target.kind == "own" or writing.corrects is not None or writing.by_hand:
+        return words
+    near = writing.account.native_id.rpartition("@")[2]
+    return addressed(writing.network, words, target.author.handle, near)
 
 
 def _not_mine(words: str, own: Signature, others: tuple[str, ...]) -> str:

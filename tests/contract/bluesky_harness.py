@@ -65,6 +65,8 @@ class BlueskyHarness:
     keeps_ties = True
     backdates = True
     edits = True
+    quotes = True
+    searches = True
     names_words = "fernwick"
 
     def __init__(

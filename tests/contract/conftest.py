@@ -12,6 +12,8 @@ from tests.contract.harness import Harness
 NETWORKS = {
     "bluesky": "tests.contract.bluesky_harness",
     "demo": "tests.contract.demo_harness",
+    "gotosocial": "tests.contract.gotosocial_harness",
+    "mastodon": "tests.contract.mastodon_harness",
 }
 
 

@@ -96,6 +96,8 @@ class DemoHarness:
     keeps_ties = True
     backdates = True
     edits = True
+    quotes = True
+    searches = True
     names_words = "fernwick"
 
     def __init__(self, folder: Path) -> None:

@@ -59,7 +59,8 @@ class Harness(Protocol):
     `faults` are those that it can produce; tests of other faults are skipped for it.
     `keeps_ties`: mentions of one millisecond may stand across the end of a page.
     `backdates`: a member may post with a time in the past.
-    `edits`: a member can change a post that is out.
+    `edits`: a member can change a post that is out. `quotes`: a member can quote one.
+    `searches`: a search finds words in strangers' posts, beside their hashtags.
     `names_words`: what to search for, a word that addresses nobody ("fernwick").
     `stolen` are the `Authorization` headers that another host received (must stay empty).
     `pictures` are those at hand, by their digest: a connection reads them from there.
@@ -71,6 +72,8 @@ class Harness(Protocol):
     keeps_ties: bool
     backdates: bool
     edits: bool
+    quotes: bool
+    searches: bool
     names_words: str
     clock: Clock
     stolen: list[str]

@@ -4,7 +4,9 @@ In front of a fake it is the fake's socket; in front of a real server it is a pr
 what the real one would never drop on request.
 """
 
+import contextlib
 import json
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -43,6 +45,8 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     headers: dict[str, str] = {"Content-Type": "application/json; charset=utf-8"}  # noqa: RUF012
+    takeover: Callable[[socket.socket], None] | None = None
+    """What goes on with the socket after the head (an upgrade)."""
 
 
 def reply_json(value: object, status: int = 200) -> Reply:
@@ -70,6 +74,18 @@ class Misbehaving:
         self._thief = _listen(self._steal)
         self._server = _listen(self._serve)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def stop(self) -> None:
+        """Goes down: refuses connections, and cuts those that are open."""
+        self._server.shutdown()
+        self._server.server_close()
+        for each in list(self._server.open_sockets):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def start(self) -> None:
+        """Comes up again at the same address."""
+        self._server = _listen(self._serve, self._server.server_address[1])
 
     def fail_next(self, fault: Fault) -> None:
         """Arms a fault."""
@@ -146,10 +162,28 @@ def _as_reply(status: int, body: bytes, kind: str | None) -> Reply:
     return Reply(status, body, {"Content-Type": kind} if kind else {})
 
 
-def _listen(serve: Callable[[Request], Reply | None]) -> ThreadingHTTPServer:
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    open_sockets: set[socket.socket]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        return  # a client that left is what some of these tests are about
+
+
+def _listen(serve: Callable[[Request], Reply | None], port: int = 0) -> _Server:
+    open_sockets: set[socket.socket] = set()
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            super().setup()
+            open_sockets.add(self.connection)
+
+        def finish(self) -> None:
+            open_sockets.discard(self.connection)
+            super().finish()
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -159,24 +193,26 @@ def _listen(serve: Callable[[Request], Reply | None]) -> ThreadingHTTPServer:
             if reply is None:  # dropped: the socket closes without a byte
                 self.close_connection = True
                 return
-            self.send_response(reply.status)
+            (self.send_response_only if "Date" in reply.headers else self.send_response)(
+                reply.status
+            )
             for name, value in reply.headers.items():
                 self.send_header(name, value)
+            if reply.takeover is not None:
+                self.end_headers()
+                reply.takeover(self.connection)
+                self.close_connection = True
+                return
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body)
 
-        do_GET = do_POST = handle_any
+        do_GET = do_POST = do_PUT = do_DELETE = handle_any
 
         def log_message(self, format: str, *args: object) -> None:
             return
 
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            return  # a client that left is what some of these tests are about
-
-    server = Server(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", port), Handler)
+    server.open_sockets = open_sockets
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server

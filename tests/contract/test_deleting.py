@@ -69,9 +69,10 @@ async def replied(network: Harness, desk: Desk) -> Act:
 
 async def test_what_was_sent_is_gone_and_waits_again(network: Harness, desk: Desk) -> None:
     act = await replied(network, desk)
-    assert len(await network.visible(f"{WORDS} ^NR")) == 1
+    (sent,) = act.sendings
+    assert sent.text.endswith(f"{WORDS} ^NR") and len(await network.visible(sent.text)) == 1
     await desk.deleting.delete(act.sendings)
-    assert await network.visible(f"{WORDS} ^NR") == []
+    assert await network.visible(sent.text) == []
     (row,) = await desk.feed.page(_ALL)
     assert row.state == "new" and row.pending
     await desk.deleting.delete(act.sendings)
@@ -86,5 +87,5 @@ async def test_a_lost_answer_is_tried_again(network: Harness, desk: Desk, fault:
         await desk.deleting.delete(act.sendings)
     assert await desk.undo.next() == act
     await desk.deleting.delete(act.sendings)
-    assert await network.visible(f"{WORDS} ^NR") == []
+    assert await network.visible(act.sendings[0].text) == []
     assert (await desk.feed.page(_ALL))[0].state == "new"

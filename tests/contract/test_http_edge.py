@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmtui.clock import HOUR, SECOND, SystemClock
-from cmtui.errors import AnswerLost, LoginFailed, Rejected, Unreachable, WrongUsage
+from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Rejected, Unreachable, WrongUsage
 from cmtui.networks import http
 from cmtui.networks.http import Edge, limit_end, require_safe_host
 from cmtui.networks.registry import Registry
@@ -56,7 +56,9 @@ registry = Registry(SystemClock(), lambda account: "secret", Path({str(tmp_path)
 assert registry.capabilities("bluesky").letter == "B"
 account = Account(key="bluesky:a", network="bluesky", handle="a", native_id="", server="")
 registry.connect(account)
-loaded = {{"httpx", "stamina", "twitter_text"}} & set(sys.modules)
+account = Account(key="mastodon:a", network="mastodon", handle="a", native_id="", server="a.test")
+assert registry.connect(account).capabilities.streams
+loaded = {{"httpx", "stamina", "twitter_text", "websockets", "selectolax"}} & set(sys.modules)
 assert not loaded, loaded
 """
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -161,3 +163,42 @@ async def test_we_say_who_we_are(server: Scripted, edge: Edge) -> None:
     (request,) = server.front.requests
     assert request.headers["user-agent"].startswith("cmtui/")
     assert request.query == {"a": ["1", "2"], "b": ["3"]}
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-reset": "2026-01-01T00:00:05.000Z"}, 5),
+        ({"x-ratelimit-reset": "2026-01-01T01:00:05Z", "date": AN_HOUR_AHEAD}, 5),
+        ({"x-ratelimit-reset": "2025-01-01T00:00:00Z"}, 1),
+        ({"x-ratelimit-reset": "soon"}, 60),
+        ({"x-ratelimit-reset": "2026-01-01T00:05:00Z", "retry-after": "7"}, 7),
+    ],
+)
+def test_an_iso_limit_ends_by_the_servers_own_clock(headers: dict[str, str], seconds: int) -> None:
+    assert limit_end(headers, NOW) == NOW + seconds * SECOND
+
+
+async def test_a_server_with_too_much_to_do_says_until_when(server: Scripted, edge: Edge) -> None:
+    server.replies = [Reply(503, b"<html>", {"Content-Type": "text/html", "Retry-After": "30"})]
+    with pytest.raises(LimitReached):
+        await edge.get("/x", {}, {})
+    with pytest.raises(AnswerLost):
+        await edge.write("/x", b"{}", {})
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(200, b"<html>", {"Content-Type": "text/html"}),
+        Reply(404, b"{}", {"Content-Type": "text/event-stream"}),
+        Reply(302, b"", {"Location": "https://evil.example/x"}),
+    ],
+)
+async def test_an_answer_that_is_no_stream_is_refused(
+    server: Scripted, edge: Edge, reply: Reply
+) -> None:
+    server.replies = [reply]
+    with pytest.raises(Rejected, match="no stream"):
+        await anext(edge.lines("/x", {}, 5.0))
+    assert len(server.front.requests) == 1

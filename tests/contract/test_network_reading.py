@@ -117,12 +117,15 @@ async def test_replies_and_quotes_are_told_from_mentions(network: Harness) -> No
     await network.settled()
     reply = await network.member_posts("kofi", "Walk-in only?", to=ours)
     both = await network.member_posts("ines", "{brand} and parking?", to=ours)
-    quote = await network.member_posts("suki", "Go there", quote=ours)
     posts = await mentions_by_id(network)
-    assert (posts[reply].kind, posts[both].kind, posts[quote].kind) == ("reply", "reply", "quote")
+    assert (posts[reply].kind, posts[both].kind) == ("reply", "reply")
     assert posts[reply].parent == posts[both].parent == ours
     assert posts[reply].conversation == ours
-    assert posts[quote].conversation == quote
+    if not network.quotes:
+        return
+    quote = await network.member_posts("suki", "Go there", quote=ours)
+    post = (await mentions_by_id(network))[quote]
+    assert (post.kind, post.conversation) == ("quote", quote)
 
 
 async def test_own_posts_are_found_whatever_program_wrote_them(
@@ -154,7 +157,7 @@ async def test_named_posts_are_those_that_address_nobody(
     since = network.clock.now() - DAY
     posts = [post async for page in line.named([word, word], since) for post in page.posts]
     ids = [post.id for post in posts]
-    assert {named, tagged} <= set(ids)
+    assert tagged in ids and (named in ids or not network.searches)
     assert not {ours, inside, told, reply, old} & set(ids)
     assert len(ids) == len(set(ids))
     assert {post.kind for post in posts} == {"named"}

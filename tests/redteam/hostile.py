@@ -9,12 +9,15 @@ from pathlib import Path
 from cmtui.clock import DAY, MINUTE, Clock, Moment, SystemClock
 from cmtui.model.account import Account, Cursor, Health
 from cmtui.model.draft import Draft, DraftText
+from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Author, Link, Post
-from cmtui.model.row import Row
+from cmtui.model.row import Addend, Row
+from cmtui.model.saved_reply import SavedReply
 from cmtui.model.sending import Frozen, Sending, SendState
+from cmtui.model.tag import Tag
 from cmtui.services.ports import Writer
 from cmtui.store import open_store
 
@@ -151,8 +154,23 @@ def _scene(tx: Writer, n: int, at: Moment, dirty: Dirty) -> None:
             cannot_answer=bool(post.cannot_answer),
             holder=dirty("AB", n) if n == 11 else None,
             holder_session=COLLEAGUE if n == 11 else None,
+            tags=(dirty("Tagt", n),), because=dirty("Becauset", n), language=dirty("xx", n),
+            assignee=dirty("AB", n) if n == 12 else None, allowance=60,
+            moved=(Addend(dirty("Addendt", n), -5),),
         )
     )  # fmt: skip
+    tx.add(
+        FollowUp(
+            person=person.number, by="NR", what=dirty("Owedt", n), due_at=at + DAY, made_at=at,
+            row=row.number,
+        )
+    )  # fmt: skip
+    tx.add(Tag(name=dirty("tag", n), by="NR", made_at=at))
+    tx.add(
+        SavedReply(
+            title=dirty("Savedt", n), language="en", text=dirty("Reuset", n), by="NR", made_at=at
+        )
+    )
     _writing(tx, n, at, row, own, dirty)
 
 

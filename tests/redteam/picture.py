@@ -4,6 +4,7 @@ import codecs
 import re
 
 import pyte
+from wcwidth import wcwidth
 
 # Sequences that pyte would print or fail on; `?…h` and `?…l` (modes) it knows.
 _UNKNOWN = re.compile(
@@ -45,7 +46,16 @@ class Picture:
 
     def lines(self) -> list[str]:
         """The screen's lines without the blanks at their ends."""
-        return [line.rstrip() for line in self._screen.display]
+        return [self._line(row).rstrip() for row in range(self._screen.lines)]
+
+    def _line(self, row: int) -> str:
+        """A line's characters; half of a wide one, the rest of which was painted over, is blank."""
+        text, column, cells = "", 0, self._screen.buffer[row]
+        while column < self._screen.columns:
+            data = cells[column].data
+            text += data or " "
+            column += 2 if data and wcwidth(data[0]) == 2 else 1
+        return text
 
     def text(self) -> str:
         """All lines."""

@@ -150,7 +150,11 @@ def test_a_process_that_is_stopped_from_outside_goes_on(program: Program) -> Non
         terminal.signal(signal.SIGSTOP)
         terminal.wait_until(terminal.is_stopped, "the process stopped")
         program.run("note", "1", "written while it was stopped")
+        mark = terminal.mark()
         terminal.signal(signal.SIGCONT)
+        # Entering the terminal anew, Textual throws away what was typed before.
+        terminal.wait_until(lambda: b"\x1b[?1049h" in terminal.raw(mark), "the screen again")
+        terminal.settle(0.3, 5)
         terminal.press("?")
         terminal.wait_for("Moving")
         terminal.press("ctrl+q")

@@ -18,7 +18,7 @@ ROWS = len(hostile.PAYLOADS)
 
 ON_EVERY_SCREEN = {
     "Brandt0", "Handlet", "Textt", "Altt", "Warningt", "Shownt", "Foundt", "Notet", "Draftt",
-    "Errort", "Undot", "Persont", "Biot", "Cannott",
+    "Errort", "Undot", "Persont", "Biot", "Cannott", "Owedt", "Tagt", "Addendt",
 }  # fmt: skip
 """Kinds of fields that the walk must have shown; otherwise it proves nothing."""
 
@@ -41,10 +41,12 @@ def walked(home: Path, dirty: hostile.Dirty, size: tuple[int, int], pasted: str)
         terminal.wait_for("needs me", "Textt")
         walk = Walk(terminal)
         walk.feed(ROWS - 2)
+        walk.panels()
         walk.conversation()
         walk.composer()
         walk.members(4)
         walk.drafts(2 * ROWS)
+        walk.hand_over(ROWS)
         walk.overlays(pasted)
         walk.acts()
         assert terminal.code() is None, terminal.text()

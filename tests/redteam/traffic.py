@@ -29,7 +29,8 @@ def forbidden(raw: bytes) -> list[str]:
 def sequences(raw: bytes) -> Counter[str]:
     """Every control sequence by its shape: colours and places without their numbers.
 
-    An operating-system command is itself, to the letter, as is a mode that is set.
+    An operating-system command is itself, to the letter, as is a mode that is set; but the
+    window's title, which has counts and the brand's name in it, is one whatever it says.
     """
     text = raw.decode("utf-8", "replace")
     return Counter(_shape(found) for found in _SEQUENCE.finditer(text))
@@ -41,6 +42,8 @@ def bells(raw: bytes) -> int:
 
 
 def _shape(found: re.Match[str]) -> str:
+    if found["osc"] is not None and found["osc"].startswith("2;"):
+        return "OSC 2"
     if found["osc"] is not None:
         return f"OSC {found['osc']}"
     if found["string"]:

@@ -1,5 +1,6 @@
 """A walk over every surface of the screen; what was ever seen on the way is remembered."""
 
+from cmtui.model.views import VIEW_NAMES
 from tests.redteam.terminal import Terminal
 
 REST = 0.32
@@ -45,7 +46,7 @@ class Walk:
         self.look()
         self.press(*["j"] * rows)
         self.press("g", "g", "-", "-", rest=0.2)
-        self.press("right", "right", "right", "right", "right", "right", "right", "right", rest=0.2)
+        self.press(*["right"] * len(VIEW_NAMES), rest=0.2)
 
     def conversation(self) -> None:
         """Opened, walked through, paged; the person's card; a note; what typing answers."""
@@ -55,6 +56,17 @@ class Walk:
         self.type("met at the fair")
         self.press("escape")
         self.press("escape")
+
+    def panels(self) -> None:
+        """Why and who, links, and what each verb of triage asks."""
+        self.press("g", "g", "W", "escape", "w", "escape", "o", "escape")
+        self.press("h", "escape", "l", "escape", "d", "escape", "A", "escape", "f", "escape")
+        self.press("m", "escape", "escape", "s", "escape", "b", "escape", "x", "x", "escape")
+
+    def hand_over(self, lines: int) -> None:
+        """What happened since the last shift, line by line."""
+        self.press("g", "h", *["j"] * lines, rest=0.1)
+        self.press("g", "f")
 
     def composer(self) -> None:
         """A reply with its preview, the header's choice, and a pasted text."""

@@ -1,0 +1,180 @@
+"""One call to the server: authorised, within its limits, its refusals in people's words."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TypeVar
+
+import msgspec
+
+from cmtui.clock import Clock, Moment
+from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Rejected
+from cmtui.networks.http import Answer, Edge, Params, limit_end
+from cmtui.networks.mastodon import wire
+from cmtui.text.safe import clean_line
+
+T = TypeVar("T")
+
+RESERVE = 10
+"""Of what a limit allows, one in so many requests is left for what a person does: reading lists
+stops before. GoToSocial counts all people behind one address together."""
+
+_JSON = {"Content-Type": "application/json"}
+
+
+class Refusal(Rejected):
+    """The server did nothing and said why. `status` is the contract, the words are not."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def is_gone(self) -> bool:
+        """The thing is not there, or not to be seen by this account."""
+        return self.status in (404, 410)
+
+
+class Api:
+    """Reads and writes with one account's token."""
+
+    def __init__(self, edge: Edge, token: str, handle: str, clock: Clock) -> None:
+        self.edge = edge
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._handle = handle
+        self._clock = clock
+        self._low_until: Moment = 0
+        self._refused_until: Moment = 0
+
+    async def get(
+        self, path: str, params: Params, shape: type[T], what: str, *, spare: bool = False
+    ) -> T:
+        """Reads. `spare`: what can wait, so that answers still go out when a limit is near.
+
+        Raises Refusal where the server says no.
+        """
+        if spare:
+            self.require_room()
+        answer = await self._counted_get(path, params)
+        self._raise_for(answer, what, writes=False)
+        return self.edge.decode(answer, shape, what)
+
+    async def find(self, path: str, params: Params, shape: type[T], what: str) -> T | None:
+        """Reads one thing; None when it is not there, or not for us."""
+        try:
+            return await self.get(path, params, shape, what)
+        except Refusal as refusal:
+            if refusal.is_gone:
+                return None
+            raise
+
+    async def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | bytes,
+        shape: type[T],
+        what: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> T:
+        """Writes, once. Raises Refusal when nothing was done, AnswerLost when that is open."""
+        data = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        sent = self._headers | _JSON | dict(headers or {})
+        answer = await self.edge.write(path, data, sent, method)
+        self._count(answer)
+        self._raise_for(answer, what, writes=True)
+        return self.edge.decode(answer, shape, what, writes=True)
+
+    async def upload(self, path: str, data: bytes, media_type: str, name: str, alt: str) -> Answer:
+        """Uploads a file, which nobody sees before a post names it. Harmless when it is lost."""
+        boundary = secrets.token_hex(16)
+        body = _multipart(boundary, data, media_type, name, alt)
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        answer = await self.edge.ask(path, body, self._headers | kind)
+        self._count(answer)
+        self._raise_for(answer, "the picture", writes=False)
+        return answer
+
+    async def status_of(self, method: str, path: str) -> int:
+        """How the server answers an empty request, whatever it says: to learn what we may do."""
+        if method == "GET":
+            return (await self._counted_get(path, {"limit": 1, "q": "cmtui"})).status
+        answer = await self.edge.write(path, b"{}", self._headers | _JSON, method)
+        self._count(answer)
+        return answer.status
+
+    async def _counted_get(self, path: str, params: Params) -> Answer:
+        try:
+            answer = await self.edge.get(path, params, self._headers)
+        except LimitReached as limit:
+            self._refused_until = limit.until
+            raise
+        self._count(answer)
+        return answer
+
+    def require_room(self) -> None:
+        """Raises LimitReached while what is left of the limit is for people's acts."""
+        until = max(self._low_until, self._refused_until)
+        if self._clock.now() < until:
+            raise LimitReached(
+                f"{self.edge.host} lets us ask no more often; the rest is kept for answers.", until
+            )
+
+    def _count(self, answer: Answer) -> None:
+        left = answer.headers.get("x-ratelimit-remaining", "")
+        allowed = answer.headers.get("x-ratelimit-limit", "")
+        if not (_is_number(left) and _is_number(allowed)):
+            return
+        is_low = int(left) < int(allowed) // RESERVE
+        self._low_until = limit_end(answer.headers, self._clock.now()) if is_low else 0
+
+    def _raise_for(self, answer: Answer, what: str, *, writes: bool) -> None:
+        status, host = answer.status, self.edge.host
+        if 200 <= status < 300:
+            return
+        if status >= 500:
+            lost = f"{host} broke down ({status}) at {what}"
+            raise AnswerLost(f"{lost}; it may be done all the same.")
+        if status < 400:
+            raise self.edge.spoilt(f"{host} answered {what} oddly ({status})", writes=writes)
+        words = complaint_of(answer)
+        if status == 401:
+            raise LoginFailed(
+                f"{host} does not accept the token of @{self._handle} any more ({words}); "
+                "a new one: cmtui accounts add mastodon --login"
+            )
+        if status == 403:
+            raise Refusal(f"{host} does not allow {what}: {words}", status)
+        if status in (404, 410):
+            raise Refusal(f"{host} does not know {what}, or does not show it to us.", status)
+        raise Refusal(f"{host} refuses {what}: {words}", status)
+
+
+def complaint_of(answer: Answer) -> str:
+    """The server's own words for a refusal, cleaned; parsed only where it says it is JSON."""
+    said = wire.Complaint()
+    if answer.is_json:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            said = msgspec.json.decode(answer.body, type=wire.Complaint)
+    words = clean_line(said.error_description or said.error or "").text[:300]
+    return words or f"status {answer.status}"
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _multipart(boundary: str, data: bytes, media_type: str, name: str, alt: str) -> bytes:
+    """A form with a file and its description (RFC 7578)."""
+    plain = "".join(each for each in name if each.isalnum() or each in "._- ")[:100] or "picture"
+    lines = (
+        f"--{boundary}\r\n".encode(),
+        b'Content-Disposition: form-data; name="description"\r\n\r\n',
+        alt.encode(errors="replace"),
+        f"\r\n--{boundary}\r\n".encode(),
+        f'Content-Disposition: form-data; name="file"; filename="{plain}"\r\n'.encode(),
+        f"Content-Type: {media_type}\r\n\r\n".encode(),
+        data,
+        f"\r\n--{boundary}--\r\n".encode(),
+    )
+    return b"".join(lines)

@@ -1,0 +1,253 @@
+"""The JSON of the API, as far as it is read (docs.joinmastodon.org, Entities).
+
+Only what nothing can do without is required. Servers differ in what they leave out and what they
+send as null, so every text may be None; unknown fields are ignored.
+"""
+
+import msgspec
+
+Text = str | None
+
+
+class Nothing(msgspec.Struct):
+    """An answer of which nothing is needed."""
+
+
+class Complaint(msgspec.Struct):
+    """An error in the API's form."""
+
+    error: Text = ""
+    error_description: Text = ""
+
+
+class Source(msgspec.Struct):
+    """What verify_credentials adds for the account's owner."""
+
+    privacy: Text = ""
+
+
+class Account(msgspec.Struct):
+    """A person's account. `acct` is `user` on this server and `user@host` elsewhere."""
+
+    id: str
+    acct: str
+    display_name: Text = ""
+    note: Text = ""
+    url: Text = ""
+    followers_count: int | None = None
+    source: Source | None = None
+
+
+class Mention(msgspec.Struct):
+    """Somebody whom the server understood to be mentioned."""
+
+    id: str
+    acct: str
+    url: Text = ""
+
+
+class Attachment(msgspec.Struct):
+    """A picture, video or sound. `url` is null while the server is busy with it."""
+
+    id: str
+    type: Text = "image"
+    url: Text = ""
+    description: Text = ""
+
+
+class Option(msgspec.Struct):
+    """One answer of a poll."""
+
+    title: Text = ""
+
+
+class Poll(msgspec.Struct):
+    """A poll."""
+
+    options: list[Option] = []
+
+
+class Status(msgspec.Struct):
+    """A post. `id` is this server's own name for it, `uri` everybody's."""
+
+    id: str
+    uri: str
+    account: Account
+    created_at: str = ""
+    content: Text = ""
+    url: Text = ""
+    in_reply_to_id: Text = None
+    in_reply_to_account_id: Text = None
+    visibility: Text = "public"
+    spoiler_text: Text = ""
+    sensitive: bool | None = False
+    language: Text = ""
+    edited_at: Text = None
+    media_attachments: list[Attachment] = []
+    mentions: list[Mention] = []
+    poll: Poll | None = None
+    quote: "Quote | None" = None
+    reblog: "Status | None" = None
+    reblogged: bool | None = False
+    replies_count: int | None = 0
+
+
+class Quote(msgspec.Struct):
+    """A post within another (Mastodon 4.5)."""
+
+    quoted_status: Status | None = None
+
+
+class Bare(msgspec.Struct):
+    """What is read of a post when the rest is not as documented."""
+
+    id: str
+    uri: str
+    account: Account
+    created_at: str = ""
+    content: Text = ""
+    visibility: Text = "direct"
+
+
+class Notification(msgspec.Struct):
+    """Something that concerns the account. Which parts are there depends on the type."""
+
+    id: str
+    type: str
+    created_at: str = ""
+    status: msgspec.Raw = msgspec.Raw(b"null")
+
+    @property
+    def has_status(self) -> bool:
+        """Whether it is about a post."""
+        return bytes(self.status) not in (b"", b"null")
+
+
+class Context(msgspec.Struct):
+    """The posts above and below one."""
+
+    ancestors: list[msgspec.Raw] = []
+    descendants: list[msgspec.Raw] = []
+
+
+class Search(msgspec.Struct):
+    """What a search found."""
+
+    statuses: list[msgspec.Raw] = []
+
+
+class StatusSource(msgspec.Struct):
+    """A post of our own as it was typed."""
+
+    text: Text = ""
+    spoiler_text: Text = ""
+
+
+class Report(msgspec.Struct):
+    """What the moderators have."""
+
+    id: str
+
+
+class Frame(msgspec.Struct):
+    """One event of a stream; `payload` is JSON within JSON, or a bare id."""
+
+    event: str
+    payload: Text = ""
+
+
+class ScheduledParams(msgspec.Struct):
+    """What a scheduled post will say."""
+
+    text: Text = ""
+    in_reply_to_id: int | str | None = None
+    media_ids: list[int | str] | None = None
+    sensitive: bool | None = False
+    spoiler_text: Text = ""
+    visibility: Text = None
+    language: Text = None
+    poll: object = None
+
+
+class ScheduledStatus(msgspec.Struct):
+    """A post that the server will publish by itself."""
+
+    id: str
+    scheduled_at: str
+    params: ScheduledParams = msgspec.field(default_factory=ScheduledParams)
+    media_attachments: list[Attachment] = []
+
+
+class Client(msgspec.Struct):
+    """A program that a server knows."""
+
+    client_id: str
+    client_secret: str
+
+
+class Token(msgspec.Struct):
+    """What a login ends in."""
+
+    access_token: str
+    scope: Text = ""
+
+
+class Streams(msgspec.Struct):
+    """Where the server streams."""
+
+    streaming: Text = None
+    streaming_api: Text = None
+
+
+class Statuses(msgspec.Struct):
+    """What a post may be."""
+
+    max_characters: int | None = None
+    max_media_attachments: int | None = None
+
+
+class Media(msgspec.Struct):
+    """What a picture may be."""
+
+    image_size_limit: int | None = None
+    description_limit: int | None = None
+
+
+class Configuration(msgspec.Struct):
+    """What the server allows."""
+
+    statuses: Statuses = msgspec.field(default_factory=Statuses)
+    media_attachments: Media = msgspec.field(default_factory=Media)
+    urls: Streams = msgspec.field(default_factory=Streams)
+
+
+class ApiVersions(msgspec.Struct):
+    """How much of Mastodon's own API is there (4.3 and later)."""
+
+    mastodon: int | None = None
+
+
+class Instance(msgspec.Struct):
+    """The server about itself, in the second version of the question or in the first."""
+
+    version: Text = ""
+    domain: Text = ""
+    account_domain: Text = ""
+    uri: Text = ""
+    configuration: Configuration = msgspec.field(default_factory=Configuration)
+    urls: Streams = msgspec.field(default_factory=Streams)
+    api_versions: ApiVersions | None = None
+    max_toot_chars: int | None = None
+
+
+class Software(msgspec.Struct):
+    """What runs there, by its own word (NodeInfo)."""
+
+    name: str = ""
+    version: str = ""
+
+
+class NodeInfo(msgspec.Struct):
+    """The part of NodeInfo that is read."""
+
+    software: Software = msgspec.field(default_factory=Software)

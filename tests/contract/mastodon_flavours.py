@@ -1,0 +1,38 @@
+"""How the servers that speak Mastodon's API differ, as measured or documented."""
+
+from typing import NamedTuple
+
+
+class Flavour(NamedTuple):
+    """One software.
+
+    `ulids`: ids are ULIDs, else decimal. `idempotent`: a repeated Idempotency-Key gives the first
+    post. `searches`: text search finds strangers' posts. `reblogs_once`: a second boost gives the
+    first. `hides_blocked`: the posts of whom we block are 404. `streams`: "ws", "sse" or "".
+    `links`: pages carry a Link header. `v2`: knows /api/v2/instance.
+    """
+
+    software: str
+    version: str
+    ulids: bool = False
+    idempotent: bool = False
+    searches: bool = False
+    quotes: bool = False
+    reblogs_once: bool = True
+    hides_blocked: bool = False
+    streams: str = "ws"
+    links: bool = True
+    v2: bool = True
+    edits: bool = True
+    max_characters: int = 500
+    url_length: int = 23
+
+
+MASTODON = Flavour("mastodon", "4.5.2", idempotent=True, searches=True, quotes=True)
+OLD_MASTODON = Flavour("mastodon", "4.2.0", idempotent=True, searches=True, streams="sse")
+GOTOSOCIAL = Flavour(
+    "gotosocial", "0.20.0-rc1+57cb4fe", ulids=True, reblogs_once=False, hides_blocked=True,
+    max_characters=5000, url_length=25,
+)  # fmt: skip
+PLEROMA = Flavour("pleroma", "2.7.2 (compatible; Pleroma 2.9.1)", v2=False, max_characters=5000)
+PIXELFED = Flavour("pixelfed", "3.5.3 (compatible; Pixelfed 0.12.4)", streams="", links=False)
