@@ -49,13 +49,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `workspace`: the shared folder (default: one of her own). `keys`: command id -> key.
     `operator`: initials, where several people share a login. `theme`: "" takes what the terminal
-    can show. `ascii`: no glyphs beyond ASCII.
+    can show. `ascii`: no glyphs beyond ASCII. `editor`: the program for long replies (default: what
+    VISUAL or EDITOR names in the environment).
     """
 
     workspace: str = ""
     operator: str = ""
     theme: str = ""
     ascii: bool = False
+    editor: str = ""
     two_lines: bool = True
     sign_own_account: bool = True
     backups: Keeping = Keeping()

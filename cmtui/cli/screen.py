@@ -63,6 +63,7 @@ def _shown(
             config_file=setting.paths.config_file,
             themes=call.setting.paths.themes,
             workspace=setting.paths.workspace,
+            state=setting.paths.state,
             first_run=first_run,
             throw_away=throw_away,
         ),

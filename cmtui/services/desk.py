@@ -27,6 +27,7 @@ from cmtui.services.hub import Hub, SetupChanged
 from cmtui.services.intake import Intake, follow_all
 from cmtui.services.leases import RENEW_SECONDS, Leases
 from cmtui.services.lines import Lines
+from cmtui.services.naming import Naming
 from cmtui.services.network_ports import Networks
 from cmtui.services.offers import Offers
 from cmtui.services.opening import Opener
@@ -112,6 +113,7 @@ class Desk:
         self.follow_ups = FollowUps(store, clock, self.operators)
         self.offers = Offers(store, clock, self.follow_ups)
         self.saved_replies = SavedReplies(store, clock, self.operators)
+        self.naming = Naming(store)
         opener = Opener(self.lines, sign_own_account)
         self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
         self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)

@@ -117,7 +117,8 @@ class Alerting:
 
     def _to_terminal(self, data: str) -> None:
         driver = self._app._driver
-        if driver is not None and not self._app.is_headless:
+        is_away = self._app.endings.is_away  # the terminal is an editor's
+        if driver is not None and not self._app.is_headless and not is_away:
             driver.write(data)
 
 

@@ -1,19 +1,18 @@
 """Answering: who is served next, the composer's keys, and the hold."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.errors import Conflict, NotFound, Refused, StoreFailed, WrongUsage
+from cmtui.errors import Conflict, NotFound, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
 from cmtui.services.writing import Writing
 from cmtui.tui.first_page import PAGE
 from cmtui.tui.palette import Choice
-from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from textual.widgets import TextArea
@@ -119,54 +118,39 @@ class AnswerVerbs:
             await self._screen.open_row(writing.row)
         await self.write(writing)
 
+    async def offer_drafts(self) -> None:
+        """At the start: how many drafts of hers are still open, above the keys."""
+        initials = (await self._desk.operators.me()).initials
+        mine = [one for one in await self._desk.composer.drafts() if one.draft.operator == initials]
+        if mine:
+            were = "1 draft of yours is" if len(mine) == 1 else f"{len(mine)} drafts of yours are"
+            go_drafts = self._screen.app.keymap.shown("go.drafts")
+            self._screen.app.offer(f"{were} open: {go_drafts}")
+
     async def write(self, writing: Writing) -> None:
         """The composer opens on this text."""
         self._screen.writing.open(writing)
+        self._screen.app.offer("")
         self._screen.call_after_refresh(self._screen.shape.lay_out)
         self._screen.show_keys()
         self._screen.show_focus()
-        await self._appear(typing=True)
+        await self.appear(typing=True)
 
-    async def _appear(self, typing: bool = False) -> None:
+    async def appear(self, typing: bool = False) -> None:
         """Tells the others which row is open here, and whether a reply is being written."""
         row = self._screen.reading.row
         await self._screen.app.presence.appear(row.number if row else None, typing)
 
-    async def do_composer_send_next(self, count: int) -> None:
-        """Into the hold, and the next is served."""
-        if await self._hold():
-            try:
-                await self.do_feed_next(1)
-            except NotFound:
-                self._screen.say("that was the last one: nobody else is waiting", "good")
-
-    async def do_composer_send(self, count: int) -> None:
-        """Into the hold, and here it stays."""
-        await self._hold()
-
-    async def _hold(self) -> bool:
-        writing = self._screen.writing.writing
-        whom = row_title(writing.row) if writing is not None and writing.row is not None else ""
-        try:
-            held = await self._screen.writing.hold()
-        except Refused:  # the strip says why, beside the words
-            return False
-        assert self._screen.app.holds is not None
+    def sent(self, rows: Mapping[int, int]) -> None:
+        """These sendings of these rows are on their way; what was claimed here is answered."""
         self._claimed = None
-        rows = {one.number: one.row for one in held if one.row is not None}
         self._held.update(rows)
         self._passed.update(rows.values())
-        self._screen.hold.whom = whom
-        self._stop_writing()
-        self._screen.app.holds.carry(held)
-        await self._appear()
-        await self._screen.app.read_status()
-        return True
 
     async def do_composer_leave(self, count: int) -> None:
         """The draft is kept; without words the row is free again."""
         left = await self._screen.writing.leave()
-        self._stop_writing()
+        self.stop_writing()
         if left is not None and left.draft is None:
             await self.let_go()
         else:
@@ -174,18 +158,15 @@ class AnswerVerbs:
             self._screen.say(
                 f"draft kept; {self._screen.app.keymap.shown('go.drafts')} lists it", "muted"
             )
-        await self._appear()
+        await self.appear()
 
-    def _stop_writing(self) -> None:
+    def stop_writing(self) -> None:
+        """The composer is closed: the keys go back to what is read."""
         self._screen.set_focus(
             self._screen.thread if self._screen.reading.row else self._screen.rows
         )
         self._screen.shape.lay_out()
         self._screen.show_keys()
-
-    async def do_composer_header(self, count: int) -> None:
-        """Which account speaks."""
-        await self._choose_account(self._screen.writing.speak_as)
 
     def do_composer_undo(self, count: int) -> None:
         """Takes back typing."""
@@ -203,9 +184,6 @@ class AnswerVerbs:
 
     async def _choose_account(self, then: Callable[[str], Awaitable[None]]) -> None:
         accounts = await self._desk.accounts.all()
-        if len(accounts) == 1 and self._screen.writing.is_open:
-            self._screen.say(f"only @{accounts[0].handle} can speak here", "muted")
-            return
         choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
         self._screen.pick(choices, "speak as", then, "no such account")
 

@@ -27,7 +27,7 @@ from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
-from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, Woken
+from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, StoreTold, Woken
 from cmtui.tui.presence import Presence
 from cmtui.tui.present.glyphs import Glyphs, glyphs
 from cmtui.tui.screens.base import DeskScreen
@@ -91,6 +91,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.status: Status | None = None
         self.failure: CmtuiError | None = None
         self.store_words = ""
+        self.offered = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
         self.presence = Presence(self)
@@ -182,6 +183,12 @@ class CmtuiApp(App[None], inherit_bindings=False):
             return None
         shown = (one for one in reversed(self.screen_stack) if isinstance(one, DeskScreen))
         return next(shown, None)
+
+    def offer(self, words: str) -> None:
+        """One line above the keys, until what it offers was looked at ("" = nothing)."""
+        if words != self.offered:
+            self.offered = words
+            self.tell(StoreTold)
 
     def notify(
         self,

@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.services.desk import Desk
-from cmtui.services.refusals import handle
 from cmtui.tui.messages import Changes, DeskChanged, MinutePassed, StoreTold
 from cmtui.tui.pump import Pump
 from cmtui.tui.ticks import minutes, run
@@ -38,26 +37,11 @@ class Background:
     def look_again(self) -> None:
         """What was committed before the follower listened (the readers' leases) rings no bell."""
         run(self._app, partial(self._read_status, SETTLED_SECONDS), "status")
-        run(self._app, self._offer_drafts, "drafts")
 
     async def _read_status(self, after: float) -> None:
         await self._desk.clock.sleep(after)
         await self._app.read_status()
         await self._app.alerting.look()
-
-    async def _offer_drafts(self) -> None:
-        """Words that were left open, however the program ended, are offered to who wrote them."""
-        me = (await self._desk.operators.me()).initials
-        mine = [one for one in await self._desk.composer.drafts() if one.draft.operator == me]
-        if not mine:
-            return
-        newest, key = mine[0].target, self._app.keymap.shown("go.drafts")
-        whom = f" to {handle(newest.author.handle)}" if newest is not None else ""
-        if len(mine) == 1:
-            self._app.say(f"a draft of yours{whom} is open; {key} goes on with it", "note")
-        else:
-            more = f"{len(mine)} drafts of yours are open, the newest{whom}"
-            self._app.say(f"{more}; {key} lists them", "note")
 
     async def _deliver(self, changes: Changes) -> None:
         app = self._app

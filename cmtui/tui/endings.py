@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -28,6 +31,7 @@ class Endings:
         self._app = app
         self._closed = False
         self._stopping = False
+        self.is_away = False
 
     def watch(self) -> None:
         """Takes the signals that end or stop the program."""
@@ -43,7 +47,7 @@ class Endings:
 
         def go_on(number: int, frame: FrameType | None) -> None:
             driver = self._app._driver
-            if not self._stopping and driver is not None:
+            if not (self._stopping or self.is_away) and driver is not None:
                 # SIGSTOP left no time to leave the terminal. Textual would now enter it a second
                 # time: two threads would read the keys, and the end would wait for one for ever.
                 driver.suspend_application_mode()
@@ -79,10 +83,40 @@ class Endings:
             LOG.exception("the last words were not kept")
         return await desk.stop()
 
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """The terminal is another program's for a while; all goes on, but nothing is painted.
+
+        What runs inside must not raise: Textual would not take the terminal back.
+        """
+        app = self._app
+        self.is_away = True
+        try:
+            with app.batch_update(), app.suspend():
+                yield
+        finally:
+            self.is_away = False
+            app.wake()
+
+    async def _stop_away(self) -> None:
+        """The other program was stopped by Ctrl-Z: so are we, that the shell has the terminal."""
+        self._stopping = True
+        try:
+            await self._app.keep_words()
+            if self._app.desk is not None:
+                await self._app.desk.pause()
+            os.kill(os.getpid(), signal.SIGSTOP)
+            await self._take_up()
+        finally:
+            self._stopping = False
+
     async def suspend(self) -> None:
         """Words kept, holds turned to drafts and leases released; then the program stops."""
         app = self._app
         if self._stopping or app.is_headless:
+            return
+        if self.is_away:
+            await self._stop_away()
             return
         self._stopping = True
         await app.keep_words()
@@ -105,6 +139,9 @@ class Endings:
         # Not before: the loop still has to read of the very signal that stopped us.
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTSTP, self._stop_by_signal)
+        await self._take_up()
+
+    async def _take_up(self) -> None:
         if self._app.desk is not None:
             await self._app.desk.resume()
             await self._app.presence.appear()

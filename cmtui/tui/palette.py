@@ -103,14 +103,20 @@ class Palette(Over):
         self._then: Then | None = None
 
     def offer(
-        self, choices: Sequence[Choice], label: str, then: Then, empty: str = "nothing fits"
+        self,
+        choices: Sequence[Choice],
+        label: str,
+        then: Then,
+        empty: str = "nothing fits",
+        typed: str = "",
     ) -> None:
-        """Opens with these choices; `then` is called at once with what was picked, or None."""
+        """Opens with these choices, narrowed by what was `typed` already; `then` is called at once
+        with what was picked, or None."""
         self._choices, self._label, self._then = tuple(choices), label, then
         self._rows.set_empty([(), line(Span(empty, "muted"))])
         self.lift()
-        self._narrow("")
-        self._ask("")
+        self._narrow(typed)
+        self._ask(typed)
 
     def lines_needed(self, width: int) -> int:
         return 1 + max(3, min(len(self._choices), self.screen.size.height * 6 // 10))

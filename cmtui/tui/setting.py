@@ -34,5 +34,6 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     config_file: Path
     themes: Path
     workspace: Path
+    state: Path
     first_run: FirstRun | None = None
     throw_away: bool = False

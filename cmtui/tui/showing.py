@@ -7,6 +7,9 @@ from cmtui.services.writing import Preview, Writing
 from cmtui.tui.present import status as bar
 from cmtui.tui.present import strip
 
+AS_SET = "as the account is set"
+"""The visibility of a text for which none was chosen."""
+
 
 def bar_status(status: Status, now: Moment) -> bar.Status:
     """The status as the bar draws it; an account never read yet counts as off."""
@@ -48,4 +51,6 @@ def strip_preview(writing: Writing, preview: Preview, in_parts: bool) -> strip.P
         must_sign=writing.account.role == "brand",
         parts=len(preview.parts) if in_parts else 1,
         problem=preview.problem if preview.parts else "",
+        visibility=preview.visibility or AS_SET,
+        warning=writing.header.warning,
     )

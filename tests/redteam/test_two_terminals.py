@@ -132,7 +132,7 @@ def test_a_killed_terminals_claim_is_free_and_its_draft_is_its_owners_at_the_nex
     told("the claim of a killed terminal is free", time.perf_counter() - killed, FREE_WITHIN)
     assert left_in(team.program.workspace).words == (WORDS,)
     with team.program.open("--operator", "NR") as again:
-        again.wait_for("needs me", f"a draft of yours to @{whom} is open; g d goes on with it")
+        again.wait_for("needs me", "1 draft of yours is open: g d")
         again.settle(0.5, 10)
         again.press("r")
         again.wait_for("Reply to", WORDS)

@@ -177,6 +177,7 @@ async def telling(
         config_file=setting.paths.config_file,
         themes=setting.paths.themes,
         workspace=setting.paths.workspace,
+        state=setting.paths.state,
         first_run=first_run,
     )
     app = CmtuiApp(lambda: open_desk(setting, clock), screen)
@@ -199,3 +200,17 @@ async def at_the_desk(
         await story.waits(1)
         await story.sees("polling")
         yield story
+
+
+@asynccontextmanager
+async def colleague(folder: Path, clock: ManualClock) -> AsyncIterator[Desk]:
+    """Alma Brandt at a desk of her own on that workspace."""
+    nathans = setting_in(folder)
+    alma = Identity(login="alma", terminal="/dev/tty2", session=f"story-alma-{folder.name}")
+    desk = open_desk(Setting(nathans.paths, nathans.config, alma), clock)
+    try:
+        await desk.operators.join("Alma Brandt", "AB")
+        await desk.open()
+        yield desk
+    finally:
+        await desk.stop()

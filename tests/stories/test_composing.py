@@ -5,7 +5,6 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cmtui.model.post import Post
-from cmtui.services.feed import Query
 from cmtui.services.ports import Writer
 from cmtui.services.settling import retire_drafts
 from tests.stories.conftest import Story, at_the_desk
@@ -60,41 +59,3 @@ async def test_a_colleague_who_answered_first_is_named_and_her_words_are_not_los
         assert overtaken.text == WORDS
         await story.press("ctrl+t")
         await story.sees("sending in 5 s")
-
-
-async def test_a_draft_that_a_colleague_takes_over_is_told_at_the_next_pause_in_typing(
-    workspace: Path,
-) -> None:
-    async with at_the_desk(workspace) as story:
-        await writing(story)
-        (draft,) = await story.desk.composer.drafts()
-
-        def taken(tx: Writer) -> None:
-            tx.put(replace(draft.draft, operator="AB", begun_by="NR"))
-
-        await story.desk.store.transact("take over draft", taken)
-        await story.types(" And more.")
-        await story.waits(1)
-        await story.sees(f"AB took draft {draft.draft.number} over")
-        (apart,) = await story.desk.composer.overtaken()
-        assert apart.text == f"{WORDS} And more."
-
-
-async def test_a_draft_that_was_left_open_is_offered_at_the_next_start(workspace: Path) -> None:
-    async with at_the_desk(workspace) as story:
-        post = await writing(story)
-    async with at_the_desk(workspace) as story:
-        await story.sees(f"a draft of yours to @{post.author.handle} is open; g d goes on with it")
-        await story.press("g", "d")
-        await story.sees(WORDS)
-        await story.press("enter")
-        await story.sees("Reply to", WORDS)
-
-
-async def test_of_several_drafts_the_newest_is_named(workspace: Path) -> None:
-    async with at_the_desk(workspace) as story:
-        composer = story.desk.composer
-        for row in (await story.desk.feed.page(Query()))[:2]:
-            await composer.keep(await composer.reply(row.number), WORDS)
-    async with at_the_desk(workspace) as story:
-        await story.sees(f"2 drafts of yours are open, the newest to @{row.handle}; g d lists them")

@@ -270,6 +270,7 @@ def test_two_commands_on_one_key_stop_the_start(tmp_path: Path) -> None:
         config_file=tmp_path / "config.toml",
         themes=tmp_path / "themes",
         workspace=tmp_path,
+        state=tmp_path / "state",
     )
     with pytest.raises(ConfigInvalid, match=r"both answer\.reply and triage\.done"):
         CmtuiApp(lambda: pytest.fail("nothing is opened"), screen)

@@ -90,15 +90,19 @@ def verb_sets() -> list[type]:
     from cmtui.tui.answering import AnswerVerbs
     from cmtui.tui.arranging import ArrangeVerbs
     from cmtui.tui.correcting import CorrectVerbs
+    from cmtui.tui.heading import HeadingVerbs
+    from cmtui.tui.inserting import InsertVerbs
     from cmtui.tui.looking import LookVerbs
     from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.noting import PersonVerbs
     from cmtui.tui.offering import Offering
+    from cmtui.tui.outside import OutsideVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
     from cmtui.tui.screens.person import PersonScreen
     from cmtui.tui.selecting import SelectVerbs
+    from cmtui.tui.sending import SendVerbs
     from cmtui.tui.triaging import TriageVerbs
     from cmtui.tui.verbs import AppVerbs
 
@@ -106,6 +110,7 @@ def verb_sets() -> list[type]:
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
         PersonVerbs,
         DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+        HeadingVerbs, InsertVerbs, OutsideVerbs, SendVerbs,
     ]  # fmt: skip
 
 

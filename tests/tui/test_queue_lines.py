@@ -4,8 +4,8 @@ from cmtui.clock import DAY, HOUR, MINUTE
 from cmtui.model.account import Account
 from cmtui.services.network_ports import Scheduled
 from cmtui.services.queueing import slots
+from cmtui.tui.present.drafts import entries, entry_lines
 from cmtui.tui.present.lines import plain, width
-from cmtui.tui.screens.drafts import entries, entry_lines
 from tests.tui.desk import NOW
 
 ACME = Account(key="mastodon:acme", network="mastodon", handle="acme", native_id="1", server="x")

@@ -7,6 +7,7 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.text.links import describe, lies
 from cmtui.text.width import wrap
+from cmtui.tui.present.difference import difference_lines
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, line, spread
 from cmtui.tui.present.networks import short_handle
@@ -15,6 +16,9 @@ from cmtui.tui.present.when import is_late, long_due, stamp
 INDENT = "  "
 LONGEST = 300
 """Lines of one post that are laid out; nobody reads further in a terminal."""
+
+EDIT_LINES = 12
+"""Of what an edit changed."""
 
 
 def reading_order(posts: Iterable[Post]) -> tuple[Post, ...]:
@@ -67,6 +71,7 @@ def post_lines(
     if post.warning:
         lines += _told(f"content warning: {post.warning}", body, "mark")
     lines += _words(post, body)
+    lines += _edit(post, body)
     for alt in post.images:
         lines += _told(f"[image: {alt}]" if alt else "[image: no alt text]", body, "muted")
     lines += _links(post, body, glyphs)
@@ -123,6 +128,14 @@ def _words(post: Post, room: int) -> list[Line]:
     if not post.text.strip():
         return [] if post.images else [line(INDENT, Span("(no words)", "muted"))]
     return [line(INDENT, Span(text, tone)) for text in wrap(post.text, room, LONGEST)]
+
+
+def _edit(post: Post, room: int) -> list[Line]:
+    if not post.before_edit or post.deleted_at is not None:
+        return []
+    changed = difference_lines(post.before_edit, post.text, room, EDIT_LINES)
+    told = _told("what the edit changed:", room, "mark")
+    return [*told, *((Span(INDENT), *one) for one in changed)]
 
 
 def _links(post: Post, room: int, glyphs: Glyphs) -> list[Line]:

@@ -18,7 +18,8 @@ MOST = 3
 
 class Preview(NamedTuple):
     """What would go out now. `text` is exact, signature and all, of the first part if `parts`
-    is more than one; `length` and `limit` are in the network's own unit."""
+    is more than one; `length` and `limit` are in the network's own unit. `beside` are lines about
+    what goes along and what was found in it."""
 
     text: str
     account: str
@@ -29,6 +30,8 @@ class Preview(NamedTuple):
     visibility: str = ""
     parts: int = 1
     problem: str = ""
+    warning: str = ""
+    beside: tuple[Line, ...] = ()
 
 
 def preview_lines(
@@ -44,10 +47,7 @@ def preview_lines(
     texts = _shortened(preview.text, inner, most, glyphs) or [""]
     lines = [line(Span(head, "muted"), Span(texts[0]))]
     lines += [line(indent, Span(text)) for text in texts[1:]]
-    lines.append(cut((Span(indent), *_facts(preview, glyphs)), room))
-    if preview.problem:
-        lines += [line(indent, Span(text, "late")) for text in wrap(preview.problem, inner, 2)]
-    return lines
+    return [*lines, *_around(preview, indent, room, glyphs)]
 
 
 def parts_lines(
@@ -78,9 +78,16 @@ def parts_lines(
         texts = _shortened(part, inner, each, glyphs) if each > 1 else [_ends(part, inner, glyphs)]
         lines.append(line(Span(head, "muted"), Span(texts[0])))
         lines += [line(indent, Span(text)) for text in texts[1:]]
-    lines.append(cut((Span(indent), *_facts(preview, glyphs)), room))
+    return [*lines, *_around(preview, indent, room, glyphs)]
+
+
+def _around(preview: Preview, indent: str, room: int, glyphs: Glyphs) -> list[Line]:
+    """Below the text: how it goes out, what goes along, and why it cannot go like this."""
+    lines = [cut((Span(indent), *_facts(preview, glyphs)), room)]
+    lines += [cut(one, room) for one in preview.beside]
     if preview.problem:
-        lines += [line(indent, Span(text, "late")) for text in wrap(preview.problem, inner, 2)]
+        told = wrap(preview.problem, max(1, room - len(indent)), 2)
+        lines += [line(indent, Span(text, "late")) for text in told]
     return lines
 
 
@@ -160,6 +167,7 @@ def _facts(preview: Preview, glyphs: Glyphs) -> Line:
         (
             line(Span(at_handle(preview.account), "strong")),
             line(preview.visibility),
+            line(Span(f"warning: {preview.warning}" if preview.warning else "", "mark")),
             line(Span(length, "danger" if over else "")),
             line(parts),
             line(signed if preview.signed else unsigned),

@@ -125,9 +125,11 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         label: str,
         do: Callable[[str], Awaitable[None]],
         empty: str = "nothing fits",
+        typed: str = "",
     ) -> None:
-        """Offers the choices over this screen and does `do` with the id of the one picked."""
-        self.offer(choices, label, lambda picked: do(picked.id), empty)
+        """Offers the choices over this screen, narrowed by what was `typed` already, and does `do`
+        with the id of the one picked."""
+        self.offer(choices, label, lambda picked: do(picked.id), empty, typed)
 
     def offer(
         self,
@@ -135,6 +137,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         label: str,
         do: Callable[[Picked], Awaitable[None]],
         empty: str = "nothing fits",
+        typed: str = "",
     ) -> None:
         """As `pick`, with the words that were typed after it."""
 
@@ -143,7 +146,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
             if choice is not None:
                 self.call_next(self._reported, partial(do, choice))
 
-        self.palette.offer(choices, label, picked, empty)
+        self.palette.offer(choices, label, picked, empty, typed)
         self.show_keys()
 
     def read(self, title: str, page: LayOut, opened_by: str) -> None:

@@ -113,10 +113,11 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         self.show_banner()
 
     def show_banner(self) -> None:
-        """Shows why nothing can be written, or whom it waits for."""
+        """Shows why nothing can be written, or whom it waits for; else what is offered."""
         words = self.app.store_words
-        self._banner.set_class(bool(words), "-shown")
-        self._banner.show(lambda room: _banner_lines(words, room))
+        offer = "" if words else self.app.offered
+        self._banner.set_class(bool(words or offer), "-shown")
+        self._banner.show(lambda room: _banner_lines(words, offer, room))
 
     def on_minute_passed(self, message: MinutePassed) -> None:
         """The bar bears the time."""
@@ -262,5 +263,7 @@ def words_for(error: CmtuiError) -> str:
     return str(error).partition("\n")[0]
 
 
-def _banner_lines(words: str, room: int) -> list[Line]:
+def _banner_lines(words: str, offer: str, room: int) -> list[Line]:
+    if offer:
+        return [(Span(text, "accent"),) for text in wrap(offer, room, 1)]
     return [(Span(text, "danger"),) for text in wrap(f"! {words}" if words else "", room, 3)]

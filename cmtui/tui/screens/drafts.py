@@ -1,49 +1,29 @@
 """Drafts and outbox: what is being written, was overtaken, is on its way or failed; the SMM's
 queue, to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
-import msgspec
 from textual.widget import Widget
 
-from cmtui.clock import Moment
 from cmtui.commands.registry import Place
 from cmtui.errors import NetworkFailed, NotFound, Refused
 from cmtui.model.account import Account
-from cmtui.model.draft import Draft
 from cmtui.model.sending import Sending
 from cmtui.services.network_ports import Scheduled
-from cmtui.services.queueing import Slot, slots
+from cmtui.services.queueing import slots
+from cmtui.services.refusals import handle
 from cmtui.services.writing import Unfinished
 from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
-from cmtui.tui.present.lines import Line, Span, cut, line, spread
-from cmtui.tui.present.networks import at_handle, letter, short_handle
-from cmtui.tui.present.when import span, stamp
+from cmtui.tui.present.drafts import STATES, Entry, entries, entry_lines
+from cmtui.tui.present.lines import Line
+from cmtui.tui.present.when import stamp
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.ticks import run
 from cmtui.tui.widgets.plain import PlainTitle
 from cmtui.tui.widgets.virtual_list import VirtualList
 
 OUTBOX_MOST = 50
-
-STATES: dict[str, tuple[str, str]] = {
-    "held": ("in the hold", "accent"), "frozen": ("going out", "accent"),
-    "sending": ("going out", "accent"), "sent": ("sent", "good"),
-    "failed": ("not sent", "danger"), "unknown": ("perhaps sent", "late"),
-    "withdrawn": ("a draft again", "muted"),
-}  # fmt: skip
-"""A sending's state in words, and the tone of it."""
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One line of the list: a heading, a draft, a sending, or a post of the SMM's queue."""
-
-    key: str
-    heading: str = ""
-    draft: Unfinished | None = None
-    sending: Sending | None = None
-    whom: str = ""
-    slot: Slot | None = None
 
 
 class DraftsScreen(DeskScreen):
@@ -103,6 +83,7 @@ class DraftsScreen(DeskScreen):
         return self.query_one("#drafts", VirtualList)
 
     async def _read(self) -> None:
+        self.app.offer("")
         drafts = await self.desk.composer.drafts()
         overtaken = await self.desk.composer.overtaken()
         sendings = await self.desk.outbox.all(OUTBOX_MOST)
@@ -166,17 +147,48 @@ class DraftsScreen(DeskScreen):
         await self.do_answer_reply(count)
 
     async def do_answer_reply(self, count: int) -> None:
-        """Goes on with a draft; an unknown sending becomes one first."""
+        """Goes on with a draft; an unknown sending becomes one, a colleague's is asked for."""
         entry = self._list.current
         draft: int | None = None
         if entry is not None and entry.draft is not None:
+            if entry.draft.draft.operator != self._me:
+                self._ask_take_over(entry.draft)
+                return
             draft = entry.draft.draft.number
         elif entry is not None and entry.sending is not None:
             draft = await self._draft_of(entry.sending)
         if draft is None:
             raise NotFound("that cannot be written on")
+        await self._write_on(draft)
+
+    async def _write_on(self, draft: int) -> None:
         await self.run_command("go.feed")
         await self.app.feed.reopen(draft)
+
+    @property
+    def _me(self) -> str:
+        return self.app.status.me.initials if self.app.status else ""
+
+    def _ask_take_over(self, one: Unfinished) -> None:
+        """Whose it is, since when, and whether she types there now."""
+        draft, others = one.draft, self.app.status.others if self.app.status else ()
+        to = f"to {handle(one.target.author.handle)}" if one.target else "of a new post"
+        types = any(
+            other.operator == draft.operator and other.typing and other.row == draft.row
+            for other in others
+        )
+        typing = f", who types there now {self.app.glyphs.typing}" if types else ""
+        began = stamp(draft.started_at, self.now)
+        self.ask_first(
+            f"take over the draft {to} of {draft.operator}{typing}, begun {began}? y",
+            partial(self._take_over, draft.number),
+        )
+
+    async def _take_over(self, draft: int) -> None:
+        writing = await self.desk.composer.take_over(draft, force=True)
+        await self._write_on(draft)
+        mark = writing.signature.mark if writing.signature else "no signature"
+        self.app.say(f"the draft is yours; it will go out with {mark}", "accent")
 
     async def do_draft_discard(self, count: int) -> None:
         """Throws the draft away; undo brings it back."""
@@ -201,110 +213,10 @@ class DraftsScreen(DeskScreen):
         raise Refused(f"it is {STATES[sending.state][0]}; there is nothing to write on")
 
     def _pass_headings(self, step: int) -> None:
+        """To the nearest entry that is no heading, on in that direction first."""
         rows = self._list
-        if rows.current is not None and rows.current.heading:
-            rows.move(step)
-        if rows.current is not None and rows.current.heading:
-            rows.move(-step)
-
-
-def entries(
-    drafts: Sequence[Unfinished],
-    sendings: Sequence[Sending],
-    whom: Mapping[int, str],
-    queue: Sequence[Slot],
-    trouble: str = "",
-    overtaken: Sequence[Unfinished] = (),
-) -> list[Entry]:
-    """The whole list with its headings; an empty part says that it is.
-
-    `overtaken`: drafts that another reply retired, whose words can be taken up again.
-    """
-    listed = [Entry("h1", heading=_heading("Being written", len(drafts), "nothing"))]
-    listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
-    if overtaken:
-        listed.append(Entry("h0", heading=_heading("Overtaken", len(overtaken), "")))
-        listed += [Entry(f"d{one.draft.number}", draft=one) for one in overtaken]
-    on_its_way = _heading("On its way, and the latest that went", len(sendings), "nothing")
-    listed.append(Entry("h2", heading=on_its_way))
-    listed += [
-        Entry(f"s{one.number}", sending=one, whom=whom.get(one.number, "")) for one in sendings
-    ]
-    listed.append(Entry("h3", heading=_queue_heading(queue, trouble)))
-    listed += [Entry(f"q{one.account.key}/{one.post.id}", slot=one) for one in queue]
-    return listed
-
-
-def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
-    """An entry in two lines; a heading stands on the second, with air above."""
-    if entry.heading:
-        return [(), cut((Span(entry.heading, "title strong"),), room)]
-    if entry.draft is not None:
-        return _draft_lines(entry.draft, room, now)
-    if entry.sending is not None:
-        return _sending_lines(entry.sending, entry.whom, room, now)
-    assert entry.slot is not None
-    return _slot_lines(entry.slot, room, now)
-
-
-def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
-    draft = one.draft
-    network = draft.account.partition(":")[0]
-    to = "a new post"
-    if one.target is not None:
-        to = "to " + short_handle(one.target.network, one.target.author.handle)
-    head = line(letter(network), "  ", Span(draft.operator, "strong"), f"  {to}")
-    right = (_fate_of(draft, now),)
-    return [spread(head, right, room), _words(one.text or "(no words yet)", room)]
-
-
-def _fate_of(draft: Draft, now: Moment) -> Span:
-    if draft.state == "retired":
-        return Span(f"{draft.returned} ", "mark")
-    if draft.returned:
-        return Span(f"came back: {draft.returned} ", "late")
-    return Span(f"begun {stamp(draft.started_at, now)} ", "muted")
-
-
-def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[Line]:
-    words, tone = STATES[one.state]
-    network, _, handle = one.account.partition(":")
-    to = f"to {short_handle(network, whom)}" if whom else "a new post"
-    part = f"  {one.part} of {one.parts}" if one.parts > 1 else ""
-    head = line(
-        letter(network), "  ", Span(one.operator, "strong"), f"  {to} as {at_handle(handle)}", part
-    )
-    at = one.ended_at or one.held_at
-    state = line(Span(words, tone), Span(f" {stamp(at, now)} ", "muted"))
-    if one.error and one.state in ("failed", "unknown"):
-        return [spread(head, state, room), _words(one.error, room, tone)]
-    return [spread(head, state, room), _words(one.text, room, "muted")]
-
-
-def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:
-    head = line(letter(one.account.network), "  ", at_handle(one.account.handle))
-    when = line(
-        Span(f"nothing for {span(one.gap)} before  " if one.gap else "", "mark"),
-        Span(f"late {span(now - one.post.at)}, was for " if one.late else "goes out ",
-             "late" if one.late else "muted"),
-        Span(f"{stamp(one.post.at, now)} ", "late" if one.late else "muted"),
-    )  # fmt: skip
-    return [spread(head, when, room), _words(one.post.text, room, "muted")]
-
-
-def _queue_heading(queue: Sequence[Slot], trouble: str) -> str:
-    """Says of the whole what is not as it should be."""
-    heading = _heading(
-        "The social media manager's queue, to read only", len(queue), trouble or "empty"
-    )
-    late, gaps = sum(one.late for one in queue), sum(bool(one.gap) for one in queue)
-    heading += f", {late} late" if late else ""
-    return heading + (f", {gaps} gap{'s' if gaps > 1 else ''}" if gaps else "")
-
-
-def _words(text: str, room: int, tone: str = "") -> Line:
-    return cut((Span("   "), Span(" ".join(text.split()), tone)), room)
-
-
-def _heading(title: str, count: int, none: str) -> str:
-    return f"{title} · {count if count else none}"
+        for turn in (step, -step):
+            before = None
+            while rows.current is not None and rows.current.heading and rows.current != before:
+                before = rows.current
+                rows.move(turn)

@@ -6,6 +6,7 @@ from textual import events
 from textual.widget import Widget
 
 from cmtui.commands.registry import Command, Place
+from cmtui.errors import CmtuiError
 from cmtui.model.row import Row
 from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
@@ -13,6 +14,8 @@ from cmtui.tui.answering import AnswerVerbs
 from cmtui.tui.arranging import ArrangeVerbs
 from cmtui.tui.correcting import CorrectVerbs
 from cmtui.tui.deciding import Deciding
+from cmtui.tui.heading import HeadingVerbs
+from cmtui.tui.inserting import InsertVerbs
 from cmtui.tui.listing import Listing
 from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
@@ -26,18 +29,25 @@ from cmtui.tui.messages import (
 from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.offering import Offering
+from cmtui.tui.outside import OutsideVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.selecting import SelectVerbs
+from cmtui.tui.sending import SendVerbs
 from cmtui.tui.shape import Shape
+from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.composer import Composer
+from cmtui.tui.widgets.header_row import KEYS, HeaderRow
 from cmtui.tui.widgets.hold_strip import HoldStrip
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import Divider, Plain, PlainTitle
 from cmtui.tui.widgets.virtual_list import VirtualList
 from cmtui.tui.writing import Flow
+
+OPENERS = ("composer.saved", "composer.facts", "composer.header")
+"""Commands that give the keys to something else than the words."""
 
 
 class FeedScreen(DeskScreen):
@@ -53,7 +63,7 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
-        self.composer = Composer(id="composer", before_key=self.unsay)
+        self.composer = Composer(id="composer", before_key=self._before_key, on_field=self._change)
         self.divider = Divider(id="divider")
         self.hold = HoldStrip(id="hold")
         self.shape = Shape(self)
@@ -70,6 +80,11 @@ class FeedScreen(DeskScreen):
         self.selecting = SelectVerbs(self)
         self.looking = LookVerbs(self)
         self.persons = PersonVerbs(self)
+        self.sending = SendVerbs(self)
+        self.heading = HeadingVerbs(self)
+        self.inserting = InsertVerbs(self)
+        self.outside = OutsideVerbs(self)
+        self.correcting = CorrectVerbs(self)
         self.offering = Offering(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
@@ -78,9 +93,9 @@ class FeedScreen(DeskScreen):
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
         return (
-            self, self.moving, self.selecting, self.answering, self.correcting, self.triaging,
-            self.arranging, self.acting, self.looking, self.persons, self.offering,
-            self.app.verbs,
+            self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
+            self.acting, self.looking, self.persons, self.sending, self.heading, self.inserting,
+            self.outside, self.correcting, self.offering, self.app.verbs,
         )  # fmt: skip
 
     @property
@@ -149,7 +164,8 @@ class FeedScreen(DeskScreen):
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
-        self.composer.insert(letter)
+        if not self.writing.taken_by:
+            self.composer.insert(letter)
 
     def is_pinned(self, number: int) -> bool:
         """Whether this row is being read or answered, so that it must not go away."""
@@ -161,6 +177,7 @@ class FeedScreen(DeskScreen):
         """The first page."""
         self.listing.begin(message.first)
         self.show_status()
+        run(self, self.answering.offer_drafts, "offer")
 
     async def on_desk_changed(self, message: DeskChanged) -> None:
         """Rows, posts, people or sendings changed."""
@@ -169,6 +186,8 @@ class FeedScreen(DeskScreen):
         row = self.reading.row
         if row is not None and (changes.posts or row.number in changes.rows):
             await self.reading.refresh()
+        if changes.drafts or changes.posts:
+            await self.writing.look()
         if changes.people:
             await self.reading.refresh_person()
         if changes.setup:
@@ -224,6 +243,50 @@ class FeedScreen(DeskScreen):
         """The words changed."""
         self.writing.changed(event.text, event.cursor)
 
+    def on_composer_moved(self, event: Composer.Moved) -> None:
+        """The cursor moved."""
+        self.writing.moved()
+
+    async def on_header_row_cleared(self, event: HeaderRow.Cleared) -> None:
+        """A field of the header is to be empty."""
+        try:
+            await self.heading.clear(event.field)
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def on_header_row_left(self, event: HeaderRow.Left) -> None:
+        """Back to the words."""
+        self.composer.focus_editor()
+        self.show_keys()
+
+    def _before_key(self, key: str) -> None:
+        """What is typed after a key that opens something is not for the words any more."""
+        self.unsay()
+        command = self.app.keymap.find(("composer",), (key,))
+        if command is not None and command.id in OPENERS:
+            self.set_focus(None)
+
+    async def run_command(self, id: str, count: int = 1, words: str | None = None) -> None:
+        """Runs it; where it opened nothing after all, the words have the keys again."""
+        await super().run_command(id, count, words)
+        is_asked = self.over is not None or self.prompt.asking
+        if self.writing.is_open and self.focused is None and not is_asked:
+            self.composer.focus_editor()
+
+    def _change(self, field: str, typed: str) -> None:
+        self.unsay()
+        try:
+            self.heading.change(field, typed)
+        except CmtuiError as error:
+            self.app.report(error)
+
+    def show_keys(self) -> None:
+        """The header has keys of its own."""
+        if self.composer.has_header_focus and not self._has_said:
+            self._footer.show(KEYS, ("", ""))
+        else:
+            super().show_keys()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The title of the pane with the keys stands out."""
         self.show_focus()
@@ -264,6 +327,9 @@ class FeedScreen(DeskScreen):
 
     def to_focus(self) -> None:
         """Gives the keys back to the pane that had them before the question."""
+        if self.writing.is_open:
+            self.composer.focus_editor()
+            return
         pane = self.thread if self.has_class("-reading") else self.rows
         self.set_focus(pane)
         self.show_focus()

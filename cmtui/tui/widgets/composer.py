@@ -9,6 +9,7 @@ from textual.message import Message
 
 from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line
+from cmtui.tui.widgets.header_row import HeaderRow, OnField
 from cmtui.tui.widgets.plain import Plain, PlainTitle
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Composer(Vertical):
 
     DEFAULT_CSS = """
     Composer { height: 1fr; width: 1fr; }
+    Composer > #composer-header { display: none; }
+    Composer.-choosing > #composer-header { display: block; }
     Composer > #composer-strip { padding: 0 1; }
     """
 
@@ -39,20 +42,26 @@ class Composer(Vertical):
         def control(self) -> "Composer":
             return self.sender
 
+    class Moved(Message):
+        """The cursor moved, the words did not change."""
+
     def __init__(
         self,
         *,
-        before_key: Callable[[], None] | None = None,
+        before_key: Callable[[str], None] | None = None,
+        on_field: OnField | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`before_key` is called at every key that the field gets."""
+        """`before_key` is called at every key that the field gets, `on_field` when one of the
+        header's is to be changed."""
         self._before_key = before_key
         self._title = PlainTitle(id="composer-title")
+        self.header = HeaderRow(on_field, id="composer-header")
         self._strip = Plain(id="composer-strip")
         self._editor: Editor | None = None
         self._quiet: str | None = None
-        super().__init__(self._title, self._strip, id=id, classes=classes)
+        super().__init__(self._title, self.header, self._strip, id=id, classes=classes)
 
     def open(self, draft_title: str | Line, text: str = "", cursor: int | None = None) -> None:
         """Starts on a draft: its words, the cursor at its place (default: the end), focused."""
@@ -68,6 +77,19 @@ class Composer(Vertical):
     def insert(self, text: str) -> None:
         """Puts words in at the cursor, as one step that can be undone."""
         self._field().insert(text)
+
+    def complete(self, typed: int, whole: str) -> None:
+        """Puts `whole` in the place of so many letters before the cursor, as one step."""
+        editor = self._field()
+        row, column = editor.cursor_location
+        editor.replace(whole, (row, max(0, column - typed)), (row, column))
+        editor.move_cursor((row, max(0, column - typed) + len(whole)))
+
+    def select(self, start: int, end: int) -> None:
+        """Selects a stretch, counted in code points, so that what is typed next replaces it."""
+        from textual.widgets.text_area import Selection
+
+        self._field().selection = Selection(self._place(start), self._place(end))
 
     def replace_text(self, text: str, cursor: int | None = None) -> None:
         """Replaces all the words (an editor came back) as one step that can be undone."""
@@ -91,10 +113,11 @@ class Composer(Vertical):
 
     def set_cursor(self, cursor: int) -> None:
         """Moves the cursor to a place counted in code points."""
+        self._field().move_cursor(self._place(cursor))
+
+    def _place(self, cursor: int) -> tuple[int, int]:
         before = self.text[: max(0, cursor)]
-        row = before.count("\n")
-        column = len(before) - (before.rfind("\n") + 1)
-        self._field().move_cursor((row, column))
+        return before.count("\n"), len(before) - (before.rfind("\n") + 1)
 
     def set_header(
         self, title: str | Line, right: str | Line = "", middle: str | Line = ""
@@ -120,12 +143,25 @@ class Composer(Vertical):
         self._title.set_focused(focused)
 
     def focus_editor(self) -> None:
-        """Gives the keys to the field."""
-        self._field().focus()
+        """Gives the keys to the field; the header is not seen any more."""
+        self.remove_class("-choosing")
+        # Not `focus`, which waits for the app: the next key would go elsewhere.
+        self.screen.set_focus(self._field())
+
+    def focus_header(self) -> None:
+        """Gives the keys to the header."""
+        self.add_class("-choosing")
+        self.screen.set_focus(self.header)
+
+    @property
+    def has_header_focus(self) -> bool:
+        """Whether the header has the keys."""
+        return self.header.has_focus
 
     def use_glyphs(self, glyphs: Glyphs) -> None:
         """Draws with another set of marks."""
         self._title.use_glyphs(glyphs)
+        self.header.use_glyphs(glyphs)
         self._strip.use_glyphs(glyphs)
 
     def on_text_area_changed(self, event: "TextArea.Changed") -> None:
@@ -134,6 +170,11 @@ class Composer(Vertical):
         quiet, self._quiet = self._quiet, None
         if quiet is None or quiet != self.text:
             self.post_message(self.Changed(self, self.text, self.cursor))
+
+    def on_text_area_selection_changed(self, event: "TextArea.SelectionChanged") -> None:
+        """Tells the app that the cursor moved."""
+        event.stop()
+        self.post_message(self.Moved())
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The field got the keys."""

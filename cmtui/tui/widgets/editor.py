@@ -59,7 +59,7 @@ class Editor(TextArea, inherit_bindings=False):
     """
 
     def __init__(
-        self, *, id: str | None = None, before_key: Callable[[], None] | None = None
+        self, *, id: str | None = None, before_key: Callable[[str], None] | None = None
     ) -> None:
         """`before_key` is called at every key, also at those that go no further than here."""
         self._before_key = before_key
@@ -75,9 +75,15 @@ class Editor(TextArea, inherit_bindings=False):
         self.match_cursor_bracket = False
 
     def on_key(self, event: events.Key) -> None:
-        """Tells of the key; Textual's own handler then takes it."""
+        """Tells of the key; Textual's own handler then takes it.
+
+        One that comes when the focus is elsewhere was typed ahead of what has been opened.
+        """
+        if self.screen.focused is not self:
+            event.prevent_default()
+            return
         if self._before_key is not None:
-            self._before_key()
+            self._before_key(event.key)
 
     async def _on_paste(self, event: events.Paste) -> None:
         # What is pasted comes from anywhere: it is cleaned like any other text of strangers.

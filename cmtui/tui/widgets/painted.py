@@ -31,6 +31,8 @@ LOOKS: dict[str, tuple[str, str]] = {
     "crisis": ("crisis-lamp", "bold"),
     "person": ("person", "bold"),
     "veiled": ("muted", "italic"),
+    "gone": ("muted", "strike"),
+    "added": ("mark", "underline"),
     "net-b": ("net-b", ""),
     "net-m": ("net-m", ""),
     "net-x": ("net-x", ""),

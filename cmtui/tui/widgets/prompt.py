@@ -277,10 +277,11 @@ class Prompt(Horizontal):
         event.stop()
 
     def _choose(self, letter: str) -> None:
+        first, last = ", ".join(self.choices[:-1]), self.choices[-1]
         if letter and letter in self.choices:
             self._answer(letter)
         else:
-            self._say_wrong(f"{', '.join(self.choices[:-1])} or {self.choices[-1]}")
+            self._say_wrong(" or ".join(one for one in (first, last) if one))
 
     def _submit(self) -> None:
         text = self._input.value

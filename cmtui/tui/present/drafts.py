@@ -1,0 +1,136 @@
+"""Drafts and outbox as lines: what is written, what was overtaken, what is out, what is queued."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from cmtui.clock import Moment
+from cmtui.model.draft import Draft
+from cmtui.model.sending import Sending
+from cmtui.services.queueing import Slot
+from cmtui.services.writing import Unfinished
+from cmtui.tui.present.lines import Line, Span, cut, line, spread
+from cmtui.tui.present.networks import at_handle, letter, short_handle
+from cmtui.tui.present.when import span, stamp
+
+STATES: dict[str, tuple[str, str]] = {
+    "held": ("in the hold", "accent"), "frozen": ("going out", "accent"),
+    "sending": ("going out", "accent"), "sent": ("sent", "good"),
+    "failed": ("not sent", "danger"), "unknown": ("perhaps sent", "late"),
+    "withdrawn": ("a draft again", "muted"),
+}  # fmt: skip
+"""A sending's state in words, and the tone of it."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the list: a heading, a draft, a sending, or a post of the SMM's queue."""
+
+    key: str
+    heading: str = ""
+    draft: Unfinished | None = None
+    sending: Sending | None = None
+    whom: str = ""
+    slot: Slot | None = None
+
+
+def entries(
+    drafts: Sequence[Unfinished],
+    sendings: Sequence[Sending],
+    whom: Mapping[int, str],
+    queue: Sequence[Slot],
+    trouble: str = "",
+    overtaken: Sequence[Unfinished] = (),
+) -> list[Entry]:
+    """The whole list with its headings; an empty part says that it is.
+
+    `overtaken`: drafts that another reply retired, whose words can be taken up again.
+    """
+    listed = [Entry("h1", heading=_heading("Being written", len(drafts), "nothing"))]
+    listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
+    if overtaken:
+        listed.append(Entry("h0", heading=_heading("Overtaken", len(overtaken), "")))
+        listed += [Entry(f"d{one.draft.number}", draft=one) for one in overtaken]
+    on_its_way = _heading("On its way, and the latest that went", len(sendings), "nothing")
+    listed.append(Entry("h2", heading=on_its_way))
+    listed += [
+        Entry(f"s{one.number}", sending=one, whom=whom.get(one.number, "")) for one in sendings
+    ]
+    listed.append(Entry("h3", heading=_queue_heading(queue, trouble)))
+    listed += [Entry(f"q{one.account.key}/{one.post.id}", slot=one) for one in queue]
+    return listed
+
+
+def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
+    """An entry in two lines; a heading stands on the second, with air above."""
+    if entry.heading:
+        return [(), cut((Span(entry.heading, "title strong"),), room)]
+    if entry.draft is not None:
+        return _draft_lines(entry.draft, room, now)
+    if entry.sending is not None:
+        return _sending_lines(entry.sending, entry.whom, room, now)
+    assert entry.slot is not None
+    return _slot_lines(entry.slot, room, now)
+
+
+def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
+    draft = one.draft
+    network = draft.account.partition(":")[0]
+    to = "a new post"
+    if one.target is not None:
+        to = "to " + short_handle(one.target.network, one.target.author.handle)
+    head = line(letter(network), "  ", Span(draft.operator, "strong"), f"  {to}")
+    right = (_fate_of(draft, now),)
+    return [spread(head, right, room), _words(one.text or "(no words yet)", room)]
+
+
+def _fate_of(draft: Draft, now: Moment) -> Span:
+    if draft.state == "retired":
+        return Span(f"{draft.returned} ", "mark")
+    if draft.returned:
+        return Span(f"came back: {draft.returned} ", "late")
+    by = f" by {draft.begun_by}" if draft.begun_by else ""
+    return Span(f"begun{by} {stamp(draft.started_at, now)} ", "muted")
+
+
+def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[Line]:
+    words, tone = STATES[one.state]
+    network, _, handle = one.account.partition(":")
+    to = f"to {short_handle(network, whom)}" if whom else "a new post"
+    part = f"  {one.part} of {one.parts}" if one.parts > 1 else ""
+    head = line(
+        letter(network), "  ", Span(one.operator, "strong"), f"  {to} as {at_handle(handle)}", part
+    )
+    at = one.ended_at or one.held_at
+    state = line(Span(words, tone), Span(f" {stamp(at, now)} ", "muted"))
+    if one.error and one.state in ("failed", "unknown"):
+        return [spread(head, state, room), _words(one.error, room, tone)]
+    return [spread(head, state, room), _words(one.text, room, "muted")]
+
+
+def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:
+    head = line(letter(one.account.network), "  ", at_handle(one.account.handle))
+    when = line(
+        Span(f"nothing for {span(one.gap)} before  " if one.gap else "", "mark"),
+        Span(f"late {span(now - one.post.at)}, was for " if one.late else "goes out ",
+             "late" if one.late else "muted"),
+        Span(f"{stamp(one.post.at, now)} ", "late" if one.late else "muted"),
+    )  # fmt: skip
+    return [spread(head, when, room), _words(one.post.text, room, "muted")]
+
+
+def _queue_heading(queue: Sequence[Slot], trouble: str) -> str:
+    """Says of the whole what is not as it should be."""
+    heading = _heading(
+        "The social media manager's queue, to read only", len(queue), trouble or "empty"
+    )
+    late, gaps = sum(one.late for one in queue), sum(bool(one.gap) for one in queue)
+    heading += f", {late} late" if late else ""
+    return heading + (f", {gaps} gap{'s' if gaps > 1 else ''}" if gaps else "")
+
+
+def _words(text: str, room: int, tone: str = "") -> Line:
+    return cut((Span("   "), Span(" ".join(text.split()), tone)), room)
+
+
+def _heading(title: str, count: int, none: str) -> str:
+    return f"{title} · {count if count else none}"
