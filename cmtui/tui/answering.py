@@ -1,6 +1,6 @@
 """Answering: who is served next, the composer's keys, and the hold."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -152,16 +152,19 @@ class AnswerVerbs:
         except Refused:  # the strip says why, beside the words
             return False
         assert self._screen.app.holds is not None
-        self._claimed = None
-        rows = {one.number: one.row for one in held if one.row is not None}
-        self._held.update(rows)
-        self._passed.update(rows.values())
+        self.sent({one.number: one.row for one in held if one.row is not None})
         self._screen.hold.whom = whom
         self._stop_writing()
         self._screen.app.holds.carry(held)
         await self._appear()
         await self._screen.app.read_status()
         return True
+
+    def sent(self, rows: Mapping[int, int]) -> None:
+        """These sendings of these rows are on their way; what was claimed here is answered."""
+        self._claimed = None
+        self._held.update(rows)
+        self._passed.update(rows.values())
 
     async def do_composer_leave(self, count: int) -> None:
         """The draft is kept; without words the row is free again."""

@@ -78,6 +78,7 @@ class Flow:
         self.writing = None
         self.text = self._kept = self._unkept = ""
         self._screen.set_class(False, "-writing")
+        self._screen.composer_closed()
 
     # --- words -------------------------------------------------------------------------------
 

@@ -94,6 +94,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.moving import MoveVerbs
     from cmtui.tui.noting import PersonVerbs
     from cmtui.tui.offering import Offering
+    from cmtui.tui.preparing import PrepareVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
@@ -101,11 +102,12 @@ def verb_sets() -> list[type]:
     from cmtui.tui.selecting import SelectVerbs
     from cmtui.tui.triaging import TriageVerbs
     from cmtui.tui.verbs import AppVerbs
+    from cmtui.tui.walking import Walk
 
     return [
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
-        PersonVerbs,
-        DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
+        PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
+        SelectVerbs, TriageVerbs, Walk, AppVerbs,
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The feed: who waits, the conversation of the one under the cursor, and the composer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from textual import events
 from textual.widget import Widget
@@ -26,12 +26,14 @@ from cmtui.tui.messages import (
 from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.offering import Offering
+from cmtui.tui.preparing import PrepareVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.selecting import SelectVerbs
 from cmtui.tui.shape import Shape
 from cmtui.tui.triaging import TriageVerbs
+from cmtui.tui.walking import Walk
 from cmtui.tui.widgets.composer import Composer
 from cmtui.tui.widgets.hold_strip import HoldStrip
 from cmtui.tui.widgets.lines_pane import LinesPane
@@ -53,6 +55,8 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
+        self.walk_title = PlainTitle(id="walk-title")
+        self.walk = Plain(id="walk")
         self.composer = Composer(id="composer", before_key=self.unsay)
         self.divider = Divider(id="divider")
         self.hold = HoldStrip(id="hold")
@@ -71,23 +75,28 @@ class FeedScreen(DeskScreen):
         self.looking = LookVerbs(self)
         self.persons = PersonVerbs(self)
         self.offering = Offering(self)
+        self.preparing = PrepareVerbs(self)
+        self.walking = Walk(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
+        walk = (self.walking,) if self.walking.stands else ()
         return (
-            self, self.moving, self.selecting, self.answering, self.correcting, self.triaging,
-            self.arranging, self.acting, self.looking, self.persons, self.offering,
-            self.app.verbs,
+            *walk, self, self.moving, self.selecting, self.answering, self.correcting,
+            self.triaging, self.arranging, self.acting, self.looking, self.persons,
+            self.offering, self.preparing, self.app.verbs,
         )  # fmt: skip
 
     @property
     def places(self) -> Sequence[Place]:
-        """The composer while it is open, else the pane with the focus."""
+        """The composer while it is open, then the walk, else the pane with the focus."""
         if self.writing.is_open:
             return ("composer", "everywhere")
+        if self.walking.stands:
+            return ("walk", "everywhere")
         return ("conversation" if self.in_conversation else "feed", "lists", "everywhere")
 
     @property
@@ -126,7 +135,7 @@ class FeedScreen(DeskScreen):
             self.divider,
             Column(
                 self.thread_title, self.thread, self.card_title, self.card, self.composer,
-                id="right",
+                self.walk_title, self.walk, id="right",
             ),
             id="body",
         )  # fmt: skip
@@ -146,6 +155,21 @@ class FeedScreen(DeskScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the card's height, the strip and the joints follow."""
         self.call_after_refresh(self.shape.lay_out)
+
+    def on_screen_resume(self) -> Awaitable[None] | None:
+        """In front again: what is asked here is seen anew."""
+        self.walking.show_anew()
+        return super().on_screen_resume()
+
+    def composer_closed(self) -> None:
+        """The composer has closed, whatever became of its words."""
+        self.walking.composer_closed()
+
+    def can_run(self, id: str) -> bool:
+        """A translation needs a program of hers."""
+        if id == "look.translate" and not self.app.setting.config.translate_command:
+            return False
+        return super().can_run(id)
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
@@ -169,6 +193,8 @@ class FeedScreen(DeskScreen):
         row = self.reading.row
         if row is not None and (changes.posts or row.number in changes.rows):
             await self.reading.refresh()
+        if changes.drafts:
+            await self.walking.look()
         if changes.people:
             await self.reading.refresh_person()
         if changes.setup:
@@ -212,7 +238,7 @@ class FeedScreen(DeskScreen):
         if self.app.desk is None:
             return
         self.listing.follow_cursor(self.app.desk.clock)
-        if not self.writing.is_open:
+        if not (self.writing.is_open or self.walking.stands):
             self.reading.follow(event.item, self.app.desk.clock)
 
     def on_virtual_list_near_end(self, event: VirtualList.NearEnd) -> None:
@@ -240,7 +266,8 @@ class FeedScreen(DeskScreen):
     def draw_hold(self) -> None:
         """Draws the strip anew."""
         key, room = self.app.keymap.shown("composer.call_back"), self.app.size.width - 2
-        says = self.hold.draw(room, self.now, key, self.offering.line(room))
+        offer = () if self.walking.stands else self.offering.line(room)  # both want the same y
+        says = self.hold.draw(room, self.now, key, offer)
         self.set_class(says, "-held")
 
     # --- the two panes -----------------------------------------------------------------------
