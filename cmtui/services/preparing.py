@@ -114,10 +114,7 @@ class Preparing:
         me = (await self._operators.me()).initials
 
         def work(tx: Writer) -> Turn:
-            found = _still_mine(tx, draft, me)
-            row = tx.get(Row, found.row) if found.row else None
-            if row is not None and (why := _in_the_way(row, me)):
-                raise Conflict(why)
+            found, row = _can_go(tx, draft, me)
             free = row is not None and row.holder is None and row.state == "new"
             if row is not None and free:
                 tx.name(f"looked at the draft to {handle(row.handle)}")
@@ -126,6 +123,19 @@ class Preparing:
             return Turn(self._opener.reopened(tx, self._me(tx, me), found), free)
 
         return await self._store.transact("take turn", work, vital=True)
+
+    async def problem(self, draft: int) -> str:
+        """Why it cannot have its turn now ("" = it can); its row stays as it is."""
+        me = (await self._operators.me()).initials
+
+        def work(reader: Reader) -> str:
+            try:
+                _can_go(reader, draft, me)
+            except (Conflict, NotFound) as error:
+                return str(error)
+            return ""
+
+        return await self._store.read(work)
 
     def _me(self, reader: Reader, initials: str) -> Operator:
         found = reader.find(Operator, "initials", initials)
@@ -234,8 +244,16 @@ def _from_saved(reader: Reader, wanted: str, me: Operator) -> Words:
     return words
 
 
+def _can_go(reader: Reader, number: int, me: str) -> tuple[Draft, Row | None]:
+    """The draft that can still go out by me, and its row. Raises as `Preparing.turn`."""
+    found = _still_mine(reader, number, me)
+    row = reader.get(Row, found.row) if found.row else None
+    if row is not None and (why := _in_the_way(row, me)):
+        raise Conflict(why)
+    return found, row
+
+
 def _still_mine(reader: Reader, number: int, me: str) -> Draft:
-    """The draft that can still go out by me. Raises as `Preparing.turn`."""
     found = reader.get(Draft, number)
     if found is None or found.state == "discarded":
         raise NotFound("its draft is thrown away")

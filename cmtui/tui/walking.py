@@ -61,16 +61,17 @@ class Walk:
     async def do_answer_yes(self, count: int) -> None:
         """Puts the draft that is shown into the hold and shows the next."""
         screen, writing = self._screen, self._shown
-        if writing is None or not self._is_seen():
+        if writing is None or writing.draft is None or not self._is_seen():
             return
         if not is_whole(self._preview(writing), self._room, self._most):
             self._refuse("it is longer than the screen shows")
             return
         try:
+            await self._take_turn(writing.draft.number)  # the claim may have ended meanwhile
             held = await screen.desk.outbox.hold(writing, writing.text)
         except StoreFailed:
             raise
-        except Conflict as error:  # it stands otherwise now: it is seen anew, or passed by
+        except (Conflict, NotFound) as error:  # it stands otherwise: seen anew, or passed by
             await self._show(str(error))
             return
         except CmtuiError as error:
@@ -88,13 +89,18 @@ class Walk:
 
     async def do_answer_reply(self, count: int) -> None:
         """Opens the composer on the draft that is shown; after it the walk goes on."""
-        if self._shown is not None and self._shown.draft is not None:
-            draft, self._shown = self._shown.draft.number, None
-            try:
-                await self._screen.answering.reopen(draft)
-            finally:
-                if not self._screen.writing.is_open:
-                    await self._show()
+        if self._shown is None or self._shown.draft is None:
+            return
+        draft = self._shown.draft.number
+        if await self._screen.desk.preparing.problem(draft):
+            await self._show()  # overtaken: it is not taken up again by the way
+            return
+        self._shown = None
+        try:
+            await self._screen.answering.reopen(draft)
+        finally:
+            if not self._screen.writing.is_open:
+                await self._show()
 
     async def do_feed_next(self, count: int) -> None:
         """The next; this one stays a draft, and its row is free again."""
@@ -138,11 +144,10 @@ class Walk:
         writing = self._shown
         if writing is None or writing.draft is None or self._screen.writing.is_open:
             return
-        try:
-            await self._screen.desk.preparing.turn(writing.draft.number)
-        except (Conflict, NotFound) as error:
+        problem = await self._screen.desk.preparing.problem(writing.draft.number)
+        if problem and writing is self._shown:
             skip = self._screen.app.keymap.shown("feed.next")
-            self._problem = f"{error}; {skip} goes on"
+            self._problem = f"{problem}; {skip} goes on"
             self.draw()
 
     def show_anew(self) -> None:
@@ -161,7 +166,7 @@ class Walk:
             writing = self._ahead[0]
             assert writing.draft is not None
             try:
-                turn = await screen.desk.preparing.turn(writing.draft.number)
+                fresh = await self._take_turn(writing.draft.number)
             except (Conflict, NotFound) as error:
                 await self._let_go()
                 whom = row_title(writing.row) if writing.row is not None else "a post"
@@ -169,11 +174,9 @@ class Walk:
                 self._ahead.pop(0)
                 problem = ""
                 continue
-            row = turn.writing.row
-            self._shown, self._problem = turn.writing, problem
+            row = fresh.row
+            self._shown, self._problem = fresh, problem
             if row is not None:
-                if turn.claimed:
-                    self._claimed = row.number
                 screen.listing.go_to(row.number)
                 await screen.open_row(row)
             self.draw()
@@ -181,6 +184,13 @@ class Walk:
             screen.call_after_refresh(self._seen)
             return
         await self._end()
+
+    async def _take_turn(self, draft: int) -> Writing:
+        """The draft as it stands, its row held by me. Raises as `Preparing.turn`."""
+        turn = await self._screen.desk.preparing.turn(draft)
+        if turn.claimed and turn.writing.row is not None:
+            self._claimed = turn.writing.row.number
+        return turn.writing
 
     def draw(self) -> None:
         """The strip of the draft that is shown."""

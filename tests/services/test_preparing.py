@@ -95,6 +95,7 @@ async def test_who_cannot_be_written_to_is_passed_by_and_named(
     network.deletes(gone)
     await desk.conversations.fetch((await row_of(desk, "gone")).number)
     await desk.triage.done(await numbers_of(desk, "mara"))
+    await desk.triage.covered(await numbers_of(desk, "fine"))  # she is owed words of her own
     people = ("mara", "ben", "tomas", "rosa", "closed", "gone", "fine")
     prepared = await desk.preparing.prepare(await numbers_of(desk, *people), "It works.")
     assert to(prepared) == ["fine"]

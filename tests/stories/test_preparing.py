@@ -236,6 +236,23 @@ async def test_the_draft_that_is_shown_is_not_sent_once_a_colleague_has_it(
         assert await sendings(story) == []
 
 
+async def test_an_overtaken_draft_is_not_taken_up_again_by_the_way(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story, colleague(workspace, story) as alma:
+        first, second = story.handles[:2]
+        rows = {row.handle: row.number for row in story.app.feed.rows.items if row is not None}
+        hers = await alma.composer.keep(await alma.composer.reply(rows[first]), "Mended.")
+        await alma.triage.release(rows[first])
+        await prepares(story, 2)
+        alma.carry(await alma.outbox.hold(hers, "Mended."))
+        await story.waits(7)
+        await story.sees("AB answered meanwhile; n goes on")
+        await story.press("r")
+        await story.sees("2 of 2 · y sends", f"Prepared reply to {second}")
+        assert not story.app.feed.writing.is_open
+        (overtaken,) = await story.desk.composer.overtaken()
+        assert overtaken.target is not None and overtaken.target.author.handle == first
+
+
 async def test_a_called_back_reply_is_written_on_and_the_walk_goes_on(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         first = story.handles[0]
