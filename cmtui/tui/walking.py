@@ -53,6 +53,8 @@ class Walk:
         self._sent = self._skipped = 0
         self._passed = []
         self._screen.set_class(True, "-walking")
+        self._screen.offering.hide()
+        self._screen.draw_hold()
         await self._show()
         await self._screen.app.read_status()
 
@@ -257,6 +259,7 @@ class Walk:
         screen = self._screen
         self._ahead, self._shown, self._shown_at = [], None, None
         screen.set_class(False, "-walking")
+        screen.draw_hold()
         screen.to_list()
         screen.call_after_refresh(screen.shape.join)
         words = f"{self._sent} of {self._all} on their way"

@@ -338,3 +338,15 @@ async def test_without_a_program_there_is_no_translation_to_choose(workspace: Pa
             page = plain_page(help_page(keymap, feed.places, 2_000, feed.can_run).lines)
             assert ("look.translate" in offered) == there
             assert ("Translate" in page) == there
+
+
+async def test_what_a_sent_draft_promises_is_offered_after_the_walk(workspace: Path) -> None:
+    """While drafts are looked at `y` sends, and is offered for nothing else."""
+    async with at_the_desk(workspace) as story:
+        await prepares(story, 2, "I'll let you know tomorrow.")
+        await story.press("y")
+        await story.sees("2 of 2 · y sends")
+        await story.waits(7)
+        assert "y promises it" not in story.screen
+        await story.press("n")
+        await story.sees("y promises it by tomorrow")
