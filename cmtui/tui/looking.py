@@ -108,7 +108,7 @@ class LookVerbs:
         whose = f"{self._screen.app.glyphs.dot} {at_handle(post.author.handle)}"
         title = f"Machine translation ({language}) {whose}"
         page = partial(translation_page, output)
-        self._screen.app.push_screen(Panel(clean_line(title).text, page, "look.translate"))
+        self._screen.read(clean_line(title).text, page, "look.translate")
 
     def _copy(self, text: str, what: str) -> None:
         self._screen.app.copy_to_clipboard(text)

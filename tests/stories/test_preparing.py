@@ -350,3 +350,17 @@ async def test_what_a_sent_draft_promises_is_offered_after_the_walk(workspace: P
         assert "y promises it" not in story.screen
         await story.press("n")
         await story.sees("y promises it by tomorrow")
+
+
+async def test_a_key_that_was_meant_for_a_panel_over_it_sends_nothing(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        who = story.handles[0]
+        await prepares(story, 2)
+        await story.press("W")
+        await story.sees(f"Why {who} is due then")
+        await story.press("y", "escape", "y")
+        await story.sees_no_more("is due then")
+        assert await sendings(story) == []
+        await story.waits(1)
+        await story.press("y")
+        await story.sees("2 of 2 · y sends")

@@ -294,6 +294,7 @@ class FeedScreen(DeskScreen):
         pane = self.thread if self.has_class("-reading") else self.rows
         self.set_focus(pane)
         self.show_focus()
+        self.walking.show_anew()
 
     # --- what others ask of it ----------------------------------------------------------------
 
