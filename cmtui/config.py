@@ -50,7 +50,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `workspace`: the shared folder (default: one of her own). `keys`: command id -> key.
     `operator`: initials, where several people share a login. `theme`: "" takes what the terminal
     can show. `ascii`: no glyphs beyond ASCII. `editor`: the program for long replies (default: what
-    VISUAL or EDITOR names in the environment).
+    VISUAL or EDITOR names in the environment). `translate_command`: a program and its words, which
+    are followed by a language; `translate_to` is the one that is meant where none is named.
     """
 
     workspace: str = ""
@@ -60,9 +61,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     editor: str = ""
     two_lines: bool = True
     sign_own_account: bool = True
+    translate_command: tuple[str, ...] = ()
+    translate_to: str = "en"
     backups: Keeping = Keeping()
     alerts: Alerting = Alerting()
     keys: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        if self.translate_command and not self.translate_command[0].strip():
+            raise ValueError("translate_command begins with a program")
+        if not self.translate_to.strip():
+            raise ValueError("translate_to names a language, such as en")
 
 
 def load_config(file: Path) -> Config:
@@ -79,6 +88,8 @@ def load_config(file: Path) -> Config:
     except OSError as error:
         raise ConfigInvalid(f"{file}: cannot be read: {error.strerror}") from error
     config = read_config(raw, str(file))
+    if config.translate_command:
+        _refuse_anothers(found, file, "translate_command")
     if config.alerts.notify_command:
         _refuse_anothers(found, file, "alerts.notify_command")
     return config

@@ -5,11 +5,13 @@ import os
 import shlex
 import signal
 from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import Sequence
 from contextlib import suppress
 
 import msgspec
 
 from cmtui.errors import CmtuiError, WrongUsage
+from cmtui.text.language import checked_language
 from cmtui.text.safe import clean
 
 SECONDS = 10.0
@@ -67,6 +69,17 @@ async def run_program(words: list[str], text: str, seconds: float = SECONDS) -> 
             await process.wait()
     output = clean(bytes(said[:MOST_OUTPUT]).decode("utf-8", "replace")).text
     return Output(output, code, cut=len(said) > MOST_OUTPUT)
+
+
+async def translate(command: Sequence[str], text: str, language: str) -> Output:
+    """What the operator's own program makes of the text in that language; a machine's words.
+
+    Raises CmtuiError where it cannot be started, WrongUsage for what is no language.
+    """
+    wanted = checked_language(language)
+    if not wanted:
+        raise WrongUsage("name a language, such as en")
+    return await run_program([*command, wanted], text)
 
 
 async def _hand(process: Process, text: str) -> None:

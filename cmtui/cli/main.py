@@ -41,6 +41,7 @@ VERBS: dict[str, str] = {
     "post": "reply",
     "correct": "correct",
     "replies": "replies",
+    "prepare": "preparing",
     "drafts": "drafts",
     "like": "acts",
     "boost": "acts",

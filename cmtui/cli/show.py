@@ -7,10 +7,11 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import block, counted, json_line, line, say
-from cmtui.errors import CmtuiError, StoreFailed
+from cmtui.errors import CmtuiError, StoreFailed, WrongUsage
 
 if TYPE_CHECKING:
     from cmtui.clock import Moment
+    from cmtui.config import Config
     from cmtui.model.post import Post
     from cmtui.services.conversation import Thread
     from cmtui.services.desk import Desk
@@ -24,22 +25,45 @@ PATIENCE_SECONDS = 5.0
 @click.command("show")
 @click.argument("id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--translate", is_flag=True, help="And what your translate_command makes of it.")
 @click.pass_obj
-def show_verb(call: Call, id: str, as_json: bool) -> int:
+def show_verb(call: Call, id: str, as_json: bool, translate: bool) -> int:
     """Show a mention: its conversation, the person, and why it is due when it is."""
+    config = call.setting.config
+    if translate and not config.translate_command:
+        raise WrongUsage("no translate_command is set; see: cmtui help config")
     with call.desk_to_read() as at:
         mention = at.run(at.desk.feed.find(id))
         thread = at.run(_conversation(at.desk, mention, from_network=not call.as_of))
         mention = at.run(at.desk.feed.find(id))
         card = at.run(at.desk.people.card(mention.row.person))
         now = at.desk.clock.now()
+        said = at.run(_translated(config, mention.post.text)) if translate else None
     if as_json:
-        _print_json(mention, thread, card)
+        _print_json(mention, thread, card, said, config.translate_to)
     else:
         _print_thread(mention, thread, now)
         print_card(card, now)
         _print_row(mention, now)
+        if said is not None:
+            line(f"machine translation ({config.translate_to}):")
+            block(said, indent="    ")
     return 0
+
+
+async def _translated(config: "Config", text: str) -> str:
+    """Raises CmtuiError where the program fails or says nothing."""
+    from cmtui.programs import SECONDS, translate
+
+    output = await translate(config.translate_command, text, config.translate_to)
+    if output.code is None:
+        raise CmtuiError(f"translate_command: stopped after {SECONDS:.0f} s")
+    said = output.text.strip()
+    if output.code:
+        raise CmtuiError(f"translate_command: ended with {output.code}: {said}".rstrip(": "))
+    if not said:
+        raise CmtuiError("translate_command: it said nothing")
+    return said
 
 
 async def _conversation(desk: "Desk", mention: "Mention", from_network: bool) -> "Thread":
@@ -59,10 +83,13 @@ async def _conversation(desk: "Desk", mention: "Mention", from_network: bool) ->
     return await desk.conversations.of(row)
 
 
-def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
+def _print_json(
+    mention: "Mention", thread: "Thread", card: "Card", translated: str | None, language: str
+) -> None:
     from cmtui.cli.shapes import iso, mention_shape, person_shape, post_shape, row_shape
 
     row = mention.row
+    machine = {"language": language, "text": translated} if translated is not None else None
     json_line(
         {
             "mention": mention_shape(mention),
@@ -74,6 +101,7 @@ def _print_json(mention: "Mention", thread: "Thread", card: "Card") -> None:
             },
             "row": row_shape(row),
             "posts": [post_shape(post) for post in thread.posts],
+            **({"machine_translation": machine} if machine else {}),
         }
     )
 

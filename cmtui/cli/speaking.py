@@ -45,7 +45,7 @@ def spoken(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> int:
     """Prints what would go out, asks, holds and sends it; returns the exit code."""
     preview = at.desk.composer.preview(writing, text, speech.in_parts)
     overruled = checked_words(at, writing, text, speech)
-    _print(writing, preview, speech.tell)
+    print_text(writing, preview, speech.tell)
     if speech.by_hand:
         return _by_hand(at, writing, text, overruled, speech)
     if not speech.yes and not _agreed("send?"):
@@ -114,7 +114,8 @@ def _overruled(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> d
     return {one.rule: speech.because for one in stops}
 
 
-def _print(writing: "Writing", preview: "Preview", tell: Callable[[str], None]) -> None:
+def print_text(writing: "Writing", preview: "Preview", tell: Callable[[str], None]) -> None:
+    """What would go out, to the letter, and above it from whom, to whom and how."""
     from cmtui.text.length import measure
 
     header = writing.header

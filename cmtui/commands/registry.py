@@ -5,9 +5,11 @@ from typing import Literal
 import msgspec
 
 Place = Literal[
-    "everywhere", "feed", "conversation", "composer", "drafts", "members", "handover", "lists"
+    "everywhere", "feed", "conversation", "composer", "drafts", "members", "handover", "lists",
+    "walk",
 ]  # fmt: skip
-"""Where a command works. `lists`: wherever a list or the conversation has the focus."""
+"""Where a command works. `lists`: wherever a list or the conversation has the focus. `walk`: while
+prepared drafts are looked at one by one."""
 
 Group = Literal["go", "move", "answer", "triage", "act", "look", "people", "composer", "screen"]
 
@@ -64,18 +66,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.handover", "Hand-over", "g h", "go", ("everywhere",),
             "Go to what happened since your last shift, and what is left to do.",
             shell="handover"),
-    Command("move.down", "Down", "j,down", "move", ("lists",), "Next row, post or line."),
-    Command("move.up", "Up", "k,up", "move", ("lists",), "Previous row, post or line."),
-    Command("move.first", "First", "g g,home", "move", ("lists",),
+    Command("move.down", "Down", "j,down", "move", ("lists", "walk"), "Next row, post or line."),
+    Command("move.up", "Up", "k,up", "move", ("lists", "walk"), "Previous row, post or line."),
+    Command("move.first", "First", "g g,home", "move", ("lists", "walk"),
             "First row; rows that came meanwhile join the list."),
-    Command("move.last", "Last", "G,end", "move", ("lists",), "Last row."),
-    Command("move.page_down", "Page down", "space,pagedown", "move", ("lists",), "A page on."),
-    Command("move.page_up", "Page up", "backspace,pageup", "move", ("lists",), "A page back."),
+    Command("move.last", "Last", "G,end", "move", ("lists", "walk"), "Last row."),
+    Command("move.page_down", "Page down", "space,pagedown", "move", ("lists", "walk"),
+            "A page on."),
+    Command("move.page_up", "Page up", "backspace,pageup", "move", ("lists", "walk"),
+            "A page back."),
     Command("move.pane", "Other pane", "tab", "move", ("feed", "conversation", "members"),
             "Between the list and the conversation.", footer=80, short="pane"),
     Command("move.open", "Open", "enter", "move", ("lists",),
             "Open the row: its conversation has the keys.", footer=10, short="open", needs="row"),
-    Command("move.back", "Back", "escape,q", "move", ("lists",),
+    Command("move.back", "Back", "escape,q", "move", ("lists", "walk"),
             "Back; on the feed itself, quit."),
     Command("view.next", "Next view", "right", "move", ("feed",),
             "The next view: needs me, mine, waiting longest, never answered …", footer=60,
@@ -86,9 +90,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("feed.filter", "Filter", "slash", "move", ("feed", "members"),
             "Narrow the list by words, in the feed also by network:NAME, tag:TAG, @member; empty "
             "shows all again.", footer=70, short="filter", argument="WORDS"),
-    Command("feed.next", "Serve the next", "n", "answer", ("feed", "conversation"),
-            "Claim and open the row due first that nobody holds.", footer=40, short="next"),
-    Command("answer.reply", "Reply", "r", "answer", ("feed", "conversation", "drafts"),
+    Command("feed.next", "Serve the next", "n", "answer", ("feed", "conversation", "walk"),
+            "Claim and open the row due first that nobody holds; the next prepared draft.",
+            footer=40, short="next"),
+    Command("answer.reply", "Reply", "r", "answer", ("feed", "conversation", "drafts", "walk"),
             "Write to the person under the cursor, or go on with that draft; a colleague's is "
             "taken over after a y.", footer=20,
             short="reply", shell="reply", needs="row"),
@@ -99,6 +104,10 @@ COMMANDS: tuple[Command, ...] = (
             "Correct our post under the cursor, or our newest reply there: a new version, or, "
             "where there is none, deleted after a yes and a draft again.", shell="correct",
             needs="row"),
+    Command("answer.prepare", "Prepare replies", "", "answer", ("feed", "conversation"),
+            "Make one draft a person from a saved reply, or from words that are asked for, then "
+            "look at them one by one: y sends, r edits, n skips.", shell="prepare",
+            argument="TITLE", needs="rows"),
     Command("select.one", "Select", "x", "triage", ("feed",),
             "Select the row, or not any more, and go on; what is decided then is decided for all "
             "that are selected.", footer=48, short="select", needs="rows"),
@@ -143,19 +152,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("act.moderate", "Mute, block, report", "m", "act", ("feed", "conversation"),
             "Pick what the network can do about the person or post, as whom and why; the words "
             "are kept as evidence.", shell="report", needs="rows"),
-    Command("look.why", "Why this due time", "W", "look", ("feed", "conversation"),
+    Command("look.why", "Why this due time", "W", "look", ("feed", "conversation", "walk"),
             "What the due time is made of: the allowance and every reason that moved it.",
             needs="row"),
     Command("look.who", "Who is here", "w", "look", ("lists",),
             "Who is at a terminal, at which row, and since when without a key."),
     Command("look.copy", "Copy the link", "Y", "look", ("feed", "conversation"),
             "Copy the post's own address to your terminal's clipboard.", needs="rows"),
-    Command("look.links", "Links", "o", "look", ("feed", "conversation"),
+    Command("look.links", "Links", "o", "look", ("feed", "conversation", "walk"),
             "List where the post's links really lead, and copy one.", needs="row"),
+    Command("look.translate", "Translate", "", "look", ("feed", "conversation", "walk"),
+            "Have your translate_command say in your language, or another, what the post under "
+            "the cursor says; it is shown and not kept.", argument="LANGUAGE", needs="row"),
     Command("look.pipe", "Pipe", "", "look", ("feed", "conversation"),
             "Send the words of the selection, row or post to a program of yours and show what it "
             "says.", argument="PROGRAM", needs="rows"),
-    Command("person.open", "Person", "p", "people", ("feed", "conversation"),
+    Command("person.open", "Person", "p", "people", ("feed", "conversation", "walk"),
             "The whole card of the person.", footer=55, short="person", shell="members",
             needs="row"),
     Command("person.note", "Note", "i", "people", ("feed", "conversation", "members"),
@@ -164,8 +176,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("person.follow_up", "Follow-up", "f", "people", ("feed", "conversation", "members"),
             "Write down what the person is owed and by when; or change the promise offered.",
             shell="follow-up", argument="WHAT · WHEN", needs="row"),
-    Command("answer.yes", "Yes", "y", "answer", ("feed", "conversation"),
-            "Say yes to what is asked or offered at the bottom: note a promise, call it kept."),
+    Command("answer.yes", "Yes", "y", "answer", ("feed", "conversation", "walk"),
+            "Say yes to what is asked or offered at the bottom: note a promise, call it kept, send "
+            "the prepared draft that is shown."),
     Command("person.mentions", "Mentions", "", "people", ("members",),
             "All that this person wrote, in the feed."),
     Command("draft.discard", "Discard draft", "D", "answer", ("drafts",),
@@ -204,7 +217,7 @@ COMMANDS: tuple[Command, ...] = (
             "Leave; the draft is kept.", footer=50, short="keep draft"),
     Command("screen.palette", "Commands", "ctrl+p,colon", "screen", ("everywhere",),
             "Find any command by its name; some take words after it: view done, pipe wc."),
-    Command("screen.help", "Keys here", "question_mark", "screen", ("lists",),
+    Command("screen.help", "Keys here", "question_mark", "screen", ("lists", "walk"),
             "The keys that work here.", footer=90, short="all keys", shell="keys"),
     Command("screen.lines", "One or two lines", "minus", "screen", ("feed",),
             "Rows of one or of two lines."),

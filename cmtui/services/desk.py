@@ -38,6 +38,7 @@ from cmtui.services.people import People
 from cmtui.services.performing import Performer, SettledAct
 from cmtui.services.ports import Backups, Blobs, House, Rescue, Store
 from cmtui.services.preflight import Preflight
+from cmtui.services.preparing import Preparing
 from cmtui.services.releasing import Releaser
 from cmtui.services.rescuing import Rescuer
 from cmtui.services.reweighing import Reweighing
@@ -116,6 +117,7 @@ class Desk:
         self.naming = Naming(store)
         opener = Opener(self.lines, sign_own_account)
         self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
+        self.preparing = Preparing(store, clock, identity, self.operators, opener)
         self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
         releaser = Releaser(store, clock, self.operators)
         self.outbox = Outbox(

@@ -25,17 +25,20 @@ def begun(tx: Writer, writing: Writing, me: str, identity: Identity, now: Moment
     if row is not None and row.state == "new":
         put_marked(tx, [replace(row, holder=me, holder_session=identity.session)])
     tx.name("began a draft")
-    return tx.add(
-        Draft(
-            account=writing.account.key,
-            operator=me,
-            started_at=now,
-            target=writing.target.number if writing.target else None,
-            row=row.number if row else None,
-            header=writing.header,
-            corrects=writing.corrects.number if writing.corrects else None,
-            saved_reply=writing.saved_reply,
-        )
+    return tx.add(fresh_draft(writing, me, now))
+
+
+def fresh_draft(writing: Writing, me: str, now: Moment) -> Draft:
+    """The draft that a writing becomes; it has no number yet."""
+    return Draft(
+        account=writing.account.key,
+        operator=me,
+        started_at=now,
+        target=writing.target.number if writing.target else None,
+        row=writing.row.number if writing.row else None,
+        header=writing.header,
+        corrects=writing.corrects.number if writing.corrects else None,
+        saved_reply=writing.saved_reply,
     )
 
 

@@ -80,7 +80,7 @@ class SavedReplies:
         Raises NotFound, and WrongUsage where several languages have the title.
         """
         language = checked_language(language)
-        return await self._store.read(lambda reader: _find(reader, wanted, language))
+        return await self._store.read(lambda reader: find_saved(reader, wanted, language))
 
     async def add(self, title: str, text: str, language: str = "") -> SavedReply:
         """Keeps a new one. Raises Refused where the title is taken in that language."""
@@ -137,8 +137,8 @@ class SavedReplies:
     async def filled(self, saved: SavedReply, writing: Writing) -> Filled:
         """Its words for whom is answered; a variable that is unknown or empty stays visible."""
         me = await self._operators.me()
-        brand = await self._store.read(lambda reader: reader.window(Workspace, limit=1))
-        return fill(saved.text, _values(writing, me, brand[0].brand if brand else ""))
+        values = await self._store.read(lambda reader: values_for(reader, writing, me))
+        return fill(saved.text, values)
 
     async def begun_with(self, saved: SavedReply, writing: Writing) -> tuple[Writing, Filled]:
         """The writing that is counted as a use of it once it is out, and its words as `filled`."""
@@ -163,6 +163,13 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     return Filled(_BRACES.sub(value, text), tuple(left))
 
 
+def fill_known(text: str, values: Mapping[str, str]) -> Filled:
+    """As `fill`, in words that are no saved reply: braces that are no variable stay as they are."""
+    filled = fill(text, values)
+    left = tuple(one for one in filled.left if one[1:-1].lower() in VARIABLES)
+    return Filled(filled.text, left)
+
+
 def times_today(reader: Reader, words: str, now: Moment) -> int:
     """How often the team has sent these words since midnight in the operator's zone."""
     needle = fold(words)
@@ -183,13 +190,15 @@ def count_use(tx: Writer, saved_reply: int, at: Moment) -> None:
         tx.put(replace(old, uses=old.uses + 1, day=day, today=today))
 
 
-def _values(writing: Writing, me: Operator, brand: str) -> dict[str, str]:
+def values_for(reader: Reader, writing: Writing, me: Operator) -> dict[str, str]:
+    """What each variable stands for in a text to whom is answered; "" where nothing does."""
+    workspace = reader.window(Workspace, limit=1)
     author = writing.target.author if writing.target else None
     handle = author.handle.removeprefix("@") if author else ""
     return {
         "name": author.name if author else "",
         "handle": f"@{handle}" if handle else "",
-        "brand": brand,
+        "brand": workspace[0].brand if workspace else "",
         "me": me.name,
     }
 
@@ -222,7 +231,8 @@ def _times_since(reader: Reader, needle: str, since: Moment) -> int:
         after = Place(page[-1].number, page[-1].number)
 
 
-def _find(reader: Reader, wanted: str, language: str) -> SavedReply:
+def find_saved(reader: Reader, wanted: str, language: str) -> SavedReply:
+    """Raises as `SavedReplies.find`; the language is a checked one."""
     kept = reader.window(SavedReply, (Where("retired", "eq", False),))
     if wanted.isdecimal() and (named := [one for one in kept if str(one.number) == wanted]):
         return named[0]

@@ -7,7 +7,7 @@ import msgspec
 
 from cmtui.errors import ChangedSince, Conflict, NotFound, Refused
 from cmtui.model.account import Account, Cursor
-from cmtui.model.draft import Draft
+from cmtui.model.draft import Draft, DraftText
 from cmtui.model.log import Commit
 from cmtui.model.operation import LASTING_KINDS, Operation, OperationState
 from cmtui.model.operator import Identity
@@ -200,6 +200,16 @@ def _check_taken_over(tx: Writer, commit: Commit, me: str) -> None:
             raise Refused("what was written in it is on its way or out")
 
 
+def _check_prepared(tx: Writer, commit: Commit, me: str) -> None:
+    """Words that were changed since would be gone; discarding keeps them within reach of undo."""
+    for number in commit.touched.get("drafts", ()):
+        draft, kept = tx.get(Draft, number), tx.find(DraftText, "draft", number)
+        if draft is not None and kept is not None and kept.saved_at != draft.started_at:
+            target = tx.get(Post, draft.target or 0)
+            to = f" to {handle(target.author.handle)}" if target else ""
+            raise Refused(f"the draft{to} was changed since; discard the others one by one")
+
+
 def _check_removed_reply(tx: Writer, commit: Commit, me: str) -> None:
     """A saved reply comes back only where none took its title since."""
     for number in commit.touched.get("saved_replies", ()):
@@ -224,6 +234,7 @@ _CHECKS: dict[str, Callable[[Writer, Commit, str], None]] = {
     "claim": _check_claim,
     "add account": _check_new_account,
     "take over draft": _check_taken_over,
+    "prepare": _check_prepared,
     "remove saved reply": _check_removed_reply,
 }
 """What must hold before an act of that verb may be taken back."""

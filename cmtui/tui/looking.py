@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.errors import NotFound
+from cmtui.errors import NotFound, Refused
 from cmtui.model.post import Post
-from cmtui.programs import SECONDS, Output, run_program, words_of
+from cmtui.programs import SECONDS, Output, run_program, translate, words_of
+from cmtui.text.language import checked_language
 from cmtui.text.safe import clean_line
 from cmtui.text.width import wrap
 from cmtui.tui.palette import Choice
@@ -14,6 +15,7 @@ from cmtui.tui.present.conversation import counted
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.lines import Line, Page, Span, line
 from cmtui.tui.present.links import link_title, link_warning, links_of
+from cmtui.tui.present.networks import at_handle
 from cmtui.tui.present.why import why_page
 from cmtui.tui.selecting import chosen_posts
 from cmtui.tui.ticks import run
@@ -89,9 +91,34 @@ class LookVerbs:
         page = partial(output_page, output)
         self._screen.read(clean_line(title).text, page, "look.pipe")
 
+    async def do_look_translate(self, count: int, language: str | None = None) -> None:
+        """Shows what the operator's own program makes of the post; nothing is kept of it."""
+        config = self._screen.app.setting.config
+        if not config.translate_command:
+            raise Refused("no translate_command is set; see: cmtui help config")
+        wanted = checked_language(language or config.translate_to)
+        post = (await chosen_posts(self._screen, 1))[0]
+        self._screen.say(f"{config.translate_command[0]} runs, {SECONDS:.0f} s at most", "muted")
+        run(self._screen, partial(self._translate, post, wanted), "pipe", exclusive=True)
+
+    async def _translate(self, post: Post, language: str) -> None:
+        command = self._screen.app.setting.config.translate_command
+        output = await translate(command, post.text, language)
+        self._screen.unsay()
+        whose = f"{self._screen.app.glyphs.dot} {at_handle(post.author.handle)}"
+        title = f"Machine translation ({language}) {whose}"
+        page = partial(translation_page, output)
+        self._screen.read(clean_line(title).text, page, "look.translate")
+
     def _copy(self, text: str, what: str) -> None:
         self._screen.app.copy_to_clipboard(text)
         self._screen.say(f"copied to your terminal's clipboard: {what}", "muted")
+
+
+def translation_page(output: Output, room: int) -> Page:
+    """What the program said, under words that say what it is."""
+    head = line(" ", Span("machine translation; the post itself is what counts", "late"))
+    return Page((head, (), *output_page(output, room).lines))
 
 
 def piped_text(posts: Sequence[Post]) -> str:

@@ -72,6 +72,10 @@ class Offering:
         yes, other = keymap.shown("answer.yes"), keymap.shown("person.follow_up")
         return offer_line(offer, room, self._screen.now, yes, other, self._screen.app.glyphs)
 
+    def hide(self) -> None:
+        """Not to be seen now; when it is again, a key from before is not meant for it."""
+        self._shown = None
+
     async def do_answer_yes(self, count: int) -> None:
         """Says yes to what is offered."""
         offer, desk = self._shown, self._screen.desk

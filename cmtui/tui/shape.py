@@ -37,7 +37,7 @@ class Shape:
         if not screen.is_attached:
             return
         joints = {0: "tee"}
-        for widget in (screen.card_title, screen.composer):
+        for widget in (screen.card_title, screen.composer, screen.walk_title):
             if widget.display and widget.region:
                 joints[widget.region.y - screen.divider.region.y] = "cross"
         if joints != self._joints:

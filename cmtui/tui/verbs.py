@@ -95,7 +95,7 @@ class AppVerbs:
         from cmtui.tui.screens.help import HelpScreen
 
         if self._screen is not None:
-            self._app.push_screen(HelpScreen(self._screen.places))
+            self._app.push_screen(HelpScreen(self._screen.places, self._screen.can_run))
 
     def do_screen_redraw(self, count: int) -> None:
         """Sends the whole screen again."""

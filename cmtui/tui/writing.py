@@ -90,6 +90,7 @@ class Flow:
         self.text = self._unkept = self._news = self.taken_by = ""
         self._kept = ("", 0)
         self._screen.set_class(False, "-writing")
+        self._screen.composer_closed()
 
     # --- words -------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from tests.services.triaging import SAME
 VERBS = (
     "done", "claim", "release", "note", "discard", "take", "add", "remove", "save", "unsave",
     "covered", "dismiss", "aside", "snooze", "back", "assign", "tag", "untag", "stage",
-    "promise", "keep", "admit",
+    "promise", "keep", "admit", "prepare",
 )  # fmt: skip
 
 steps = st.lists(
@@ -70,6 +70,9 @@ async def act(desk: Desk, verb: str, which: int) -> None:
             await desk.follow_ups.keep(which + 1)
         case "admit":
             await desk.follow_ups.admit(which + 1)
+        case "prepare":
+            some = [one.number for one in rows[: which + 1]]
+            await desk.preparing.prepare(some, f"words {which}")
         case "discard" if drafts:
             await desk.composer.discard(drafts[which % len(drafts)].draft.number)
         case "take" if drafts:

@@ -272,7 +272,7 @@ async def test_footer_palette_and_help_are_made_from_the_one_table(workspace: Pa
             assert named == (command.footer > 0 and feed.is_useful(command)), command.id
         offered = {one.id for one in commands_for(feed, keymap)}
         assert offered == {one.id for one in here} - {"screen.palette"}
-        page = plain_page(help_page(keymap, feed.places, 2_000).lines)
+        page = plain_page(help_page(keymap, feed.places, 2_000, feed.can_run).lines)
         for command in here:
             line = next(text for text in page.splitlines() if f" {command.help}" in text)
             assert keymap.all_shown(command.id) in line and command.title in line

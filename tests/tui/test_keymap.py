@@ -97,6 +97,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.noting import PersonVerbs
     from cmtui.tui.offering import Offering
     from cmtui.tui.outside import OutsideVerbs
+    from cmtui.tui.preparing import PrepareVerbs
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
@@ -105,12 +106,13 @@ def verb_sets() -> list[type]:
     from cmtui.tui.sending import SendVerbs
     from cmtui.tui.triaging import TriageVerbs
     from cmtui.tui.verbs import AppVerbs
+    from cmtui.tui.walking import Walk
 
     return [
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
-        PersonVerbs,
-        DraftsScreen, FeedScreen, MembersScreen, PersonScreen, SelectVerbs, TriageVerbs, AppVerbs,
-        HeadingVerbs, InsertVerbs, OutsideVerbs, SendVerbs,
+        PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
+        SelectVerbs, TriageVerbs, Walk, AppVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs,
+        SendVerbs,
     ]  # fmt: skip
 
 

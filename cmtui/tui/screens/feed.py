@@ -1,6 +1,6 @@
 """The feed: who waits, the conversation of the one under the cursor, and the composer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 from textual import events
 from textual.widget import Widget
@@ -30,6 +30,7 @@ from cmtui.tui.moving import MoveVerbs
 from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.offering import Offering
 from cmtui.tui.outside import OutsideVerbs
+from cmtui.tui.preparing import PrepareVerbs
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.reading import Reading
 from cmtui.tui.screens.base import DeskScreen
@@ -38,6 +39,7 @@ from cmtui.tui.sending import SendVerbs
 from cmtui.tui.shape import Shape
 from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
+from cmtui.tui.walking import Walk
 from cmtui.tui.widgets.composer import Composer
 from cmtui.tui.widgets.header_row import KEYS, HeaderRow
 from cmtui.tui.widgets.hold_strip import HoldStrip
@@ -63,6 +65,8 @@ class FeedScreen(DeskScreen):
         self.thread = LinesPane(id="thread")
         self.card_title = PlainTitle(id="card-title")
         self.card = LinesPane(id="card")
+        self.walk_title = PlainTitle(id="walk-title")
+        self.walk = Plain(id="walk")
         self.composer = Composer(id="composer", before_key=self._before_key, on_field=self._change)
         self.divider = Divider(id="divider")
         self.hold = HoldStrip(id="hold")
@@ -86,23 +90,28 @@ class FeedScreen(DeskScreen):
         self.outside = OutsideVerbs(self)
         self.correcting = CorrectVerbs(self)
         self.offering = Offering(self)
+        self.preparing = PrepareVerbs(self)
+        self.walking = Walk(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
 
     @property
     def verb_sets(self) -> Sequence[object]:
         """Each use case in a file of its own."""
+        walk = (self.walking,) if self.walking.stands else ()
         return (
-            self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
+            *walk, self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
             self.acting, self.looking, self.persons, self.sending, self.heading, self.inserting,
-            self.outside, self.correcting, self.offering, self.app.verbs,
+            self.outside, self.correcting, self.offering, self.preparing, self.app.verbs,
         )  # fmt: skip
 
     @property
     def places(self) -> Sequence[Place]:
-        """The composer while it is open, else the pane with the focus."""
+        """The composer while it is open, then the walk, else the pane with the focus."""
         if self.writing.is_open:
             return ("composer", "everywhere")
+        if self.walking.stands:
+            return ("walk", "everywhere")
         return ("conversation" if self.in_conversation else "feed", "lists", "everywhere")
 
     @property
@@ -141,7 +150,7 @@ class FeedScreen(DeskScreen):
             self.divider,
             Column(
                 self.thread_title, self.thread, self.card_title, self.card, self.composer,
-                id="right",
+                self.walk_title, self.walk, id="right",
             ),
             id="body",
         )  # fmt: skip
@@ -161,6 +170,21 @@ class FeedScreen(DeskScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the card's height, the strip and the joints follow."""
         self.call_after_refresh(self.shape.lay_out)
+
+    def on_screen_resume(self) -> Awaitable[None] | None:
+        """In front again: what is asked here is seen anew."""
+        self.walking.show_anew()
+        return super().on_screen_resume()
+
+    def composer_closed(self) -> None:
+        """The composer has closed, whatever became of its words."""
+        self.walking.composer_closed()
+
+    def can_run(self, id: str) -> bool:
+        """A translation needs a program of hers."""
+        if id == "look.translate" and not self.app.setting.config.translate_command:
+            return False
+        return super().can_run(id)
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
@@ -188,6 +212,8 @@ class FeedScreen(DeskScreen):
             await self.reading.refresh()
         if changes.drafts or changes.posts:
             await self.writing.look()
+        if changes.drafts:
+            await self.walking.look()
         if changes.people:
             await self.reading.refresh_person()
         if changes.setup:
@@ -231,7 +257,7 @@ class FeedScreen(DeskScreen):
         if self.app.desk is None:
             return
         self.listing.follow_cursor(self.app.desk.clock)
-        if not self.writing.is_open:
+        if not (self.writing.is_open or self.walking.stands):
             self.reading.follow(event.item, self.app.desk.clock)
 
     def on_virtual_list_near_end(self, event: VirtualList.NearEnd) -> None:
@@ -303,7 +329,8 @@ class FeedScreen(DeskScreen):
     def draw_hold(self) -> None:
         """Draws the strip anew."""
         key, room = self.app.keymap.shown("composer.call_back"), self.app.size.width - 2
-        says = self.hold.draw(room, self.now, key, self.offering.line(room))
+        offer = () if self.walking.stands else self.offering.line(room)  # both want the same y
+        says = self.hold.draw(room, self.now, key, offer)
         self.set_class(says, "-held")
 
     # --- the two panes -----------------------------------------------------------------------
@@ -333,6 +360,7 @@ class FeedScreen(DeskScreen):
         pane = self.thread if self.has_class("-reading") else self.rows
         self.set_focus(pane)
         self.show_focus()
+        self.walking.show_anew()
 
     # --- what others ask of it ----------------------------------------------------------------
 

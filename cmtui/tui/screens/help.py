@@ -1,6 +1,6 @@
 """The keys that work here, made from the table of commands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.widget import Widget
 
@@ -25,9 +25,10 @@ CLOSING = (
 class HelpScreen(DeskScreen):
     """A page to read; any way back leads to the screen before."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, places: Sequence[Place], can_run: Callable[[str], bool]) -> None:
         super().__init__()
         self._asked = tuple(places)
+        self._can_run = can_run
 
     def body(self) -> Iterable[Widget]:
         """A title and the page."""
@@ -38,8 +39,8 @@ class HelpScreen(DeskScreen):
         """Shows the page for the place that asked."""
         super().on_mount()
         self.query_one("#help-title", PlainTitle).set_focused(True)
-        keymap, asked = self.app.keymap, self._asked
-        self._pane.show(lambda room: help_page(keymap, asked, room))
+        keymap, asked, can_run = self.app.keymap, self._asked, self._can_run
+        self._pane.show(lambda room: help_page(keymap, asked, room, can_run))
         self.set_focus(self._pane)
 
     def show_keys(self) -> None:
@@ -76,10 +77,12 @@ class HelpScreen(DeskScreen):
         self.app.pop_screen()
 
 
-def help_page(keymap: Keymap, places: Sequence[Place], room: int) -> Page:
-    """The commands of these places in their groups, with what they do."""
+def help_page(
+    keymap: Keymap, places: Sequence[Place], room: int, can_run: Callable[[str], bool]
+) -> Page:
+    """The commands that do something in these places, in their groups, with what they do."""
     lines: list[Line] = []
-    commands = keymap.here(places)
+    commands = [one for one in keymap.here(places) if can_run(one.id)]
     for group, title in GROUPS.items():
         here = [one for one in commands if one.group == group]
         if not here:
