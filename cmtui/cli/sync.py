@@ -103,7 +103,9 @@ async def _follow(desk: "Desk", wanted: "Alerting") -> None:
     """Says each change in a line, and tells alerts, until cancelled."""
     from cmtui.clock import to_local
 
-    commits = desk.store.follow()
+    # The mark is set here: the follower itself begins only where its first commit is asked for.
+    since = await desk.store.read(lambda reader: reader.last_txn())
+    commits = desk.store.follow(since)
     await desk.start()
     say("following; Ctrl-C ends it")
     beside = [asyncio.create_task(_say_notices(desk)), asyncio.create_task(_alert(desk, wanted))]
