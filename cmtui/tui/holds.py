@@ -39,12 +39,20 @@ class Holds:
 
     async def look(self) -> None:
         """Reads how they stand now, tells it, and forgets those that have ended."""
-        if not (self._sendings or self._acts):
+        # Both at once: of two looks at a time, the later must not tell that there is nothing.
+        of_sendings, of_acts = tuple(self._sendings), tuple(self._acts)
+        if not (of_sendings or of_acts):
             return
-        sendings = tuple((await self._desk.outbox.these(tuple(self._sendings))).values())
-        acts = tuple((await self._desk.operations.these(tuple(self._acts))).values())
-        self._sendings = {one.number: one for one in sendings if one.state in UNRESOLVED}
-        self._acts = {one.number: one for one in acts if one.state in ON_ITS_WAY}
+        sendings = tuple((await self._desk.outbox.these(of_sendings)).values())
+        acts = tuple((await self._desk.operations.these(of_acts)).values())
+        for one in sendings:
+            self._sendings[one.number] = one
+            if one.state not in UNRESOLVED:
+                del self._sendings[one.number]
+        for act in acts:
+            self._acts[act.number] = act
+            if act.state not in ON_ITS_WAY:
+                del self._acts[act.number]
         self._tell(sendings, acts)
 
     def _watch(self) -> None:

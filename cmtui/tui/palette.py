@@ -37,6 +37,9 @@ class Picked(NamedTuple):
     words: str | None = None
 
 
+MOST_SHOWN = 12
+"""Choices in sight at once: more of them would have to be sent over the line than are read."""
+
 Then = Callable[[Picked | None], None]
 
 
@@ -119,7 +122,7 @@ class Palette(Over):
         self._ask(typed)
 
     def lines_needed(self, width: int) -> int:
-        return 1 + max(3, min(len(self._choices), self.screen.size.height * 6 // 10))
+        return 1 + max(3, min(len(self._choices), MOST_SHOWN))
 
     def drop(self) -> None:
         super().drop()

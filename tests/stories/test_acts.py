@@ -65,6 +65,12 @@ async def test_a_like_is_shown_first_and_goes_after_enter_and_the_hold(workspace
         await story.press("s", "enter")
         await story.sees("it is done already")
         assert await states(story) == [("like", "done")]
+        await story.press("g", "d")
+        await story.sees("Likes, boosts and the like · 1", f"like of @{who}'s post as @acme")
+        await story.press("q", "z", "y")
+        await story.sees("took back your like")
+        await story.press("g", "d")
+        await story.sees("taken back 12:01")
 
 
 async def test_any_other_key_leaves_a_like_undone(workspace: Path) -> None:

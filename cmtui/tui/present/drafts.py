@@ -1,11 +1,13 @@
 """Drafts and outbox as lines: what is written, what was overtaken, what is out, what is queued."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
 from cmtui.clock import Moment
 from cmtui.model.draft import Draft
+from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.queueing import Slot
 from cmtui.services.writing import Unfinished
@@ -21,15 +23,24 @@ STATES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """A sending's state in words, and the tone of it."""
 
+ACT_STATES: dict[str, tuple[str, str]] = {
+    "held": ("in the hold", "accent"), "doing": ("on its way", "accent"), "done": ("done", "good"),
+    "failed": ("not done", "danger"), "unknown": ("perhaps done", "late"),
+    "withdrawn": ("called back", "muted"),
+}  # fmt: skip
+"""The same of a like, a boost or what else is done on a network."""
+
 
 class Entry(msgspec.Struct, frozen=True):
-    """One line of the list: a heading, a draft, a sending, or a post of the SMM's queue."""
+    """One entry of the list: a heading, a draft, a sending, an act on a network, or a post of the
+    SMM's queue. `whom` is who gets the reply, or what the act is."""
 
     key: str
     heading: str = ""
     draft: Unfinished | None = None
     sending: Sending | None = None
     whom: str = ""
+    act: Operation | None = None
     slot: Slot | None = None
 
 
@@ -40,10 +51,13 @@ def entries(
     queue: Sequence[Slot],
     trouble: str = "",
     overtaken: Sequence[Unfinished] = (),
+    acts: Sequence[Operation] = (),
+    titles: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Entry]:
     """The whole list with its headings; an empty part says that it is.
 
-    `overtaken`: drafts that another reply retired, whose words can be taken up again.
+    `overtaken`: drafts that another reply retired, whose words can be taken up again. `acts` and
+    their `titles` by number: what was done on networks besides posting, newest first.
     """
     listed = [Entry("h1", heading=_heading("Being written", len(drafts), "nothing"))]
     listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
@@ -55,6 +69,12 @@ def entries(
     listed += [
         Entry(f"s{one.number}", sending=one, whom=whom.get(one.number, "")) for one in sendings
     ]
+    if acts:
+        listed.append(Entry("h4", heading=_heading("Likes, boosts and the like", len(acts), "")))
+        listed += [
+            Entry(f"a{one.number}", act=one, whom=titles.get(one.number, one.act.kind))
+            for one in acts
+        ]
     listed.append(Entry("h3", heading=_queue_heading(queue, trouble)))
     listed += [Entry(f"q{one.account.key}/{one.post.id}", slot=one) for one in queue]
     return listed
@@ -68,6 +88,8 @@ def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
         return _draft_lines(entry.draft, room, now)
     if entry.sending is not None:
         return _sending_lines(entry.sending, entry.whom, room, now)
+    if entry.act is not None:
+        return _act_lines(entry.act, entry.whom, room, now)
     assert entry.slot is not None
     return _slot_lines(entry.slot, room, now)
 
@@ -105,6 +127,20 @@ def _sending_lines(one: Sending, whom: str, room: int, now: Moment) -> Sequence[
     if one.error and one.state in ("failed", "unknown"):
         return [spread(head, state, room), _words(one.error, room, tone)]
     return [spread(head, state, room), _words(one.text, room, "muted")]
+
+
+def _act_lines(one: Operation, title: str, room: int, now: Moment) -> Sequence[Line]:
+    network, _, handle = one.account.partition(":")
+    words, tone = ACT_STATES[one.state]
+    if one.taken_back_at is not None:
+        words, tone = "taken back", "muted"
+    what = f"  {title} as {at_handle(handle)}"
+    head = line(letter(network), "  ", Span(one.operator, "strong"), what)
+    at = one.taken_back_at or one.ended_at or one.at
+    state = line(Span(words, tone), Span(f" {stamp(at, now)} ", "muted"))
+    if one.error and one.state in ("failed", "unknown"):
+        return [spread(head, state, room), _words(one.error, room, tone)]
+    return [spread(head, state, room), _words(one.act.why or one.evidence, room, "muted")]
 
 
 def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:

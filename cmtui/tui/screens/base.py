@@ -28,7 +28,6 @@ ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 
 PICKING = (("Enter", "does it"), ("Up Down", "choose"), ("Esc", "leaves"))
 """What the footer says while the palette has the keys."""
-
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
@@ -135,11 +134,14 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """
         if self._has_said:
             return
-        if self.palette.is_open or self.prompt.asking:
-            keys = PICKING if self.palette.is_open else self.prompt.keys
-            self._footer.show(keys, ("", ""))
-            return
         footer, keyboard = self._footer, self.app.keyboard
+        if self.palette.is_open or self.prompt.asking:
+            footer.show(PICKING if self.palette.is_open else self.prompt.keys, ("", ""))
+            return
+        if self.panel.is_open:
+            down, up, back = map(self.app.keymap.shown, ("move.down", "move.up", "move.back"))
+            footer.show(((f"{down} {up}", "move"), (back, "closes")), ("", ""))
+            return
         keymap, places = keyboard.keymap, self.places
         if keyboard.prefix:
             following = keymap.following(places, keyboard.prefix)

@@ -65,8 +65,9 @@ class DraftsScreen(DeskScreen):
             run(self, self._ask_queue, "queue")
 
     async def on_desk_changed(self, message: DeskChanged) -> None:
-        """A draft or a sending changed."""
-        if message.changes.drafts or message.changes.sendings:
+        """A draft, a sending or an act changed."""
+        changes = message.changes
+        if changes.drafts or changes.sendings or changes.acts:
             await self._read()
 
     async def on_woken(self, message: Woken) -> None:
@@ -88,8 +89,12 @@ class DraftsScreen(DeskScreen):
         overtaken = await self.desk.composer.overtaken()
         sendings = await self.desk.outbox.all(OUTBOX_MOST)
         whom = await self.desk.outbox.whom(sendings)
+        acts = await self.desk.operations.all(OUTBOX_MOST)
+        titles = await self.desk.operations.titles(acts)
         queue = slots(self._queue, self.now)
-        listed = entries(drafts, sendings, whom, queue, self._queue_trouble, overtaken)
+        listed = entries(
+            drafts, sendings, whom, queue, self._queue_trouble, overtaken, acts, titles
+        )
         self._list.set_items(listed, keep=True)
         self._pass_headings(1)
         title = self.query_one("#drafts-title", PlainTitle)

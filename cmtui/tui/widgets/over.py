@@ -2,6 +2,7 @@
 
 from textual import events
 from textual.containers import Vertical
+from textual.geometry import Region
 
 from cmtui.tui.airlock import Clean
 
@@ -27,10 +28,19 @@ class Over(Vertical, Clean):
         """Opens, in the middle of the screen."""
         self.add_class("-open")
         self.place()
+        self._send_lines()
 
     def drop(self) -> None:
         """Closes; the screen gives the keys back."""
-        self.remove_class("-open")
+        if self.is_open:
+            self.remove_class("-open")
+            self._send_lines()
+
+    def _send_lines(self) -> None:
+        """Whole lines, so that no wide character is left cut in half at its edges."""
+        height = self.styles.height
+        lines = int(height.value) if height is not None else 0
+        self.screen.refresh(Region(0, TOP, self.screen.size.width, lines))
 
     def place(self) -> None:
         """As wide as it may be, and as high as it needs to be."""
