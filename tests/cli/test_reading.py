@@ -128,6 +128,7 @@ def test_following_tells_each_change_in_a_line(desk: Shell) -> None:
     lines: list[str] = []
     while not lines or "done 1 mention" not in lines[-1]:
         lines.append(following.stderr.readline().decode())
+        assert lines[-1], "it has ended"
     following.send_signal(signal.SIGTERM)
     out, err = following.communicate(timeout=30)
     assert following.returncode == 0
