@@ -164,7 +164,7 @@ async def through_the_feed(folder: Path) -> None:
 
     clock = SystemClock()
     store = open_store(folder, me(), clock)
-    feed = Feed(store, Operators(store, clock, me()))
+    feed = Feed(store, clock, Operators(store, clock, me()))
     for name in ("rare", "common", "accent"):
         begun = time.perf_counter()
         listed = await feed.listing(Query(view="all", text=NEEDLES[name]))
