@@ -35,10 +35,10 @@ from tests.services.triaging import SAME
 WHO = ("mara", "ben", "yuki", "kofi")
 SAYINGS = (SAME, "Hello?", "Thank you!", "I was scammed, and nobody answers", "win the raffle")
 CLOSER, RAFFLE = SAYINGS[2], SAYINGS[4]
-ENDINGS = ("", " ^NR", " ^AB", "\n^nr", "^AB", " Every word of this is worth reading." * 15)
+ENDINGS = ("", " ^NR", " ^AB", "\n^nr", "^AB", " Every word on case {n} is worth reading." * 15)
 """How somebody ends her words: unsigned, as herself, as the other, too long for one post."""
 
-LONG = ENDINGS[-1]
+LONG = "is worth reading."
 
 ARRIVALS = ("says", "writes_again", "edits", "deletes", "phone", "reads", "fetches", "adds")
 DECISIONS = {
@@ -286,9 +286,10 @@ class TwoOperators:
     # --- what is written ---------------------------------------------------------------------
 
     def _words(self, which: int) -> str:
-        """Words that nobody else wrote, so that each can be told apart on the network."""
+        """Words that nobody else wrote, so that each part can be told apart on the network."""
         self._texts += 1
-        return f"We are on it, case {self._texts}.{ENDINGS[which % len(ENDINGS)]}"
+        ending = ENDINGS[which % len(ENDINGS)].format(n=self._texts)
+        return f"We are on it, case {self._texts}.{ending}"
 
     async def _mine(self, at: Terminal, which: int) -> int:
         mine = [one.draft for one in await at.desk.composer.drafts()]
