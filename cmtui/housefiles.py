@@ -1,8 +1,9 @@
-"""The team's own files in the workspace: `weights.toml` and `rules.toml`."""
+"""The team's own files in the workspace: `weights.toml`, `rules.toml` and `crisis.toml`."""
 
 import os
 import re
 import stat
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from cmtui.checked_toml import read_toml
 from cmtui.errors import ConfigInvalid
+from cmtui.model.crisis_clocks import DEFAULT_CLOCKS, CrisisHouse
 from cmtui.model.rule import Rule, When
 from cmtui.model.tag import TAG
 from cmtui.model.weights import STAGE_MINUTES, Weights
@@ -19,6 +21,7 @@ from cmtui.text.safe import is_safe
 
 WEIGHTS = "weights.toml"
 RULES = "rules.toml"
+CRISIS = "crisis.toml"
 MOST_BYTES = 65_536
 MOST_RULES = 200
 
@@ -35,7 +38,7 @@ class _RulesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HouseFiles:
-    """Reads both files, anew only when one has changed; satisfies `services.ports.House`.
+    """Reads these files, anew only when one has changed; satisfies `services.ports.House`.
 
     A file that is not there is an empty one.
     """
@@ -43,6 +46,7 @@ class HouseFiles:
     def __init__(self, workspace: Path) -> None:
         self._weights = _File(workspace / WEIGHTS, read_weights, Weights())
         self._rules = _File[tuple[Rule, ...]](workspace / RULES, read_rules, ())
+        self._crisis = _File(workspace / CRISIS, read_crisis, CrisisHouse())
 
     def weights(self) -> Weights:
         """The weights as they stand now. Raises ConfigInvalid naming file, key and mend."""
@@ -51,6 +55,10 @@ class HouseFiles:
     def rules(self) -> tuple[Rule, ...]:
         """The rules in their order. Raises ConfigInvalid as `weights` does."""
         return self._rules.read()
+
+    def crisis(self) -> CrisisHouse:
+        """The clocks of each severity. Raises ConfigInvalid as `weights` does."""
+        return self._crisis.read()
 
 
 def weights_in(file: Path) -> Weights:
@@ -68,6 +76,20 @@ def read_weights(raw: bytes, where: str) -> Weights:
         reach=tuple(sorted(weights.reach, key=lambda step: step.followers)),
         stage=STAGE_MINUTES | weights.stage,
     )
+
+
+def read_crisis(raw: bytes, where: str) -> CrisisHouse:
+    """Checks the text of a file about crises; a clock that a severity leaves out keeps its own."""
+    given = read_toml(raw, CrisisHouse, where)
+    named = tomllib.loads(raw.decode("utf-8"))
+    kept = {
+        severity: replace(
+            usual,
+            **{field: getattr(given.clocks(severity), field) for field in named.get(severity, {})},
+        )
+        for severity, usual in DEFAULT_CLOCKS.items()
+    }
+    return replace(given, **kept)
 
 
 def read_rules(raw: bytes, where: str) -> tuple[Rule, ...]:

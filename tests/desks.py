@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cmtui.errors import ConfigInvalid
+from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.operator import Identity
 from cmtui.model.row import Row
 from cmtui.model.rule import Rule
@@ -49,6 +50,7 @@ class PlainHouse:
     def __init__(self) -> None:
         self.weighs = Weights()
         self.in_order: tuple[Rule, ...] = ()
+        self.of_crises = CrisisHouse()
         self.problem = ""
 
     def weights(self) -> Weights:
@@ -60,6 +62,11 @@ class PlainHouse:
         if self.problem:
             raise ConfigInvalid(self.problem)
         return self.in_order
+
+    def crisis(self) -> CrisisHouse:
+        if self.problem:
+            raise ConfigInvalid(self.problem)
+        return self.of_crises
 
 
 async def founded(

@@ -20,6 +20,9 @@ WAITING: tuple[State, ...] = ("new", "snoozed", "set-aside")
 CLOSED: tuple[State, ...] = ("answered", "covered", "done", "dismissed")
 """States in which nothing of hers waits."""
 
+Place = Literal["escalated", "watching"]
+"""Where somebody put a mention on the board of a crisis, beside what follows from its state."""
+
 Dismissal = Literal["spam", "off-topic", "abuse"]
 
 DISMISSALS: tuple[Dismissal, ...] = ("spam", "off-topic", "abuse")
@@ -61,6 +64,9 @@ class Row(Record, frozen=True, kw_only=True):
     fold: one stands for the others, which have the group's number as their `leader`; `copies` is
     how many these are. A group bears the number of the row that began it; `stands_for` is that
     number where another row leads it now.
+
+    `crisis` is the number of the crisis that it is linked to, and stays when that is closed;
+    `linked_because` says in people's words why. `place` is where it was put on the board.
     """
 
     key: str
@@ -104,6 +110,9 @@ class Row(Record, frozen=True, kw_only=True):
     leader: int | None = None
     stands_for: int | None = None
     copies: int = 0
+    crisis: int | None = None
+    place: Place | None = None
+    linked_because: str = ""
 
     @property
     def group(self) -> int:

@@ -50,6 +50,10 @@ class OperationsChanged(Event, frozen=True):
     numbers: tuple[int, ...]
 
 
+class CrisisChanged(Event, frozen=True):
+    """A crisis was declared, changed or closed, or something that stands on its board."""
+
+
 class SetupChanged(Event, frozen=True):
     """Accounts or operators changed."""
 
@@ -57,6 +61,11 @@ class SetupChanged(Event, frozen=True):
 class Touched(Event, frozen=True):
     """Something unlogged may have changed: health, presence, the words of a draft."""
 
+
+CRISIS_COLLECTIONS = {
+    "crises", "crisis_entries", "questions", "rumours", "workarounds", "official_lines",
+    "public_updates", "paused_posts", "escalations",
+}  # fmt: skip
 
 ARRIVAL_VERBS = ("intake", "conversation", "add mention")
 """Verbs by which something new comes from people."""
@@ -82,6 +91,8 @@ def events_of(commit: Commit) -> list[Event]:
         events.append(SendingsChanged(sendings))
     if operations := touched.get("operations"):
         events.append(OperationsChanged(operations))
+    if CRISIS_COLLECTIONS & touched.keys():
+        events.append(CrisisChanged())
     if {"accounts", "operators", "workspaces"} & touched.keys():
         events.append(SetupChanged())
     return events

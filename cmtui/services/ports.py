@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from cmtui.clock import Moment
 from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.draft import RescuedWords
 from cmtui.model.lease import Lease
 from cmtui.model.log import Broken, Commit, LogFigures
@@ -252,6 +253,10 @@ class House(Protocol):
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules in their order. Raises ConfigInvalid as `weights` does."""
+        ...
+
+    def crisis(self) -> CrisisHouse:
+        """The clocks of each severity. Raises ConfigInvalid as `weights` does."""
         ...
 
 

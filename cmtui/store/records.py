@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cmtui.clock import Clock
-from cmtui.errors import Conflict, NotFound, StoreFailed
+from cmtui.errors import Conflict, NotFound, Refused, StoreFailed
 from cmtui.model.lease import Lease
 from cmtui.model.record import Record
 from cmtui.model.views import Order, Place, Where
@@ -15,7 +15,7 @@ from cmtui.store.canonical import to_text
 from cmtui.store.documents import DocumentStore, DocumentTable
 from cmtui.store.history import last_txn
 from cmtui.store.plan import query_of
-from cmtui.store.schema import collection_of
+from cmtui.store.schema import Moves, collection_of
 from cmtui.store.transaction import Transaction
 
 R = TypeVar("R", bound=Record)
@@ -110,12 +110,16 @@ class RecordWriter(RecordReader):
     def put(self, record: R) -> R:
         """Replaces the record of that number; does nothing if it is equal.
 
-        Raises NotFound when there is none, Conflict as `add`.
+        Raises NotFound when there is none, Conflict as `add`, and Refused for a state that may not
+        follow the one it has.
         """
-        name = collection_of(type(record)).name
+        collection = collection_of(type(record))
+        name = collection.name
         before = self._transaction.text(name, record.number)
         if before is None:
             raise NotFound(f"{name}: nothing has the number {record.number}")
+        if collection.moves is not None:
+            _may_follow(collection.moves, record_of(type(record), record.number, before), record)
         after = to_text(record, name)
         if after != before and record_of(type(record), record.number, before) != record:
             self._transaction.replace(name, record.number, before, after)
@@ -160,6 +164,13 @@ class RecordWriter(RecordReader):
         ends = found.renewed + found.lasts
         if found.boot_id != self._clock.boot_id() or self._clock.boot() > ends:
             raise Conflict(f"{lease.name} was not renewed in time and has ended")
+
+
+def _may_follow(moves: Moves, before: Any, after: Any) -> None:
+    """Raises Refused where the later record's state may not follow the earlier one's."""
+    if before.state != after.state and after.state not in moves[before.state]:
+        kind = type(after).__name__
+        raise Refused(f"{kind} {after.number} is {before.state}: it cannot become {after.state}")
 
 
 @cache

@@ -1,32 +1,45 @@
 """The table of collections: what is stored, how it is kept, and what is found by index."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from cmtui.model.account import Account, Cursor, Health
 from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.crisis import Crisis
+from cmtui.model.crisis_entry import CrisisEntry
 from cmtui.model.draft import Draft, DraftText
+from cmtui.model.escalation import Escalation
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
+from cmtui.model.official_line import NEXT_LINE, OfficialLine
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Operator, Workspace
+from cmtui.model.paused_post import NEXT_PAUSE, PausedPost
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
+from cmtui.model.public_update import PublicUpdate
+from cmtui.model.question import Question
 from cmtui.model.record import Record
 from cmtui.model.row import CLOSED, DERIVED, Row
+from cmtui.model.rumour import Rumour
 from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
 from cmtui.model.tag import Tag
 from cmtui.model.views import VIEWS, Where
 from cmtui.model.weights_in_use import WeightsInUse
+from cmtui.model.workaround import Workaround
 
 Keeping = Literal["logged", "durable", "ephemeral"]
 """logged: every change is in the log and can be undone. durable: on the disk at once, not in the
 log. ephemeral: what somebody does at this moment; worth nothing after a restart."""
+
+Moves = Mapping[str, tuple[str, ...]]
+"""Which state of a record may follow which."""
 
 Path = tuple[str, ...]
 """Where a value stands in a document: field, field of that, and so on."""
@@ -56,7 +69,8 @@ class Collection(msgspec.Struct, frozen=True):
     """A kind of document. `record` is its type (None: free documents, as TinyDB's).
 
     `derived` are fields that follow from other documents: an undo does not mind that they have
-    changed since, and leaves them as they have become.
+    changed since, and leaves them as they have become. `moves` says which `state` may follow
+    which; a record that moves otherwise is refused, whoever writes it.
     """
 
     name: str
@@ -64,6 +78,7 @@ class Collection(msgspec.Struct, frozen=True):
     keeping: Keeping = "logged"
     indexes: tuple[Index, ...] = ()
     derived: frozenset[str] = frozenset()
+    moves: Moves | None = None
 
     @property
     def logged(self) -> bool:
@@ -121,7 +136,8 @@ SAME = Index(("same_as",), where=(_SAME,), title="same")
 LEADING = Index(("same_as",), where=(_SAME, Where("leader", "eq", None)), title="leading")
 COPIES = Index(("leader",), where=(Where("leader", "ne", None),), title="leader")
 CLOSED_BY_STATE = Index(("state",), where=(Where("state", "one_of", CLOSED),), title="closed")
-"""Few of all rows are any of these, but for the last, which arrivals do not touch."""
+LINKED = Index(("crisis", "due_at"), where=(Where("crisis", "ne", None),), title="crisis")
+"""Few of all rows are any of these, but for the closed ones, which arrivals do not touch."""
 
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
@@ -130,7 +146,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
         _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, LEADING, COPIES, CLOSED_BY_STATE,
-        *_for_views()), derived=frozenset(DERIVED)),
+        LINKED, *_for_views()), derived=frozenset(DERIVED)),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
     Collection("notes", Note, indexes=(_by("person"),)),
@@ -147,6 +163,18 @@ COLLECTIONS: tuple[Collection, ...] = (
         _by("state", "due_at"), _by("person"), _by("row"), _by("by"))),
     Collection("saved_replies", SavedReply, indexes=(_by("title"),)),
     Collection("saved_reply_uses", SavedReplyUse, "durable", (_unique("saved_reply"),)),
+    Collection("crises", Crisis, indexes=(_by("state"),)),
+    Collection("crisis_entries", CrisisEntry, indexes=(_by("crisis"),)),
+    Collection("questions", Question, indexes=(_by("crisis"),)),
+    Collection("rumours", Rumour, indexes=(_by("crisis"),)),
+    Collection("workarounds", Workaround, indexes=(_by("crisis"),)),
+    Collection("official_lines", OfficialLine, indexes=(_by("crisis"), _by("state")),
+               moves=cast(Moves, NEXT_LINE)),
+    Collection("public_updates", PublicUpdate, indexes=(_by("crisis"), _by("state"))),
+    Collection("paused_posts", PausedPost, indexes=(
+        _by("state"), _by("crisis"), _by("account", "scheduled")),
+               moves=cast(Moves, NEXT_PAUSE)),
+    Collection("escalations", Escalation, indexes=(_by("crisis"), _by("state"))),
     Collection("tags", Tag, indexes=(_unique("name"),)),
     Collection("weights_in_use", WeightsInUse, "durable"),
     Collection("checkpoints", Checkpoint),

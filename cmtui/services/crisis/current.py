@@ -1,0 +1,13 @@
+"""The crisis that is open, as anybody else has to know it."""
+
+from cmtui.model.crisis import Crisis
+from cmtui.model.views import Where
+from cmtui.services.ports import Reader
+
+OPEN = (Where("state", "eq", "open"),)
+
+
+def open_crisis(reader: Reader) -> Crisis | None:
+    """The one that is open; None: it is a quiet day."""
+    found = reader.window(Crisis, OPEN, limit=1)
+    return found[0] if found else None
