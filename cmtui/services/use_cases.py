@@ -1,0 +1,106 @@
+"""Every use case of one operator, wired to one store."""
+
+from cmtui.clock import Clock
+from cmtui.model.operator import Identity
+from cmtui.services.accounts import Accounts
+from cmtui.services.adding import Adding
+from cmtui.services.claims import Claims
+from cmtui.services.composer import Composer
+from cmtui.services.conversation import Conversations
+from cmtui.services.correcting import Correcting
+from cmtui.services.courier import Courier
+from cmtui.services.deleting import Deleting
+from cmtui.services.feed import Feed
+from cmtui.services.follow_ups import FollowUps
+from cmtui.services.handover import HandingOver
+from cmtui.services.house_rules import HouseRules
+from cmtui.services.hub import Hub
+from cmtui.services.intake import Intake
+from cmtui.services.leases import Leases
+from cmtui.services.lines import Lines
+from cmtui.services.naming import Naming
+from cmtui.services.network_ports import Networks
+from cmtui.services.offers import Offers
+from cmtui.services.opening import Opener
+from cmtui.services.operations import Operations
+from cmtui.services.operators import Operators
+from cmtui.services.outbox import Outbox
+from cmtui.services.people import People
+from cmtui.services.performing import Performer
+from cmtui.services.ports import Blobs, House, Rescue, Store
+from cmtui.services.preflight import Preflight
+from cmtui.services.preparing import Preparing
+from cmtui.services.releasing import Releaser
+from cmtui.services.rescuing import Rescuer
+from cmtui.services.reweighing import Reweighing
+from cmtui.services.saved_replies import SavedReplies
+from cmtui.services.status import StatusBoard
+from cmtui.services.tagging import Tags
+from cmtui.services.taking_back import TakingBack
+from cmtui.services.triage import Triage
+from cmtui.services.undo import Undo
+from cmtui.services.waking import Waking
+
+
+class UseCases:
+    """What a screen or a shell can do; none of it runs by itself."""
+
+    def __init__(
+        self,
+        store: Store,
+        networks: Networks,
+        clock: Clock,
+        identity: Identity,
+        *,
+        house: House | None = None,
+        sign_own_account: bool = True,
+        rescue: Rescue | None = None,
+        blobs: Blobs | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.identity = identity
+        self.hub = Hub(store)
+        self.lines = Lines(networks)
+        self.leases = Leases(store, clock, identity)
+        self.operators = Operators(store, clock, identity)
+        self.accounts = Accounts(store, clock, self.operators, self.lines)
+        self.house = HouseRules(house)
+        self.intake = Intake(store, clock, self.leases, self.lines, self.house)
+        self.feed = Feed(store, clock, self.operators)
+        self.conversations = Conversations(store, clock, self.lines, self.house)
+        self.people = People(store, clock, self.operators)
+        self.tags = Tags(store, clock, self.operators)
+        self.triage = Triage(store, clock, identity, self.operators, self.feed, self.tags)
+        self.adding = Adding(store, clock, self.operators, self.lines, self.house)
+        self.claims = Claims(store, clock, identity)
+        self.waking = Waking(store, clock)
+        self.reweighing = Reweighing(store, self.leases, self.house)
+        self.follow_ups = FollowUps(store, clock, self.operators)
+        self.offers = Offers(store, clock, self.follow_ups)
+        self.saved_replies = SavedReplies(store, clock, self.operators)
+        self.naming = Naming(store)
+        opener = Opener(self.lines, sign_own_account)
+        self.composer = Composer(store, clock, identity, self.operators, opener, blobs)
+        self.preparing = Preparing(store, clock, identity, self.operators, opener)
+        self.rescuer = Rescuer(store, clock, identity, self.operators, rescue)
+        releaser = Releaser(store, clock, self.operators)
+        self.outbox = Outbox(
+            store, clock, identity, self.operators, self.leases, self.composer, releaser
+        )
+        self.preflight = Preflight(store, clock, self.lines)
+        self.courier = Courier(store, clock, identity, self.leases, self.lines, self.preflight)
+        self.undo = Undo(store, identity, self.operators)
+        self.deleting = Deleting(store, clock, self.operators, self.lines)
+        self.correcting = Correcting(
+            store, clock, identity, self.operators, opener, self.composer, self.deleting
+        )
+        self.operations = Operations(
+            store, clock, identity, self.operators, self.leases, self.lines
+        )
+        self.performer = Performer(store, clock, identity, self.leases, self.lines)
+        self.taking_back = TakingBack(
+            store, self.operators, self.outbox, self.operations, self.deleting
+        )
+        self.handing_over = HandingOver(store, clock, identity, self.operators)
+        self.status = StatusBoard(store, clock, identity)
