@@ -14,8 +14,8 @@ NEXT_PAUSE: dict[PauseState, tuple[PauseState, ...]] = {
     "pausing": ("pausing", "paused", "possibly-out", "failed"),
     "failed": ("pausing", "dropped"),
     "possibly-out": ("pausing", "paused", "dropped"),
-    "paused": ("resuming", "dropped"),
-    "resuming": ("resuming", "resumed", "paused", "failed"),
+    "paused": ("resuming", "dropped", "possibly-out"),
+    "resuming": ("resuming", "resumed", "paused", "possibly-out", "failed"),
     "resumed": (),
     "dropped": (),
 }
@@ -26,6 +26,9 @@ due so soon, or left the queue so, that it may have been published. resuming: a 
 and put it back; resumed: the network confirmed that. dropped: a person let it go. None of them
 says that it was sent: that is the network's word alone, read from it as a post."""
 
+HELD: tuple[PauseState, ...] = ("pausing", "paused", "possibly-out", "failed", "resuming")
+"""Whose fate is not decided yet."""
+
 PauseWay = Literal["network", "webhook"]
 
 
@@ -34,8 +37,9 @@ class PausedPost(Record, frozen=True, kw_only=True):
 
     `scheduled` is the network's id of it and `at` when it was to go out. `receipt` is what the
     network, or the webhook's receiver, gave to undo it; `resume_at` when it is to go out after all
-    (None: at once is not meant; it was not decided). `why` is the reason of the pause. `session`
-    and `epoch` name the process that carries it.
+    (None: at once is not meant; it was not decided). `why` is the reason of the pause, and `pause`
+    its number. `ended_at` is when the network's last word came (None: it is still to be asked).
+    `session` and `epoch` name the process that carries it.
     """
 
     account: str
@@ -47,6 +51,7 @@ class PausedPost(Record, frozen=True, kw_only=True):
     intended_at: Moment
     why: str = ""
     crisis: int | None = None
+    pause: int | None = None
     way: PauseWay = "network"
     pictures: int = 0
     attachments: tuple[Attachment, ...] = ()

@@ -64,7 +64,7 @@ class Touched(Event, frozen=True):
 
 CRISIS_COLLECTIONS = {
     "crises", "crisis_entries", "questions", "rumours", "workarounds", "official_lines",
-    "public_updates", "paused_posts", "escalations",
+    "public_updates", "queue_pauses", "paused_posts", "escalations",
 }  # fmt: skip
 
 ARRIVAL_VERBS = ("intake", "conversation", "add mention")

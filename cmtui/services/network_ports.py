@@ -89,11 +89,18 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Scheduled(msgspec.Struct, frozen=True):
-    """A post of the social media manager's queue, which is only ever shown."""
+    """A post of the social media manager's queue; a reply of ours never stands there.
+
+    `receipt` is all that its network needs to move it away and to put it back, media included.
+    `pictures` go with it. `away`: it is out of the way, moved there by `Queueing.move_away`.
+    """
 
     id: str
     text: str
     at: Moment
+    pictures: int = 0
+    receipt: str = ""
+    away: bool = False
 
 
 class Connection(Protocol):

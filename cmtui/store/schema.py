@@ -24,6 +24,7 @@ from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
+from cmtui.model.queue_pause import QueuePause
 from cmtui.model.record import Record
 from cmtui.model.row import CLOSED, DERIVED, Row
 from cmtui.model.rumour import Rumour
@@ -171,6 +172,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("official_lines", OfficialLine, indexes=(_by("crisis"), _by("state")),
                moves=cast(Moves, NEXT_LINE)),
     Collection("public_updates", PublicUpdate, indexes=(_by("crisis"), _by("state"))),
+    Collection("queue_pauses", QueuePause),
     Collection("paused_posts", PausedPost, indexes=(
         _by("state"), _by("crisis"), _by("account", "scheduled")),
                moves=cast(Moves, NEXT_PAUSE)),
