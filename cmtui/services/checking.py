@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.errors import Refused
 from cmtui.model.draft import Overruled
+from cmtui.services.crisis.said_officially import quotes_line
 from cmtui.services.heading import is_public
 from cmtui.services.writing import Writing
 from cmtui.text.safe import clean, clean_line
@@ -25,13 +26,18 @@ def findings(writing: Writing, text: str, same_today: int = 0) -> "tuple[Finding
     if writing.signature is not None:
         words = unsigned(words, writing.signature)
     author = writing.target.author if writing.target else None
+    said = writing.official
+    line = said.line(writing.header.language)
     return lint(
         Checked(
             text=words,
             language=writing.header.language,
             public=is_public(writing.header, writing.can, writing.target),
             addressee=(author.name, author.handle) if author else (),
-            same_today=same_today,
+            line=line.text if line else "",
+            unverified_rumours=said.rumours,
+            in_crisis=said.crisis is not None and writing.target is not None,
+            same_today=0 if quotes_line(said, words) else same_today,
         )
     )
 

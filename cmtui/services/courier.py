@@ -26,6 +26,7 @@ from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
 from cmtui.model.sending import Sending, SendState
 from cmtui.model.views import Where
+from cmtui.services.crisis.said_officially import official, outdated
 from cmtui.services.delivery import LIFE, rival_reply, went_out
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
@@ -168,6 +169,9 @@ class Courier:
             at = self._clock.now()
             if rival := rival_reply(tx, sending):
                 withdraw(tx, sending, f"{rival} answered meanwhile", at, into="retired")
+                return must_get(tx, sending)
+            if old := outdated(official(tx), sending.words):
+                withdraw(tx, sending, f"it {old}", at)
                 return must_get(tx, sending)
             return move(tx, sending, "frozen", frozen=frozen, frozen_at=at, error="")
 

@@ -11,6 +11,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services import edits
+from cmtui.services.crisis.update_rules import update_went_out
 from cmtui.services.moving import move
 from cmtui.services.network_ports import Sent
 from cmtui.services.ports import Reader, Writer
@@ -44,6 +45,7 @@ def went_out(tx: Writer, sending: Sending, sent: Sent, at: Moment) -> Sending:
         tx.add(_own_post(tx, done, sent, at))
     if done.part == done.parts:
         _finish(tx, done, at, already_credited=known is not None)
+    update_went_out(tx, done)
     return done
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from cmtui.errors import ConfigInvalid
+from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.rule import Rule
 from cmtui.model.weights import Weights
 from cmtui.services.ports import House
@@ -12,15 +13,16 @@ T = TypeVar("T")
 
 
 class HouseRules:
-    """Weights and rules, or what they last were while their file cannot be used.
+    """Weights, rules and clocks, or what they last were while their file cannot be used.
 
-    Without a house there are the built-in weights and no rules.
+    Without a house there are the built-in weights and clocks, and no rules.
     """
 
     def __init__(self, house: House | None) -> None:
         self._house = house
         self._weights: Weights | None = None
         self._rules: tuple[Rule, ...] = ()
+        self._crisis = CrisisHouse()
         self._said: set[str] = set()
         self._news: list[str] = []
 
@@ -37,6 +39,12 @@ class HouseRules:
             return ()
         self._rules = self._read(self._house.rules, self._rules)
         return self._rules
+
+    def crisis(self) -> CrisisHouse:
+        """The clocks of each severity."""
+        if self._house is not None:
+            self._crisis = self._read(self._house.crisis, self._crisis)
+        return self._crisis
 
     def news(self) -> list[str]:
         """What is wrong with the files and was not said yet."""

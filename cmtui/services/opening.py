@@ -12,6 +12,7 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Order, Where
+from cmtui.services.crisis.said_officially import official
 from cmtui.services.drafting import words_of
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.heading import first_header, fitted
@@ -48,7 +49,7 @@ class Opener:
         speaker = _account(reader, account) if account else _only_account(reader)
         can = self.capabilities(target.network if target else speaker.network)
         writing = self._signed(reader, me, speaker, can)
-        writing = replace(writing, target=target, row=row)
+        writing = replace(writing, target=target, row=row, official=official(reader))
         if draft is not None:
             return _with_draft(reader, writing, draft)
         language = _last_language(reader, speaker.key, me.initials)
@@ -67,7 +68,15 @@ class Opener:
         draft = reader.get(Draft, writing.draft.number) if writing.draft else None
         header = fitted(writing.header, writing.can, target)
         quoted = reader.get(Post, header.quotes) if header.quotes else None
-        return replace(writing, target=target, row=row, draft=draft, header=header, quoted=quoted)
+        return replace(
+            writing,
+            target=target,
+            row=row,
+            draft=draft,
+            header=header,
+            quoted=quoted,
+            official=official(reader),
+        )
 
     def capabilities(self, network: str) -> Capabilities:
         """What a network can do; one that this program does not speak is answered by hand."""

@@ -12,6 +12,7 @@ from cmtui.model.post import Post
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
 from cmtui.services.checking import findings, reasons
+from cmtui.services.crisis.said_officially import official, outdated
 from cmtui.services.drafting import OPEN_STATES
 from cmtui.services.heading import problem_of
 from cmtui.services.operators import Operators
@@ -53,6 +54,8 @@ class Releaser:
         overruled: Mapping[str, str],
     ) -> Release:
         """The text, if it may go. Raises as `Outbox.hold`."""
+        said = await self._store.read(official)
+        writing = msgspec.structs.replace(writing, official=said)
         parts = check(preview(writing, text, in_parts))
         words = clean(text).text.strip()
         me = (await self._operators.me()).initials
@@ -87,6 +90,8 @@ def may_go(reader: Reader, writing: Writing, kept: Writing, release: Release) ->
     was_told = writing.draft is not None and writing.draft.state == "retired"
     if draft.state == "retired" and not was_told:
         raise Conflict(f"{draft.returned}; read it, and send again if there is more to say")
+    if old := outdated(official(reader), release.words):
+        raise Conflict(f"it {old}; put in what is said now")
     if draft.corrects is not None:
         _check_corrected(reader, draft, release)
     elif draft.target is not None:

@@ -9,6 +9,8 @@ from cmtui.services.composer import Composer
 from cmtui.services.conversation import Conversations
 from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier
+from cmtui.services.crisis.official_lines import OfficialLines
+from cmtui.services.crisis.updates import Updates
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
 from cmtui.services.follow_ups import FollowUps
@@ -102,5 +104,7 @@ class UseCases:
         self.taking_back = TakingBack(
             store, self.operators, self.outbox, self.operations, self.deleting
         )
+        self.official_lines = OfficialLines(store, clock, self.operators)
+        self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)

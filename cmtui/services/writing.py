@@ -10,6 +10,7 @@ from cmtui.model.account import Account
 from cmtui.model.draft import Draft, Header
 from cmtui.model.post import Post, Visibility
 from cmtui.model.row import Row
+from cmtui.services.crisis.said_officially import NOTHING, Official, impersonal, outdated
 from cmtui.services.heading import choices, fitted, problem_of
 from cmtui.services.network_ports import Capabilities
 from cmtui.text.addressing import addressed
@@ -27,7 +28,7 @@ class Writing(msgspec.Struct, frozen=True):
     kept. `signature` is None where none is put on. `others` are the initials that only their
     owners may sign with; `me` are the writer's. `header` is how it goes out, `quoted` the post
     that this quotes. `corrects` is the own post that becomes this. `notice` is what the writer
-    has to know beforehand ("" = nothing).
+    has to know beforehand ("" = nothing). `official` is what it is held against in a crisis.
     """
 
     account: Account
@@ -45,6 +46,7 @@ class Writing(msgspec.Struct, frozen=True):
     corrects: Post | None = None
     saved_reply: int | None = None
     notice: str = ""
+    official: Official = NOTHING
 
     @property
     def by_hand(self) -> bool:
@@ -176,7 +178,22 @@ def _around_the_text(writing: Writing, text: str) -> str:
     """What else stands in its way ("" = nothing)."""
     if writing.saved_reply is not None and (left := _VARIABLE.search(text)):
         return f"{left[0]} of the saved reply is still in it; write what it stands for"
+    if problem := _held_against_the_line(writing, text):
+        return problem
     header, can = writing.header, writing.can
     if writing.by_hand:
         return ""  # whoever puts it there chooses these there
     return problem_of(header, can, writing.target, writing.quoted)
+
+
+def _held_against_the_line(writing: Writing, text: str) -> str:
+    """Why what is said officially forbids it ("" = it does not)."""
+    said = writing.official
+    if said.crisis is None:
+        return ""
+    if old := outdated(said, text):
+        return f"it {old}; put in what is said now"
+    own = unsigned(text, writing.signature) if writing.signature else text
+    if writing.target is not None and impersonal(said, own):
+        return "it is only the official line; add something of your own for this person"
+    return ""

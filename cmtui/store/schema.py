@@ -22,7 +22,7 @@ from cmtui.model.operator import Operator, Workspace
 from cmtui.model.paused_post import NEXT_PAUSE, PausedPost
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
-from cmtui.model.public_update import PublicUpdate
+from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.record import Record
@@ -171,8 +171,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("workarounds", Workaround, indexes=(_by("crisis"),)),
     Collection("official_lines", OfficialLine, indexes=(_by("crisis"), _by("state")),
                moves=cast(Moves, NEXT_LINE)),
-    Collection("public_updates", PublicUpdate, indexes=(_by("crisis"), _by("state"))),
     Collection("queue_pauses", QueuePause),
+    Collection("public_updates", PublicUpdate, indexes=(_by("crisis"), _by("state")),
+               moves=cast(Moves, NEXT_UPDATE)),
     Collection("paused_posts", PausedPost, indexes=(
         _by("state"), _by("crisis"), _by("account", "scheduled")),
                moves=cast(Moves, NEXT_PAUSE)),

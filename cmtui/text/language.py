@@ -18,5 +18,11 @@ def checked_language(tag: str) -> str:
     return "-".join([first.lower(), *(_spelt(part) for part in rest)])
 
 
+def same_language(one: str, other: str) -> bool:
+    """Whether both name the same language, wherever it is spoken; an unknown one is like none."""
+    first = one.partition("-")[0].lower()
+    return bool(first) and first == other.partition("-")[0].lower()
+
+
 def _spelt(part: str) -> str:
     return part.title() if len(part) == 4 else part.upper()

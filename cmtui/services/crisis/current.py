@@ -1,5 +1,6 @@
 """The crisis that is open, as anybody else has to know it."""
 
+from cmtui.errors import NotFound
 from cmtui.model.crisis import Crisis
 from cmtui.model.views import Where
 from cmtui.services.ports import Reader
@@ -11,3 +12,11 @@ def open_crisis(reader: Reader) -> Crisis | None:
     """The one that is open; None: it is a quiet day."""
     found = reader.window(Crisis, OPEN, limit=1)
     return found[0] if found else None
+
+
+def needed_crisis(reader: Reader) -> Crisis:
+    """The one that is open. Raises NotFound on a quiet day."""
+    found = open_crisis(reader)
+    if found is None:
+        raise NotFound("no crisis is open; to declare one: ! d, or cmtui declare SEV")
+    return found

@@ -1,0 +1,279 @@
+"""Public updates: what everybody is told, on which accounts, and what became of it."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from cmtui.clock import Clock, Moment, to_local
+from cmtui.errors import NotFound, Refused, WrongUsage
+from cmtui.model.account import Account
+from cmtui.model.crisis import Crisis
+from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate, UpdateState
+from cmtui.model.sending import Sending, SendState
+from cmtui.model.views import Where
+from cmtui.services.composer import Composer
+from cmtui.services.crisis.approving import approval, filled_in, worded
+from cmtui.services.crisis.current import needed_crisis
+from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
+from cmtui.services.crisis.said_officially import official
+from cmtui.services.crisis.update_rules import next_update
+from cmtui.services.house_rules import HouseRules
+from cmtui.services.operators import Operators
+from cmtui.services.outbox import Outbox
+from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.writing import Preview, Writing
+from cmtui.text.language import checked_language, same_language
+
+_PROMISE = {"en": "Next update by {time}.", "it": "Prossimo aggiornamento entro le {time}."}
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What became of the update on one account; `state` is its worst part's."""
+
+    account: str
+    state: SendState
+    error: str = ""
+    url: str = ""
+
+
+class Updates:
+    """Writes, approves and sends the updates of the open crisis."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        operators: Operators,
+        composer: Composer,
+        outbox: Outbox,
+        house: HouseRules,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._operators = operators
+        self._composer = composer
+        self._outbox = outbox
+        self._house = house
+
+    async def all(self, crisis: int | None = None) -> list[PublicUpdate]:
+        """Those of that crisis (None: the open one), oldest first. Raises NotFound without."""
+
+        def work(reader: Reader) -> list[PublicUpdate]:
+            number = crisis or needed_crisis(reader).number
+            return reader.window(PublicUpdate, (Where("crisis", "eq", number),))
+
+        return await self._store.read(work)
+
+    async def find(self, number: int) -> PublicUpdate:
+        """The update of the open crisis with that number. Raises NotFound."""
+        return await self._store.read(lambda reader: _update(reader, number))
+
+    # --- writing -----------------------------------------------------------------------------
+
+    async def write(
+        self,
+        text: str,
+        accounts: Sequence[str],
+        *,
+        language: str = "",
+        next_at: Moment | None = None,
+        all_clear: bool = False,
+    ) -> PublicUpdate:
+        """Keeps an update, to be approved. It says when the next one comes, unless all is clear.
+
+        `next_at` None: as the clocks of the severity ask. Raises NotFound without a crisis or for
+        an unknown account, WrongUsage for empty words, no account or a moment that has passed.
+        """
+        text = worded(text, "the update")
+        language = checked_language(language) or DEFAULT_LANGUAGE
+        me = (await self._operators.me()).initials
+        house = self._house.crisis()
+        now = self._clock.now()
+        if next_at is not None and next_at <= now:
+            raise WrongUsage("the next update has to be after this one; name a time to come")
+
+        def work(tx: Writer) -> PublicUpdate:
+            crisis = needed_crisis(tx)
+            coming = None if all_clear else next_at or next_update(crisis, house, now)
+            count = 1 + max((one.update for one in _of(tx, crisis)), default=0)
+            live = official(tx).line(language)
+            tx.name(f"wrote update {count}")
+            return tx.add(
+                PublicUpdate(
+                    crisis=crisis.number,
+                    update=count,
+                    language=language,
+                    text=_with_promise(text, coming, language),
+                    accounts=_accounts(tx, accounts),
+                    written_by=me,
+                    written_at=now,
+                    next_at=coming,
+                    line=live.number if live else None,
+                    all_clear=all_clear,
+                )
+            )
+
+        return await self._store.transact("write update", work, vital=True)
+
+    async def change(self, number: int, text: str) -> PublicUpdate:
+        """Other words for one that nobody has approved yet. Raises NotFound, Refused."""
+        text = worded(text, "the update")
+
+        def work(tx: Writer) -> PublicUpdate:
+            update = _update(tx, number)
+            if update.state != "waiting":
+                raise Refused(f"update {update.update} is {update.state}: write a new one")
+            tx.name(f"changed update {update.update}")
+            return tx.put(
+                replace(update, text=_with_promise(text, update.next_at, update.language))
+            )
+
+        return await self._store.transact("change update", work, vital=True)
+
+    async def approve(self, number: int, reason: str = "") -> PublicUpdate:
+        """Approves it, as `approving.approval` lets me. Raises NotFound, Refused, WrongUsage."""
+        me = await self._operators.me()
+
+        def work(tx: Writer) -> PublicUpdate:
+            update, crisis = _update(tx, number), needed_crisis(tx)
+            _may(update, "approved")
+            filled_in(update.text)
+            given = approval(tx, self._clock, crisis, me, update.written_by, reason)
+            why = f" (“{given.reason}”)" if given.reason else ""
+            tx.name(f"approved update {update.update}{why}")
+            return tx.put(
+                replace(
+                    update,
+                    state="approved",
+                    approved_by=given.by,
+                    approved_at=self._clock.now(),
+                    approval_reason=given.reason,
+                )
+            )
+
+        return await self._store.transact("approve update", work, vital=True)
+
+    async def withdraw(self, number: int) -> PublicUpdate:
+        """Lets go of one that is not on its way. Raises NotFound, Refused."""
+
+        def work(tx: Writer) -> PublicUpdate:
+            update = _update(tx, number)
+            _may(update, "withdrawn")
+            tx.name(f"withdrew update {update.update}")
+            return tx.put(replace(update, state="withdrawn"))
+
+        return await self._store.transact("withdraw update", work)
+
+    # --- sending -----------------------------------------------------------------------------
+
+    async def previews(self, update: PublicUpdate) -> list[Preview]:
+        """What would go out on each account, in order, signed by me."""
+        return [
+            self._composer.preview(await self._writing(update, account), update.text, True)
+            for account in update.accounts
+        ]
+
+    async def hold(self, number: int) -> list[Sending]:
+        """Puts an approved one into the hold on every account; `courier.carry` takes them out.
+
+        Nothing is held where any account cannot take it. What came back as a draft is held again.
+        Raises NotFound, and Refused for one that is not approved, or with the account's problem.
+        """
+        update = await self.find(number)
+        if update.state not in ("approved", "held"):
+            raise Refused(f"update {update.update} is {update.state}, so it is not sent")
+        for preview in await self.previews(update):
+            if preview.problem:
+                raise Refused(f"{preview.account}: {preview.problem}")
+        gone = {one.account for one in await self.results(update) if one.state not in _CAME_BACK}
+        held: list[Sending] = []
+        for account in update.accounts:
+            if account in gone:
+                continue
+            writing = await self._writing(update, account)
+            sendings = await self._outbox.hold(writing, update.text, in_parts=True)
+            held += sendings
+            await self._note_held(number, sendings)
+        if not held:
+            raise Refused(f"update {update.update} is out or on its way on every account already")
+        return held
+
+    async def results(self, update: PublicUpdate) -> list[Result]:
+        """What became of it on each account that it was held for."""
+
+        def work(reader: Reader) -> list[Result]:
+            found = reader.get_many(Sending, update.sendings)
+            newest = {
+                one.draft: one.account for one in sorted(found.values(), key=lambda s: s.number)
+            }
+            last = {account: draft for draft, account in newest.items()}
+            return [
+                _result(account, [one for one in found.values() if one.draft == last[account]])
+                for account in update.accounts
+                if account in last
+            ]
+
+        return await self._store.read(work)
+
+    async def _writing(self, update: PublicUpdate, account: str) -> Writing:
+        writing = await self._composer.post(account, fresh=True)
+        return replace(writing, header=replace(writing.header, language=update.language))
+
+    async def _note_held(self, number: int, sendings: Sequence[Sending]) -> None:
+        def work(tx: Writer) -> None:
+            update = _update(tx, number)
+            numbers = dict.fromkeys((*update.sendings, *(one.number for one in sendings)))
+            tx.name(f"update {update.update} in the hold on {sendings[0].account}")
+            state: UpdateState = "out" if update.state == "out" else "held"
+            tx.put(replace(update, state=state, sendings=tuple(numbers)))
+
+        await self._store.transact("hold update", work, vital=True)
+
+
+_CAME_BACK = ("withdrawn", "failed")
+_WORST: tuple[SendState, ...] = (
+    "failed", "unknown", "withdrawn", "held", "frozen", "sending", "sent"
+)  # fmt: skip
+
+
+def _result(account: str, parts: Sequence[Sending]) -> Result:
+    worst = min(parts, key=lambda one: _WORST.index(one.state))
+    return Result(account, worst.state, worst.error, parts[0].sent_url)
+
+
+def _of(reader: Reader, crisis: Crisis) -> list[PublicUpdate]:
+    return reader.window(PublicUpdate, (Where("crisis", "eq", crisis.number),))
+
+
+def _update(reader: Reader, number: int) -> PublicUpdate:
+    update = reader.get(PublicUpdate, number)
+    if update is None or update.crisis != needed_crisis(reader).number:
+        raise NotFound(f"no update of this crisis has the number {number}")
+    return update
+
+
+def _may(update: PublicUpdate, state: UpdateState) -> None:
+    if update.state == state or state not in NEXT_UPDATE[update.state]:
+        raise Refused(f"update {update.update} is {update.state} already")
+
+
+def _accounts(reader: Reader, wanted: Sequence[str]) -> tuple[str, ...]:
+    if not wanted:
+        raise WrongUsage("name the accounts that it goes out on")
+    for key in wanted:
+        if reader.find(Account, "key", key) is None:
+            raise NotFound(f"no account is called {key}; see: cmtui accounts list")
+    return tuple(dict.fromkeys(wanted))
+
+
+def _with_promise(text: str, coming: Moment | None, language: str) -> str:
+    """The text, saying when the next update comes where it does not name any time itself."""
+    if coming is None or _TIME_OF_DAY.search(text):
+        return text
+    own = (words for known, words in _PROMISE.items() if same_language(known, language))
+    local = to_local(coming)
+    time = f"{local:%H:%M} {local:%Z}".strip()
+    return f"{text}\n{next(own, _PROMISE['en']).replace('{time}', time)}"
