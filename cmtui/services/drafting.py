@@ -9,6 +9,7 @@ from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Order, Where
+from cmtui.services.crisis.said_officially import official, outdated
 from cmtui.services.ports import Reader, Writer
 from cmtui.services.standing import put_marked
 from cmtui.services.writing import Unfinished, Writing
@@ -118,7 +119,9 @@ def unfinished(reader: Reader, state: str, most: int | None = None) -> list[Unfi
     newest = Order("number", descending=True)
     drafts = reader.window(Draft, (Where("state", "eq", state),), newest, limit=most)
     posts = reader.get_many(Post, [one.target for one in drafts if one.target is not None])
-    return [
-        Unfinished(one, words_of(reader, one.number)[0], posts.get(one.target or 0))
-        for one in drafts
-    ]
+    said = official(reader)
+    listed: list[Unfinished] = []
+    for one in drafts:
+        text = words_of(reader, one.number)[0]
+        listed.append(Unfinished(one, text, posts.get(one.target or 0), outdated(said, text)))
+    return listed

@@ -83,11 +83,15 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 class Unfinished(msgspec.Struct, frozen=True):
-    """A draft in a list, with its words and what it answers."""
+    """A draft in a list, with its words and what it answers.
+
+    `quotes_old` says which replaced version of the official line it quotes ("" = none).
+    """
 
     draft: Draft
     text: str
     target: Post | None
+    quotes_old: str = ""
 
 
 def preview(writing: Writing, text: str, in_parts: bool = False) -> Preview:

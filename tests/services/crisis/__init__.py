@@ -1,0 +1,1 @@
+"""Crisis mode, through the services."""
