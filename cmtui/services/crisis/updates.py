@@ -183,7 +183,7 @@ class Updates:
         Raises NotFound, and Refused for one that is not approved, or with the account's problem.
         """
         update = await self.find(number)
-        if update.state not in ("approved", "held"):
+        if update.state not in ("approved", "held", "out"):
             raise Refused(f"update {update.update} is {update.state}, so it is not sent")
         for preview in await self.previews(update):
             if preview.problem:
