@@ -57,6 +57,8 @@ VERBS: dict[str, str] = {
     "weights": "house",
     "follow-up": "follow_ups",
     "follow-ups": "follow_ups",
+    "line": "line",
+    "update": "update",
     "handover": "handover",
     "length": "length",
     "spikes": "spikes",

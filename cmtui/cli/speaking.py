@@ -54,7 +54,7 @@ def spoken(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> int:
     try:
         ended = at.run(_held_and_carried(at.desk, writing, text, overruled, speech))
     except Stopped:
-        at.run(_say_what_is_left(at.desk))
+        at.run(say_what_is_left(at.desk))
         raise
     for sending in ended:
         if speech.as_json:
@@ -181,7 +181,7 @@ async def _held_and_carried(
     return await desk.courier.carry(held)
 
 
-async def _say_what_is_left(desk: "Desk") -> None:
+async def say_what_is_left(desk: "Desk") -> None:
     """After a signal: what was held is a draft; what had left is settled by the next call."""
     from cmtui.model.sending import Sending
     from cmtui.model.views import Where

@@ -18,6 +18,7 @@ TOPICS: dict[str, str] = {
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
     "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
+    "line": "the official line and public updates of a crisis",
     "spikes": "when the spike watch rings",
     "undo": "taking back what you did, and reading the past",
     "handover": "what happened since your last shift; follow-ups and promises",

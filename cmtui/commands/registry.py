@@ -192,6 +192,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("composer.saved", "Saved reply", "ctrl+r", "composer", ("composer",),
             "Put one of the team's saved replies in at the cursor, filled in for this person.",
             footer=32, short="saved", shell="replies"),
+    Command("composer.line", "Official line", "ctrl+n", "composer", ("composer",),
+            "Put in what the brand says in the crisis now, in the language of whom it answers; "
+            "your own words go with it.", footer=33, short="line", shell="line"),
     Command("composer.facts", "Facts about the person", "ctrl+o", "composer", ("composer",),
             "Her card over the conversation; the words stay.", footer=34, short="facts"),
     Command("composer.editor", "Your own editor", "ctrl+g", "composer", ("composer",),

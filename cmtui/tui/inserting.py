@@ -62,6 +62,17 @@ class InsertVerbs:
             composer.select(at + left.start(), at + left.end())
             self._screen.say(f"nothing is known for {left[0]}: type what it stands for", "late")
 
+    # --- the official line -------------------------------------------------------------------
+
+    async def do_composer_line(self, count: int) -> None:
+        """Puts what the brand says now in at the cursor; her own words stay hers to write."""
+        line = await self._screen.desk.official_lines.to_insert(self._writing)
+        flow, composer = self._screen.writing, self._screen.composer
+        composer.insert(line.text)
+        composer.focus_editor()
+        flow.changed(composer.text, composer.cursor)
+        self._screen.say(f"line v{line.version} is in; add something of your own", "muted")
+
     # --- her facts ---------------------------------------------------------------------------
 
     def do_composer_facts(self, count: int) -> None:

@@ -13,7 +13,7 @@ from cmtui.services.outbox import ByHand
 from cmtui.services.writing import Preview, Writing
 from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.composer import Composer
-from cmtui.tui.written import Written
+from cmtui.tui.written import Written, became_of
 
 if TYPE_CHECKING:
     from cmtui.text.lint import Finding
@@ -166,12 +166,15 @@ class Flow:
         self.draw()
 
     async def look(self) -> None:
-        """Something changed somewhere: was this draft taken over, overtaken by another reply, or is
-        what it answers gone or edited?"""
+        """Something changed somewhere: was this draft taken over, overtaken by another reply, is
+        what it answers gone or edited, or does the brand say something else now?"""
         writing, desk = self.writing, self._desk
-        if writing is None or writing.draft is None or desk is None or self.taken_by:
+        if writing is None or desk is None or self.taken_by:
             return
         fresh = await desk.composer.renewed(writing)
+        if self.writing is not None and fresh.official != self.writing.official:
+            self.writing = replace(self.writing, official=fresh.official)
+            self.draw()
         draft, open_now = fresh.draft, self.writing
         if draft is None or open_now is None or open_now.draft is None:
             return
@@ -189,14 +192,8 @@ class Flow:
 
     def _compare(self, fresh: Writing) -> None:
         """Says what became of the post that is answered since the composer was opened."""
-        seen, now = (self.writing.target if self.writing else None), fresh.target
-        if seen is None or now is None:
-            return
-        news = ""
-        if now.deleted_at is not None:
-            news = "the post is gone: this cannot go out any more"
-        elif (now.text, now.warning) != (seen.text, seen.warning):
-            news = "the post was edited meanwhile: read it again"
+        seen = self.writing.target if self.writing else None
+        news = became_of(seen, fresh.target)
         if news and news != self._news:
             self._news = news
             self.draw()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from cmtui.model.post import Post
 from cmtui.services.writing import Preview, Writing
 from cmtui.text.width import wrap
 from cmtui.tui.present.beside import finding_lines, picture_lines, quote_line
@@ -126,3 +127,14 @@ def _hint(writing: Writing, problem: str, glyphs: Glyphs) -> list[Line]:
     if problem:
         lines.append((Span(problem, "late"),))
     return lines
+
+
+def became_of(seen: Post | None, now: Post | None) -> str:
+    """What became of the post that is answered since it was seen ("" = nothing)."""
+    if seen is None or now is None:
+        return ""
+    if now.deleted_at is not None:
+        return "the post is gone: this cannot go out any more"
+    if (now.text, now.warning) != (seen.text, seen.warning):
+        return "the post was edited meanwhile: read it again"
+    return ""

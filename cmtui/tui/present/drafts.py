@@ -6,7 +6,6 @@ from types import MappingProxyType
 import msgspec
 
 from cmtui.clock import Moment
-from cmtui.model.draft import Draft
 from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
 from cmtui.services.queueing import Slot
@@ -101,11 +100,14 @@ def _draft_lines(one: Unfinished, room: int, now: Moment) -> Sequence[Line]:
     if one.target is not None:
         to = "to " + short_handle(one.target.network, one.target.author.handle)
     head = line(letter(network), "  ", Span(draft.operator, "strong"), f"  {to}")
-    right = (_fate_of(draft, now),)
+    right = (_fate_of(one, now),)
     return [spread(head, right, room), _words(one.text or "(no words yet)", room)]
 
 
-def _fate_of(draft: Draft, now: Moment) -> Span:
+def _fate_of(one: Unfinished, now: Moment) -> Span:
+    draft = one.draft
+    if one.quotes_old:
+        return Span(f"{one.quotes_old} ", "late")
     if draft.state == "retired":
         return Span(f"{draft.returned} ", "mark")
     if draft.returned:

@@ -210,7 +210,7 @@ class FeedScreen(DeskScreen):
         row = self.reading.row
         if row is not None and (changes.posts or row.number in changes.rows):
             await self.reading.refresh()
-        if changes.drafts or changes.posts:
+        if changes.drafts or changes.posts or changes.crisis:
             await self.writing.look()
         if changes.drafts:
             await self.walking.look()
