@@ -159,14 +159,14 @@ class Connection(Protocol):
         ...
 
     async def act(self, act: Act) -> str:
-        """Likes, boosts, mutes, hides, blocks or reports, as one of `capabilities.acts`.
+        """Likes, follows, blocks or whatever else, as one of `capabilities.acts`.
 
         Looks first: what is so already is not done again. Returns a receipt for `take_back`.
         """
         ...
 
     async def take_back(self, act: Act, receipt: str) -> None:
-        """Ends a like, boost, mute, hiding or block; a second time is no error.
+        """Ends a like, follow, block or whatever else; a second time is no error.
 
         Raises Rejected for a report, which nobody can take back.
         """
