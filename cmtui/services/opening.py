@@ -12,6 +12,7 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Order, Where
+from cmtui.services.allowances import at_server
 from cmtui.services.drafting import words_of
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.heading import first_header, fitted
@@ -47,6 +48,8 @@ class Opener:
         """
         speaker = _account(reader, account) if account else _only_account(reader)
         can = self.capabilities(target.network if target else speaker.network)
+        if can.name == speaker.network:
+            can = at_server(can, reader, speaker.key)
         writing = self._signed(reader, me, speaker, can)
         writing = replace(writing, target=target, row=row)
         if draft is not None:
