@@ -1,4 +1,4 @@
-"""`cmtui like`, `boost`, `mute`, `hide`, `block` and `report`."""
+"""`cmtui like`, `boost`, `bookmark`, `follow`, `mute`, `hide`, `block` and `report`."""
 
 import sys
 from collections.abc import Callable
@@ -31,8 +31,8 @@ REASON = click.option(
 IDS = click.argument("ids", metavar="ID...", nargs=-1, required=True)
 
 DID: dict[ActKind, str] = {
-    "like": "liked", "boost": "boosted", "mute": "muted", "hide": "hid", "block": "blocked",
-    "report": "reported",
+    "like": "liked", "boost": "boosted", "bookmark": "bookmarked", "follow": "followed",
+    "mute": "muted", "hide": "hid", "block": "blocked", "report": "reported",
 }  # fmt: skip
 
 
@@ -55,6 +55,10 @@ def _verb(kind: ActKind, help: str) -> click.Command:
 
 like_verb = _verb("like", "Like posts: shows account and post, asks, holds 5 s, then does it.")
 boost_verb = _verb("boost", "Boost posts: shows account and post, asks, holds 5 s, then does it.")
+bookmark_verb = _verb("bookmark", "Bookmark posts, which only the account itself sees, at once.")
+follow_verb = _verb(
+    "follow", "Follow the authors of these posts: shows them, asks, holds 5 s, then does it."
+)
 mute_verb = _verb("mute", "See nothing more of the authors of these posts, at once.")
 hide_verb = _verb("hide", "Hide these replies from everybody, where the network lets you.")
 block_verb = _verb("block", "Block the authors of these posts, at once.")

@@ -10,6 +10,7 @@ from cmtui.cli.words import from_stdin, given, is_terminal
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from cmtui.text.counting import Limit
     from cmtui.text.length import Length
 
 
@@ -27,6 +28,7 @@ def length_verb(
     The text is counted exactly as given, without a signature unless --as is there. Works
     without a workspace.
     """
+    from cmtui.text.counting import NO_LIMIT_OF_ITS_OWN
     from cmtui.text.length import measure, networks
 
     if not network and not account:
@@ -38,9 +40,10 @@ def length_verb(
         if is_terminal():
             raise WrongUsage("write the text after it, in quotes; or - for standard input")
         text = from_stdin()
+    limit = NO_LIMIT_OF_ITS_OWN
     if account:
-        network, text = _signed(call, network, account, text)
-    length = measure(network, text)
+        network, text, limit = _signed(call, network, account, text)
+    length = measure(network, text, limit=limit)
     if as_json:
         json_line(_shape(length))
     else:
@@ -48,17 +51,17 @@ def length_verb(
     return 0
 
 
-def _signed(call: Call, network: str, account: str, text: str) -> tuple[str, str]:
-    """The account's network, and the text as it would be signed from there."""
+def _signed(call: Call, network: str, account: str, text: str) -> "tuple[str, str, Limit]":
+    """The account's network, the text as it would be signed from there, and its server's limit."""
     from cmtui.text.signature import sign
 
     with call.desk() as at:
         writing = at.run(at.desk.composer.post(account))
     if network and network != writing.account.network:
         raise WrongUsage(f"{account} is on {writing.account.network}, not on {network}")
-    if writing.signature is None or not text.strip():
-        return writing.account.network, text
-    return writing.account.network, sign(text, writing.signature)
+    if writing.signature is not None and text.strip():
+        text = sign(text, writing.signature)
+    return writing.account.network, text, writing.can.limit
 
 
 def _shape(length: "Length") -> dict[str, Any]:

@@ -45,6 +45,8 @@ VERBS: dict[str, str] = {
     "drafts": "drafts",
     "like": "acts",
     "boost": "acts",
+    "bookmark": "acts",
+    "follow": "acts",
     "mute": "acts",
     "hide": "acts",
     "block": "acts",

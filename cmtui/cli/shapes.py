@@ -210,7 +210,7 @@ def sending_shape(sending: "Sending") -> dict[str, Any]:
 
 
 def operation_shape(operation: "Operation") -> dict[str, Any]:
-    """A like, boost, muting, hiding, block or report; `evidence` is what it was about."""
+    """A like, follow, block or other act on a network; `evidence` is what it was about."""
     act = operation.act
     return {
         "kind": "act",

@@ -127,7 +127,7 @@ def print_text(writing: "Writing", preview: "Preview", tell: Callable[[str], Non
     if writing.notice:
         tell(writing.notice)
     for number, part in enumerate(preview.parts, start=1):
-        length = measure(writing.network, part, warning=header.warning)
+        length = measure(writing.network, part, warning=header.warning, limit=writing.can.limit)
         which = f", part {number} of {len(preview.parts)}" if len(preview.parts) > 1 else ""
         count = f"{length.length} of {length.limit}"
         tell(f"{preview.account}{to}{seen}, {count}, {signed}{which}{behind}{pictures}:")

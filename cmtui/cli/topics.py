@@ -19,6 +19,7 @@ TOPICS: dict[str, str] = {
     "sending": "the hold, and what happens to a reply",
     "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
     "line": "the official line and public updates of a crisis",
+    "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",
     "undo": "taking back what you did, and reading the past",
     "handover": "what happened since your last shift; follow-ups and promises",

@@ -35,7 +35,7 @@ def undo_verb(
     """Take back your last act, or the last N, newest first.
 
     What is in the hold is called back first. A reply that is out is never undone: it is deleted
-    with --delete-sent, where the network can; a like, boost, muting, hiding or block is ended with
+    with --delete-sent, where the network can; a like, follow, block or other act is ended with
     --take-back. Ends at the first act that is refused.
     """
     if (delete_sent or take_back) and keep_sent:

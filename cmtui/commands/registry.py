@@ -149,6 +149,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("act.boost", "Boost", "b", "act", ("feed", "conversation"),
             "Boost the post: shows account and post, Enter does it, after the hold.",
             shell="boost", needs="rows"),
+    Command("act.follow", "Follow", "", "act", ("feed", "conversation"),
+            "Follow the author of the post: Enter does it, after the hold.", shell="follow",
+            needs="rows"),
+    Command("act.bookmark", "Bookmark", "", "act", ("feed", "conversation"),
+            "Bookmark the post, at once: only the account itself sees it.", shell="bookmark",
+            needs="rows"),
     Command("act.moderate", "Mute, block, report", "m", "act", ("feed", "conversation"),
             "Pick what the network can do about the person or post, as whom and why; the words "
             "are kept as evidence.", shell="report", needs="rows"),

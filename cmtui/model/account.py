@@ -4,6 +4,7 @@ from typing import Literal
 
 from cmtui.clock import Moment
 from cmtui.model.record import Record
+from cmtui.text.counting import Limit
 
 Role = Literal["brand", "own"]
 
@@ -41,6 +42,20 @@ class Cursor(Record, frozen=True, kw_only=True):
     from_at: Moment
     synced_at: Moment | None = None
     seen: tuple[str, ...] = ()
+
+
+class Allowance(Record, frozen=True, kw_only=True):
+    """What the server of an account takes, by its own word: durable, not logged.
+
+    Only where the servers of one network differ. `images` of at most `image_bytes` each go with
+    a text; `quotes`: a post can be quoted there.
+    """
+
+    account: str
+    limit: Limit
+    images: int
+    image_bytes: int
+    quotes: bool
 
 
 HealthState = Literal["live", "polling", "limited", "down", "off"]

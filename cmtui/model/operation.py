@@ -7,15 +7,25 @@ import msgspec
 from cmtui.clock import Moment
 from cmtui.model.record import Record
 
-ActKind = Literal["like", "boost", "mute", "hide", "block", "report"]
+ActKind = Literal["like", "boost", "bookmark", "follow", "mute", "hide", "block", "report"]
 
-ACT_KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "hide", "block", "report")
+ACT_KINDS: tuple[ActKind, ...] = (
+    "like", "boost", "bookmark", "follow", "mute", "hide", "block", "report",
+)  # fmt: skip
 
-HELD_KINDS: tuple[ActKind, ...] = ("like", "boost")
+HELD_KINDS: tuple[ActKind, ...] = ("like", "boost", "follow")
 """Public acts, which stand in the hold first and can be called back."""
 
-LASTING_KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "hide", "block")
+LASTING_KINDS: tuple[ActKind, ...] = (
+    "like", "boost", "bookmark", "follow", "mute", "hide", "block",
+)  # fmt: skip
 """What is so or is not: done again it changes nothing, and it can be ended. A report is neither."""
+
+ON_POSTS: tuple[ActKind, ...] = ("like", "boost", "bookmark", "hide")
+"""What is done to a post, and needs one."""
+
+ON_PEOPLE: tuple[ActKind, ...] = ("follow", "mute", "block")
+"""What is done to an author, whichever of her posts it began from. A report may be either."""
 
 ReportReason = Literal["spam", "abuse", "illegal", "other"]
 

@@ -9,6 +9,7 @@ from cmtui.model.account import Account, Health, Role
 from cmtui.model.operation import ON_ITS_WAY, Operation
 from cmtui.model.sending import UNRESOLVED, Sending
 from cmtui.model.views import Where
+from cmtui.services.allowances import is_allowance_known, put_allowance
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Capabilities, Permission, Permitting, Scheduled
 from cmtui.services.operators import Operators
@@ -80,7 +81,9 @@ class Accounts:
             added_at=self._clock.now(),
         )
         await self._refuse_twin(wanted)
-        profile = await self._lines.to(wanted).login()
+        line = self._lines.to(wanted)
+        profile = await line.login()
+        can = line.capabilities
         await self._lines.drop(wanted.key)
         proven = replace(wanted, native_id=profile.id, name=profile.name or profile.handle)
 
@@ -88,6 +91,7 @@ class Accounts:
             if tx.find(Account, "key", proven.key):
                 raise Refused(f"{proven.key} is there already")
             tx.name(f"added {proven.key}")
+            put_allowance(tx, proven.key, can)
             return tx.add(proven)
 
         return await self._store.transact("add account", work)
@@ -107,6 +111,8 @@ class Accounts:
                     permissions = await line.permissions()
             except NetworkFailed as failed:
                 error = failed
+            else:
+                await self._learn(account, line.capabilities)
             can = self._lines.capabilities(account.network)
             checked.append(Checked(account, can, error, permissions))
         if key and not checked:
@@ -142,6 +148,11 @@ class Accounts:
                 continue
             found += [(account, post) for post in await self._lines.to(account).queue()]
         return sorted(found, key=lambda pair: pair[1].at)
+
+    async def _learn(self, account: Account, can: Capabilities) -> None:
+        """Keeps what its server has said of itself by now."""
+        if not await self._store.read(lambda reader: is_allowance_known(reader, account.key, can)):
+            await self._store.transact("read", lambda tx: put_allowance(tx, account.key, can))
 
     async def _refuse_twin(self, wanted: Account) -> None:
         if await self._store.read(lambda reader: reader.find(Account, "key", wanted.key)):

@@ -13,8 +13,9 @@ from cmtui.clock import Moment, to_iso
 from cmtui.errors import Conflict, NotFound, Refused, Rejected, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.operation import (
-    HELD_KINDS,
     NEXT_OPERATION,
+    ON_PEOPLE,
+    ON_POSTS,
     Act,
     ActKind,
     Operation,
@@ -37,12 +38,12 @@ WHY_LIMIT = 1_000
 EVIDENCE_POSTS = 3
 """How many of a person's newest posts are kept when it is she, not a post, who is acted on."""
 
-ON_POSTS: tuple[ActKind, ...] = ("like", "boost", "hide")
-"""Acts that need a post; the others may concern a person as a whole."""
+ON_OURSELVES: tuple[ActKind, ...] = ("like", "boost", "bookmark")
+"""What an account may do to a post of its own, too."""
 
 NAMES: dict[ActKind, str] = {
-    "like": "like", "boost": "boost", "mute": "muting", "hide": "hiding", "block": "blocking",
-    "report": "report",
+    "like": "like", "boost": "boost", "bookmark": "bookmark", "follow": "follow",
+    "mute": "muting", "hide": "hiding", "block": "blocking", "report": "report",
 }  # fmt: skip
 
 CapabilitiesOf = Callable[[str], Capabilities]
@@ -100,7 +101,7 @@ def plan_on_post(reader: Reader, wish: Wish, number: int, can: CapabilitiesOf) -
     _refuse_unless(wish.kind, account, can)
     if wish.kind in ON_POSTS and post.deleted_at is not None:
         raise Refused("the post is gone")
-    if wish.kind not in HELD_KINDS and post.author.id == account.native_id:
+    if wish.kind not in ON_OURSELVES and post.author.id == account.native_id:
         raise Refused(f"that is a post of {account.key} itself")
     if wish.kind == "boost" and post.visibility not in ("public", "unlisted"):
         raise Refused(f"it is for {_WHOM[post.visibility]} only; a boost would show it to others")
@@ -148,10 +149,9 @@ def plans_on_person(reader: Reader, wish: Wish, number: int, can: CapabilitiesOf
 def standing(reader: Reader, plan: Plan) -> list[Operation]:
     """The team's operations that do the same from the same account, oldest first.
 
-    A like, boost, hiding or report is the same on the same post; a muting or block on the same
-    author.
+    What is done to a post is the same on the same post, what is done to people on the same author.
     """
-    on_post = plan.post is not None and plan.act.kind not in ("mute", "block")
+    on_post = plan.post is not None and plan.act.kind not in ON_PEOPLE
     where = Where("person", "eq", plan.person)
     if plan.post is not None and (on_post or plan.person is None):
         where = Where("post", "eq", plan.post.number)

@@ -20,6 +20,7 @@ from cmtui.model.lease import Lease
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.views import Where
+from cmtui.services.allowances import is_allowance_known, put_allowance
 from cmtui.services.arrivals import Taken, mark_gone, take_in
 from cmtui.services.ear import Ear
 from cmtui.services.health import is_known, put_health, well
@@ -299,9 +300,14 @@ class Intake:
         fresh = replace(cursor, seen=seen, synced_at=began)
         poll = self._lines.capabilities(account.network).poll_seconds
         health = well(account, began, ear, poll)
+        can = self._lines.to(account).capabilities
 
         def is_as_before(reader: Reader) -> bool:
-            return _has_read(reader, fresh) and is_known(reader, health)
+            return (
+                _has_read(reader, fresh)
+                and is_known(reader, health)
+                and is_allowance_known(reader, account.key, can)
+            )
 
         def work(tx: Writer) -> None:
             tx.expect(lease)
@@ -311,6 +317,7 @@ class Intake:
             else:
                 tx.put(replace(fresh, number=old.number))
             put_health(tx, health)
+            put_allowance(tx, account.key, can)
 
         if await self._store.read(is_as_before):  # an account where nothing happens costs no write
             return

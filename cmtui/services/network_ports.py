@@ -12,6 +12,7 @@ from cmtui.model.operation import Act, ActKind
 from cmtui.model.person import Profile
 from cmtui.model.post import Post, Visibility
 from cmtui.model.sending import Frozen
+from cmtui.text.counting import NO_LIMIT_OF_ITS_OWN, Limit
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -53,7 +54,8 @@ class Capabilities(msgspec.Struct, frozen=True):
     `poll_seconds`: how often its lists may be read. `can_reply` False: a person answers by hand
     and says so. `acts` are the operations that it has. `can_edit`: an own post may be corrected.
     `visibilities` that a post may have, widest first. `most_images` of at most `image_bytes` each
-    go with a text. `streams`: what happens is told at once.
+    go with a text. `streams`: what happens is told at once. `limit` is the length that a server
+    takes, where it says so itself.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     most_images: int = 0
     image_bytes: int = 0
     streams: bool = False
+    limit: Limit = NO_LIMIT_OF_ITS_OWN
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -166,14 +169,14 @@ class Connection(Protocol):
         ...
 
     async def act(self, act: Act) -> str:
-        """Likes, boosts, mutes, hides, blocks or reports, as one of `capabilities.acts`.
+        """Likes, follows, blocks or whatever else, as one of `capabilities.acts`.
 
         Looks first: what is so already is not done again. Returns a receipt for `take_back`.
         """
         ...
 
     async def take_back(self, act: Act, receipt: str) -> None:
-        """Ends a like, boost, mute, hiding or block; a second time is no error.
+        """Ends a like, follow, block or whatever else; a second time is no error.
 
         Raises Rejected for a report, which nobody can take back.
         """

@@ -12,7 +12,11 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Order, Where
+<<<<<<< HEAD
 from cmtui.services.crisis.said_officially import official
+=======
+from cmtui.services.allowances import at_server
+>>>>>>> mast2
 from cmtui.services.drafting import words_of
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.heading import first_header, fitted
@@ -48,6 +52,8 @@ class Opener:
         """
         speaker = _account(reader, account) if account else _only_account(reader)
         can = self.capabilities(target.network if target else speaker.network)
+        if can.name == speaker.network:
+            can = at_server(can, reader, speaker.key)
         writing = self._signed(reader, me, speaker, can)
         writing = replace(writing, target=target, row=row, official=official(reader))
         if draft is not None:

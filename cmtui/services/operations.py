@@ -1,4 +1,4 @@
-"""Operations: likes, boosts, mutings, hidings, blocks and reports, each recorded before it is done.
+"""Operations: likes, follows, blocks and the other acts, each recorded before it is done.
 
 held -> doing -> done | failed | unknown, and withdrawn; see `cmtui.model.operation.NEXT_OPERATION`.
 Public ones stand in the hold like a reply; `services.performing` carries them out.

@@ -127,23 +127,26 @@ def _text_preview(writing: Writing, text: str, in_parts: bool) -> Preview:
     from cmtui.text.length import measure
     from cmtui.text.split import split
 
-    network, warning = writing.network, writing.header.warning
+    network, warning, limit = writing.network, writing.header.warning, writing.can.limit
     words = clean(text).text.strip()
     own = writing.signature
     if not words or (own is not None and not unsigned(words, own).strip()):
-        return Preview((), measure(network, "", warning=warning), "nothing is written yet")
+        return Preview(
+            (), measure(network, "", warning=warning, limit=limit), "nothing is written yet"
+        )
     if own is not None and (problem := _not_mine(words, own, writing.others)):
-        return Preview((words,), measure(network, words, warning=warning), problem)
+        return Preview((words,), measure(network, words, warning=warning, limit=limit), problem)
     words = _to_whom(words, writing)
     whole = sign(words, own) if own else words
-    length = measure(network, whole, warning=warning)
+    length = measure(network, whole, warning=warning, limit=limit)
     if length.remaining >= 0:
         return Preview((whole,), length)
     too_long = f"{-length.remaining} over the limit of {length.limit}"
     if writing.corrects is not None or writing.by_hand:
         return Preview((whole,), length, too_long)
-    parts = split(network, words, own, warning) if in_parts or warning else ()
-    if any(measure(network, part, warning=warning).remaining < 0 for part in parts):
+    parts = split(network, words, own, warning, limit) if in_parts or warning else ()
+    lengths = [measure(network, part, warning=warning, limit=limit) for part in parts]
+    if any(length.remaining < 0 for length in lengths):
         return Preview((whole,), length, f"{too_long}: the content warning leaves no room")
     return Preview(parts, length) if in_parts else Preview((whole,), length, too_long, True)
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 
 import msgspec
 
-from cmtui.model.account import Account, Cursor, Health
+from cmtui.model.account import Account, Allowance, Cursor, Health
 from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.crisis import Crisis
 from cmtui.model.crisis_entry import CrisisEntry
@@ -183,6 +183,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("checkpoints", Checkpoint),
     Collection("cursors", Cursor, "durable", (_unique("account"),)),
     Collection("health", Health, "durable", (_unique("account"),)),
+    Collection("allowances", Allowance, "durable", (_unique("account"),)),
     Collection("leases", Lease, "ephemeral", (_unique("name"),)),
     Collection("presences", Presence, "ephemeral", (_unique("session"),)),
 )  # fmt: skip

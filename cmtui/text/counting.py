@@ -22,6 +22,18 @@ class Rule(msgspec.Struct, frozen=True):
     byte_limit: int | None = None
 
 
+class Limit(msgspec.Struct, frozen=True):
+    """A server's own limit, where the servers of one network differ.
+
+    `characters` 0: as many as the network's rule says. `whole`: links and names count in full.
+    """
+
+    characters: int = 0
+    whole: bool = False
+
+
+NO_LIMIT_OF_ITS_OWN = Limit()
+
 # Limits: facts/networks.md. Bluesky, Threads, X, Telegram and Lemmy by the network's own
 # reference or code; those of Facebook, Instagram, LinkedIn, Reddit, YouTube and Discourse are
 # unconfirmed there. Matrix limits the whole event: 60,000 is our choice. Servers may set others.
@@ -54,13 +66,18 @@ RULES = {
 _WITHOUT_HASHTAGS = frozenset(("discord", "discourse", "github", "lemmy", "matrix", "reddit"))
 
 
-def rule_of(network: str) -> Rule:
-    """The network's rule; WrongUsage with the nearest known name if there is none."""
+def rule_of(network: str, limit: Limit = NO_LIMIT_OF_ITS_OWN) -> Rule:
+    """The network's rule under a server's limit; WrongUsage with the nearest known name if there
+    is none."""
     rule = RULES.get(network)
     if rule is None:
         near = nearest(network, RULES)
         hint = f"; did you mean {near}?" if near else f"; known are {', '.join(sorted(RULES))}"
         raise WrongUsage(f"no network is called {network[:40]!r}{hint}")
+    if limit.whole and rule.name == "fediverse":
+        rule = msgspec.structs.replace(rule, name="fediverse in full")
+    if limit.characters:
+        rule = msgspec.structs.replace(rule, limit=limit.characters)
     return rule
 
 
@@ -71,6 +88,8 @@ def count(rule: Rule, text: str) -> int:
 
 def warning_length(rule: Rule, warning: str) -> int:
     """What a content warning takes of the limit: all of it on Mastodon, nothing elsewhere."""
+    if rule.name == "fediverse in full":
+        return len(warning)
     return len(graphemes(warning)) if rule.name == "fediverse" else 0
 
 
@@ -135,7 +154,7 @@ _GIANT = 64
 def _whole_spans(rule: Rule, text: str) -> list[tuple[int, int]]:
     if rule.name == "weighted":
         return [(address.start, address.end) for address in x_addresses(text)]
-    if rule.name == "fediverse":
+    if rule.name in ("fediverse", "fediverse in full"):
         found = mastodon.entities(text)
         return [(entity.start, entity.end) for entity in found if entity.kind != "hashtag"]
     most = rule.limit // 2  # a longer one would not go into a part with its counter
@@ -160,6 +179,12 @@ def _count_fediverse(text: str) -> int:
     return len(graphemes("".join(counted) + text[position:]))
 
 
+def _count_in_full(text: str) -> int:
+    """As servers count that say that a link counts 23 and then count it whole: the larger count is
+    the safe one."""
+    return max(_count_fediverse(text), len(text))
+
+
 def _count_utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -171,6 +196,7 @@ def _count_emoji_as_bytes(text: str) -> int:
 _COUNTS: dict[str, Callable[[str], int]] = {
     "graphemes": _count_graphemes,
     "fediverse": _count_fediverse,
+    "fediverse in full": _count_in_full,
     "weighted": xtext.weighted_length,
     "emoji as bytes": _count_emoji_as_bytes,
     "code points": len,

@@ -4,7 +4,9 @@ import msgspec
 
 from cmtui.text import xtext
 from cmtui.text.counting import (
+    NO_LIMIT_OF_ITS_OWN,
     RULES,
+    Limit,
     Rule,
     count,
     entities,
@@ -48,14 +50,21 @@ def networks() -> tuple[str, ...]:
     return tuple(sorted(RULES))
 
 
-def measure(network: str, text: str, *, suffix: str = "", warning: str = "") -> Length:
+def measure(
+    network: str,
+    text: str,
+    *,
+    suffix: str = "",
+    warning: str = "",
+    limit: Limit = NO_LIMIT_OF_ITS_OWN,
+) -> Length:
     """The length of the text exactly as given, with the signature `suffix` after one space.
 
     `suffix` may be given with or without its space (` ^NR` or `^NR`). A content `warning` counts
-    where the network counts it. Raises WrongUsage for an unknown network, naming the nearest
-    known.
+    where the network counts it; `limit` is that of the server. Raises WrongUsage for an unknown
+    network, naming the nearest known.
     """
-    rule = rule_of(network)
+    rule = rule_of(network, limit)
     beside = warning_length(rule, warning)
     mark = f" {suffix.strip()}" if suffix.strip() else ""
     unit = "bytes" if network == "bluesky" else "code points"

@@ -5,7 +5,17 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 
-from cmtui.text.counting import Rule, count, fits, pieces, rule_beside, rule_of, utf8_length
+from cmtui.text.counting import (
+    NO_LIMIT_OF_ITS_OWN,
+    Limit,
+    Rule,
+    count,
+    fits,
+    pieces,
+    rule_beside,
+    rule_of,
+    utf8_length,
+)
 from cmtui.text.signature import Signature, sign, unsigned
 
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？]|(?=\n))")
@@ -16,16 +26,20 @@ Finish = Callable[[str], str]
 
 
 def split(
-    network: str, text: str, signature: Signature | None, warning: str = ""
+    network: str,
+    text: str,
+    signature: Signature | None,
+    warning: str = "",
+    limit: Limit = NO_LIMIT_OF_ITS_OWN,
 ) -> tuple[str, ...]:
     """The text in parts that the network takes, each but a lone one numbered (` 1/3`).
 
     Cut after a sentence, else between words, else between graphemes; only the last part is
     signed. Of the text only white space at the cuts is dropped. Every part leaves room for the
-    content `warning`. Raises ValueError for an empty text with a signature, WrongUsage for an
-    unknown network.
+    content `warning`; `limit` is that of the server. Raises ValueError for an empty text with a
+    signature, WrongUsage for an unknown network.
     """
-    rule = rule_beside(rule_of(network), warning)
+    rule = rule_beside(rule_of(network, limit), warning)
     if signature is None:
         return parts(rule, text, lambda last: last)
     sign(text, signature)

@@ -1,4 +1,4 @@
-"""Acting on a network: like and boost, shown before and held; mute, hide, block and report."""
+"""Acting on a network: public acts, shown before and held; bookmarks; mute, hide, block, report."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cmtui.errors import Refused
-from cmtui.model.operation import HELD_KINDS, ActKind, ReportReason
+from cmtui.model.operation import HELD_KINDS, ON_PEOPLE, ActKind, ReportReason
 from cmtui.model.post import Post
-from cmtui.services.acting import Plan, Wish
+from cmtui.services.acting import NAMES, Plan, Wish
 from cmtui.services.refusals import handle
 from cmtui.tui.palette import Choice
 from cmtui.tui.present.lines import Span, cut, plain
@@ -47,6 +47,16 @@ class ActVerbs:
         """Boosts, after Enter and the hold."""
         await self._in_public("boost", count)
 
+    async def do_act_follow(self, count: int) -> None:
+        """Follows the authors, after Enter and the hold."""
+        await self._in_public("follow", count)
+
+    async def do_act_bookmark(self, count: int) -> None:
+        """Bookmarks, at once: nobody else sees it."""
+        posts = await chosen_posts(self._screen, count, latest=True)
+        numbers = [post.number for post in posts]
+        await self._do(await self._screen.desk.operations.plan(Wish("bookmark"), numbers))
+
     async def _in_public(self, kind: ActKind, count: int) -> None:
         posts = await chosen_posts(self._screen, count, latest=True)
         numbers = [post.number for post in posts]
@@ -59,7 +69,9 @@ class ActVerbs:
         first = plans[0]
         accounts = " and ".join(dict.fromkeys(f"@{plan.account.handle}" for plan in plans))
         if len(plans) > 1:
-            return f"{kind} {len(plans)} posts as {accounts}? Enter does, Esc leaves"
+            return f"{kind} {_how_many(plans)} as {accounts}? Enter does, Esc leaves"
+        if kind in ON_PEOPLE:
+            return f"{kind} {handle(first.handle)} as {accounts}? Enter does, Esc leaves"
         start = f"{kind} as {accounts}: {handle(first.handle)} “"
         end = "”? Enter does, Esc leaves"
         room = max(10, self._screen.app.size.width - len(start) - len(end) - 2)
@@ -127,7 +139,9 @@ class ActVerbs:
         screen = self._screen
         acts = await screen.desk.operations.hold(plans)
         fresh = [act for act in acts if act.state == "held"]
-        title = plans[0].title if len(acts) == 1 else f"{acts[0].act.kind} of {len(acts)} posts"
+        title = (
+            plans[0].title if len(acts) == 1 else f"{NAMES[acts[0].act.kind]} of {_how_many(plans)}"
+        )
         if not fresh:
             screen.say(f"{title} as @{plans[0].account.handle}: it is {acts[0].state} already")
             return
@@ -136,6 +150,14 @@ class ActVerbs:
         screen.app.holds.perform(fresh)
         if fresh[0].act.kind not in HELD_KINDS:
             screen.say(f"{title}; the words are kept as evidence", "muted")
+
+
+def _how_many(plans: Sequence[Plan]) -> str:
+    """`3 posts`, `2 people`."""
+    if plans[0].act.kind not in ON_PEOPLE:
+        return f"{len(plans)} posts"
+    authors = len({plan.act.author for plan in plans})
+    return f"{authors} {'person' if authors == 1 else 'people'}"
 
 
 def _whose(posts: Sequence[Post]) -> str:

@@ -1,4 +1,4 @@
-"""Likes, boosts, mutings, hidings, blocks and reports from the shell."""
+"""Likes, follows, blocks and the other acts from the shell."""
 
 import signal
 import time
@@ -6,11 +6,12 @@ import time
 import pytest
 
 from cmtui.errors import AnswerLost, Rejected
+from cmtui.model.operation import HELD_KINDS, ON_PEOPLE
 from cmtui.networks.demo.connection import DemoConnection
 from tests.cli.conftest import Shell
 
-DID = {"like": "liked", "boost": "boosted", "mute": "muted", "block": "blocked",
-       "report": "reported"}  # fmt: skip
+DID = {"like": "liked", "boost": "boosted", "bookmark": "bookmarked", "follow": "followed",
+       "mute": "muted", "block": "blocked", "report": "reported"}  # fmt: skip
 VERBS = tuple(DID)
 
 
@@ -31,9 +32,9 @@ def test_an_act_shows_account_and_post_and_keeps_the_evidence(desk: Shell, verb:
     first = answer.out.splitlines()[0]
     assert first.endswith("as demo:acme:") and f"@{one['author']['handle']}" in first  # type: ignore[index]
     assert str(one["text"])[:20] in answer.out
-    assert ("held 5 s" in answer.out) == (verb in ("like", "boost"))
+    assert ("held 5 s" in answer.out) == (verb in HELD_KINDS)
     handle = f"@{one['author']['handle']}"  # type: ignore[index]
-    whom = handle if verb in ("mute", "block") else f"{handle}'s post"
+    whom = handle if verb in ON_PEOPLE else f"{handle}'s post"
     assert f"{DID[verb]} {whom} as demo:acme\n" in answer.out
     assert f"kept as evidence in act 1: post {one['number']}" in answer.out
     (act,) = [each for each in desk.ok("outbox", "--json").objects if each["kind"] == "act"]

@@ -19,7 +19,7 @@ VERBS_OF_THE_ISSUE = {
     "reply", "post", "outbox", "drafts", "done", "note", "members", "length", "undo", "status",
     "verify", "compact", "doctor", "export", "import", "keys", "themes", "help", "correct",
     "replies", "spikes",
-    "like", "boost", "mute", "hide", "block", "report", "rules", "weights",
+    "like", "boost", "bookmark", "follow", "mute", "hide", "block", "report", "rules", "weights",
     "handover", "follow-up", "follow-ups",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
     "stage", "prepare", "line", "update",

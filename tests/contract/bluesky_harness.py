@@ -12,7 +12,7 @@ from typing import Any, get_args
 from cmtui.clock import Clock, Moment, SystemClock, to_iso
 from cmtui.errors import NotFound
 from cmtui.model.account import Account
-from cmtui.model.operation import ActKind
+from cmtui.model.operation import ON_PEOPLE, ActKind
 from cmtui.model.post import Visibility
 from cmtui.networks.bluesky.connection import BlueskyConnection
 from cmtui.services.network_ports import Connection
@@ -224,12 +224,16 @@ class BlueskyHarness:
         if kind == "mute":
             profile = await self._act(self.brand.call, "app.bsky.actor.getProfile", None, actor=did)
             return int(profile["viewer"]["muted"])
+        if kind == "bookmark":
+            view = await self._act(self.brand.call, "app.bsky.feed.getPosts", None, uris=[uri])
+            return sum(each["viewer"].get("bookmarked", False) for each in view["posts"])
         if kind == "hide":
             gates = await self._records("app.bsky.feed.threadgate")
             return sum(gate.get("hiddenReplies", []).count(uri) for gate in gates)
-        name = {"like": "feed.like", "boost": "feed.repost", "block": "graph.block"}[kind]
+        name = {"like": "feed.like", "boost": "feed.repost", "follow": "graph.follow",
+                "block": "graph.block"}[kind]  # fmt: skip
         subjects = [record["subject"] for record in await self._records(f"app.bsky.{name}")]
-        return sum(did == each if kind == "block" else each["uri"] == uri for each in subjects)
+        return sum(did == each if kind in ON_PEOPLE else each["uri"] == uri for each in subjects)
 
     async def _records(self, collection: str) -> list[Any]:
         kept = await self._act(

@@ -8,7 +8,7 @@ import msgspec
 from cmtui.clock import SECOND, Clock, Moment
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NotFound, Unreachable
 from cmtui.model.account import Account
-from cmtui.model.operation import ActKind
+from cmtui.model.operation import ON_PEOPLE, ActKind
 from cmtui.model.post import Visibility
 from cmtui.networks.demo.acts import Acts, Beginning, Marked, Unmarked
 from cmtui.networks.demo.connection import PAGE_SIZE, DemoConnection
@@ -181,7 +181,7 @@ class DemoHarness:
         ]
 
     async def stands(self, kind: ActKind, id: str) -> int | None:
-        target = id if kind in ("like", "boost", "hide", "report") else self._author_of(id)
+        target = self._author_of(id) if kind in ON_PEOPLE else id
         marks = [one for one in self._acts().all() if isinstance(one, Marked | Unmarked)]
         mine = [one for one in marks if one.mark == (kind, BRAND, target)]
         return sum(1 if isinstance(one, Marked) else -1 for one in mine)

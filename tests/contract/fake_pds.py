@@ -20,9 +20,12 @@ from tests.contract.misbehaving import Misbehaving, Reply, Request, reply_error,
 WRITES = (
     *(f"com.atproto.repo.{verb}Record" for verb in ("put", "create", "delete")),
     "app.bsky.graph.muteActor", "app.bsky.graph.unmuteActor",
+    "app.bsky.bookmark.createBookmark", "app.bsky.bookmark.deleteBookmark",
     "com.atproto.moderation.createReport",
 )  # fmt: skip
-ONE_A_SUBJECT = ("app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.block")
+ONE_A_SUBJECT = (
+    "app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.graph.block", "app.bsky.graph.follow",
+)  # fmt: skip
 """Collections in which a new record of the same subject takes the place of the old one."""
 
 IMAGE_BYTES, BLOB_BYTES = 2_000_000, 5 * 1024 * 1024
@@ -42,6 +45,7 @@ class FakePds:
         self.gated: set[str] = set()
         self.unquotable: set[str] = set()
         self.mutes: set[tuple[str, str]] = set()
+        self.bookmarks: set[tuple[str, str]] = set()
         self.reports: list[dict[str, Any]] = []
         self.blobs: dict[str, dict[str, Any]] = {}
         self.spent: set[str] = set()
@@ -201,6 +205,15 @@ class FakePds:
     def unmute(self, who: Account, _query: Any, body: dict[str, Any]) -> None:
         self.mutes.discard((who.did, body["actor"]))
 
+    def bookmark(self, who: Account, _query: Any, body: dict[str, Any]) -> None:
+        """Only posts, by URI and CID; the AppView keeps it, a second one changes nothing."""
+        if "/app.bsky.feed.post/" not in body["uri"] or not body["cid"]:
+            raise Refused(400, "UnsupportedCollection", "Only posts can be bookmarked")
+        self.bookmarks.add((who.did, body["uri"]))
+
+    def unbookmark(self, who: Account, _query: Any, body: dict[str, Any]) -> None:
+        self.bookmarks.discard((who.did, body["uri"]))
+
     def report(self, who: Account, _query: Any, body: dict[str, Any]) -> Any:
         sorts = ("Spam", "Violation", "Misleading", "Sexual", "Rude", "Other", "Appeal")
         known = {f"com.atproto.moderation.defs#reason{sort}" for sort in sorts}
@@ -288,6 +301,8 @@ class FakePds:
         "com.atproto.repo.deleteRecord": delete,
         "com.atproto.repo.uploadBlob": upload,
         "com.atproto.moderation.createReport": report,
+        "app.bsky.bookmark.createBookmark": bookmark,
+        "app.bsky.bookmark.deleteBookmark": unbookmark,
         "app.bsky.graph.muteActor": mute,
         "app.bsky.graph.unmuteActor": unmute,
         "app.bsky.notification.listNotifications": views.notifications,

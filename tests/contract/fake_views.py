@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.contract.fake_pds import FakePds
 
 POSTS = "app.bsky.feed.post"
+FOLLOWS = "app.bsky.graph.follow"
 BLOCKS = "app.bsky.graph.block"
 Query = dict[str, list[str]]
 
@@ -197,20 +198,23 @@ def _viewer(pds: FakePds, record: Record, who: Account) -> dict[str, Any]:
                  and each.value["subject"]["uri"] == record.uri]  # fmt: skip
         if marks:
             state[field] = marks[0].uri
+    if (who.did, record.uri) in pds.bookmarks:
+        state["bookmarked"] = True
     return state | ({"replyDisabled": True} if record.uri in pds.gated else {})
 
 
 def actor_view(pds: FakePds, did: str, who: Account) -> dict[str, Any]:
     """app.bsky.actor.defs#profileViewBasic."""
     blocks = (did, who.did) in pds.blocks
-    blocking = [each.uri for each in pds.records.values() if each.author == who.did
-                and each.collection == BLOCKS and each.value["subject"] == did]  # fmt: skip
+    ours = {each.collection: each.uri for each in pds.records.values()
+            if each.author == who.did and each.value.get("subject") == did}  # fmt: skip
+    state = {"blocking": ours.get(BLOCKS), "following": ours.get(FOLLOWS)}
     return {
         "did": did,
         "handle": pds.accounts[did].handle,
         "displayName": _told(pds, did, "displayName"),
         "viewer": {"muted": (who.did, did) in pds.mutes, "blockedBy": blocks}
-        | ({"blocking": blocking[0]} if blocking else {}),
+        | {name: uri for name, uri in state.items() if uri},
         "labels": [],
     }
 

@@ -135,7 +135,7 @@ class Harness(Protocol):
         ...
 
     async def stands(self, kind: ActKind, id: str) -> int | None:
-        """How often the brand has done that to the post, or to its author (mute, block).
+        """How often the brand has done that to the post, or to its author (follow, mute, block).
 
         A report counts each time. None: nobody but the moderators can see it.
         """

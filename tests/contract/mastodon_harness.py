@@ -136,6 +136,10 @@ class MastodonHarness:
                 return len(post.likes)
             case "boost":
                 return len(post.boosts)
+            case "bookmark":
+                return len(post.bookmarks)
+            case "follow":
+                return int(post.author in self.brand.following | self.brand.asked)
             case "mute":
                 return int(post.author in self.brand.muting)
             case "block":

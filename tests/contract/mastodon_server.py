@@ -41,6 +41,9 @@ class Member:
     id: str
     acct: str
     name: str = ""
+    confirms: bool = False
+    following: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     muting: set[str] = field(default_factory=set)
     blocking: set[str] = field(default_factory=set)
 
@@ -67,6 +70,7 @@ class Post:
     edited: Moment | None = None
     likes: set[str] = field(default_factory=set)
     boosts: list[str] = field(default_factory=list)
+    bookmarks: set[str] = field(default_factory=set)
     remote: bool = False
 
 
@@ -274,7 +278,7 @@ class MastodonServer:
                 self.shown_account(self.members[each]) | {"username": ""} for each in post.mentions
             ],
             "tags": [], "emojis": [], "reblog": None, "reblogged": to in post.boosts,
-            "favourited": to in post.likes, "poll": None,
+            "favourited": to in post.likes, "bookmarked": to in post.bookmarks, "poll": None,
             "replies_count": sum(each.parent == post.id for each in self.posts.values()),
         }  # fmt: skip
         if post.poll:
@@ -355,7 +359,8 @@ class MastodonServer:
 
     def relationships(self, who: Member, request: Request) -> Any:
         return [
-            {"id": each, "blocking": each in who.blocking, "muting": each in who.muting,
+            {"id": each, "following": each in who.following, "requested": each in who.asked,
+             "blocking": each in who.blocking, "muting": each in who.muting,
              "blocked_by": each in self.members and who.id in self.members[each].blocking}
             for each in request.query.get("id[]", ())
         ]  # fmt: skip
@@ -517,6 +522,8 @@ ROUTES: tuple[tuple[str, str, str, Handler], ...] = (
     ("DELETE", r"/api/v1/statuses/(\w+)", "write:statuses", writes.delete),
     ("POST", r"/api/v1/statuses/(\w+)/(un)?favourite", "write:favourites", writes.favourite),
     ("POST", r"/api/v1/statuses/(\w+)/(un)?reblog", "write:statuses", writes.reblog),
+    ("POST", r"/api/v1/statuses/(\w+)/(un)?bookmark", "write:bookmarks", writes.bookmark),
+    ("POST", r"/api/v1/accounts/(\w+)/(un)?follow", "write:follows", writes.follow),
     ("POST", r"/api/v1/accounts/(\w+)/(un)?mute", "write:mutes", writes.mute),
     ("POST", r"/api/v1/accounts/(\w+)/(un)?block", "write:blocks", writes.block),
     ("POST", r"/api/v1/reports", "write:reports", writes.report),

@@ -103,6 +103,26 @@ def reblog(
     return server.shown(target, who.id) | {"id": server.new_id(server.now()), "reblog": before}
 
 
+def bookmark(
+    server: "MastodonServer", who: "Member", _request: Request, id: str, un: str | None
+) -> Any:
+    target = server.visible(id, who)
+    (target.bookmarks.discard if un else target.bookmarks.add)(who.id)
+    return server.shown(target, who.id)
+
+
+def follow(
+    server: "MastodonServer", who: "Member", _request: Request, id: str, un: str | None
+) -> Any:
+    """Whoever confirms her followers is asked; ending it takes the question back, too."""
+    if un:
+        who.asked.discard(id)
+        return _treat(server, who.following, id, un)
+    if id in server.members and server.members[id].confirms:
+        return _treat(server, who.asked, id, un)
+    return _treat(server, who.following, id, un)
+
+
 def mute(
     server: "MastodonServer", who: "Member", _request: Request, id: str, un: str | None
 ) -> Any:

@@ -12,12 +12,14 @@ import pytest
 from cmtui.clock import DAY, HOUR, MINUTE, SystemClock, from_iso, to_iso
 from cmtui.errors import AnswerLost, LoginFailed, Rejected
 from cmtui.model.draft import Header
+from cmtui.model.operation import ActKind
 from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.networks.mastodon.queue import AWAY
 from cmtui.services.network_ports import Message
 from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON
 from tests.contract.mastodon_harness import TOKEN, MastodonHarness
-from tests.contract.steps import PIXEL, attached, mentions_by_id, the_mention
+from tests.contract.mastodon_server import is_write
+from tests.contract.steps import PIXEL, act_on, attached, mentions_by_id, the_mention
 
 
 @pytest.fixture(params=[GOTOSOCIAL, MASTODON], ids=["gotosocial", "mastodon"])
@@ -318,12 +320,39 @@ async def test_moving_away_whose_answer_was_lost_can_be_done_again(
 # --- acts --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kind", ["like", "boost", "bookmark", "follow"])
+async def test_what_is_so_already_is_only_looked_at(
+    harness: MastodonHarness, line: MastodonConnection, kind: ActKind
+) -> None:
+    act = act_on(kind, await the_mention(harness))
+    receipt = await line.act(act)
+    before = sum(map(is_write, harness.front.requests))
+    assert await line.act(act) == receipt
+    assert sum(map(is_write, harness.front.requests)) == before
+
+
+async def test_who_confirms_her_followers_is_asked_once_and_is_asked_no_more_when_it_ends(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    mara = harness.member("mara")
+    mara.confirms = True
+    act = act_on("follow", await the_mention(harness))
+    for _ in range(2):
+        receipt = await line.act(act)
+    assert (harness.brand.asked, harness.brand.following) == ({mara.id}, set())
+    assert [one.path.rpartition("/")[2] for one in filter(is_write, harness.front.requests)] == [
+        "follow"
+    ]
+    await line.take_back(act, receipt)
+    assert harness.brand.asked == set()
+
+
 async def test_a_permission_is_asked_for_without_changing_anything(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:
     await the_mention(harness)
     before = json.dumps([repr(harness.server.posts), repr(harness.server.members)])
     granted = await line.permissions()
-    assert all(one.granted for one in granted) and len(granted) == 10
+    assert all(one.granted for one in granted) and len(granted) == 12
     assert json.dumps([repr(harness.server.posts), repr(harness.server.members)]) == before
     assert harness.server.reports == [] and PIXEL

@@ -1,4 +1,4 @@
-"""What every network promises about likes, boosts, mutings, hidings, blocks and reports."""
+"""What every network promises about likes, follows, blocks and the other acts."""
 
 import asyncio
 from typing import get_args
@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cmtui.errors import AnswerLost, Rejected
-from cmtui.model.operation import LASTING_KINDS, ActKind, ReportReason
+from cmtui.model.operation import LASTING_KINDS, ON_POSTS, ActKind, ReportReason
 from cmtui.model.post import Post
 from cmtui.services.network_ports import Connection, Message
 from tests.contract.harness import Fault, Harness
@@ -114,7 +114,7 @@ async def test_after_a_lost_answer_it_is_done_again_and_stands_once(
     await comes_to(network, kind, target.id, 0)
 
 
-@pytest.mark.parametrize("kind", ["like", "boost", "hide"])
+@pytest.mark.parametrize("kind", ON_POSTS)
 async def test_a_post_that_is_gone_is_refused(
     network: Harness, line: Connection, kind: ActKind
 ) -> None:

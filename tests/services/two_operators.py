@@ -426,7 +426,7 @@ class TwoOperators:
 
     async def acts(self, at: Terminal, which: int) -> None:
         row = await self._row(at, which)
-        plans = await at.desk.operations.plan(Wish(ACT_KINDS[which % 6]), [row.latest])
+        plans = await at.desk.operations.plan(Wish(ACT_KINDS[which % len(ACT_KINDS)]), [row.latest])
         known = {one.number for one in await at.desk.operations.all()}
         held = await at.desk.operations.hold(plans)
         if fresh := [one for one in held if one.number not in known]:

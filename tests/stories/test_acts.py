@@ -108,6 +108,32 @@ async def test_several_are_liked_as_one_and_called_back_as_one(workspace: Path) 
         assert await states(story) == [("like", "withdrawn")] * 3
 
 
+async def test_a_follow_is_asked_for_in_the_palette_and_goes_after_the_hold(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        who = story.handles[0]
+        await story.types(":follow")
+        await story.sees("Follow the author")
+        await story.press("enter")
+        await story.sees(f"follow @{who} as @acme? Enter does, Esc leaves")
+        await story.press("enter")
+        await story.sees(f"follow of @{who} in 5 s")
+        await story.waits(6)
+        assert await states(story) == [("follow", "done")]
+        await story.press("z", "y")
+        await story.sees(f"took back your follow of @{who}")
+
+
+async def test_a_bookmark_is_set_at_once_since_nobody_else_sees_it(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.types(":bookmark")
+        await story.press("enter")
+        await story.sees(f"bookmark of @{story.handles[0]}'s post")
+        await story.waits(1)
+        assert await states(story) == [("bookmark", "done")]
+
+
 async def test_muting_asks_why_and_keeps_the_words(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         who = story.handles[0]

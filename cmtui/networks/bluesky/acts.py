@@ -1,8 +1,8 @@
-"""Acts: likes, reposts, mutes, hidden replies, blocks and reports.
+"""Acts: likes, reposts, bookmarks, follows, mutes, hidden replies, blocks and reports.
 
-The PDS replaces a like, repost or block of the same subject by the new one, so an act whose answer
-was lost may be done again; muting twice is no error; a hidden reply stands in a list of ours that
-is changed only if nobody else has changed it meanwhile.
+The PDS replaces a like, repost, follow or block of the same subject by the new one, so an act whose
+answer was lost may be done again; muting or bookmarking twice is no error; a hidden
+reply stands in a list of ours that is changed only if nobody else has changed it meanwhile.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,6 +20,7 @@ from cmtui.networks.bluesky.xrpc import Xrpc, XrpcRefused
 
 LIKES = "app.bsky.feed.like"
 REPOSTS = "app.bsky.feed.repost"
+FOLLOWS = "app.bsky.graph.follow"
 BLOCKS = "app.bsky.graph.block"
 GATES = "app.bsky.feed.threadgate"
 
@@ -49,6 +50,8 @@ class Acts:
         self._does: dict[ActKind, Callable[[Act], Awaitable[str]]] = {
             "like": self._like,
             "boost": self._repost,
+            "bookmark": self._bookmark,
+            "follow": self._follow,
             "mute": self._mute,
             "hide": self._hide,
             "block": self._block,
@@ -67,6 +70,12 @@ class Acts:
         match act.kind:
             case "like" | "boost":
                 await self._unmark(act, receipt)
+            case "bookmark":
+                body = {"uri": ids.to_uri(act.post)}
+                await self._call("app.bsky.bookmark.deleteBookmark", body)
+            case "follow":
+                actor = await self._actor(act)
+                await self._delete(receipt, actor.viewer.following if actor else "")
             case "mute":
                 await self._call("app.bsky.graph.unmuteActor", {"actor": _did(act)})
             case "hide":
@@ -85,11 +94,25 @@ class Acts:
         view = await self._post(act)
         return view.viewer.repost or await self._create(REPOSTS, {"uri": view.uri, "cid": view.cid})
 
+    async def _bookmark(self, act: Act) -> str:
+        """Only the account itself sees it; it stands with the AppView, in no repository."""
+        view = await self._post(act)
+        if not view.viewer.bookmarked:
+            body = {"uri": view.uri, "cid": view.cid}
+            await self._call("app.bsky.bookmark.createBookmark", body)
+        return view.uri
+
     async def _unmark(self, act: Act, receipt: str) -> None:
         """Deletes the record that we know of, and the one that the AppView shows, if another."""
         view = (await self._reader.posts([ids.to_uri(act.post)])).get(ids.to_uri(act.post))
         viewer = view.viewer if view else wire.PostViewer()
         await self._delete(receipt, viewer.like if act.kind == "like" else viewer.repost)
+
+    async def _follow(self, act: Act) -> str:
+        actor = await self._actor(act)
+        if actor is not None and actor.viewer.following:
+            return actor.viewer.following
+        return await self._create(FOLLOWS, _did(act))
 
     async def _mute(self, act: Act) -> str:
         actor = await self._actor(act)

@@ -1,5 +1,6 @@
 """What Bluesky can do, as measured against its own servers."""
 
+from cmtui.model.operation import ACT_KINDS
 from cmtui.services.network_ports import Capabilities
 
 CAPABILITIES = Capabilities(
@@ -8,7 +9,7 @@ CAPABILITIES = Capabilities(
     title="Bluesky",
     idempotent_send=True,
     poll_seconds=20.0,
-    acts=("like", "boost", "mute", "hide", "block", "report"),
+    acts=ACT_KINDS,
     can_quote=True,
     most_images=4,
     image_bytes=2_000_000,

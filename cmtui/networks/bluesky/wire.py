@@ -128,6 +128,7 @@ class ActorViewer(msgspec.Struct, frozen=True):
     muted: bool = False
     blockedBy: bool = False
     blocking: str = ""
+    following: str = ""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -142,10 +143,11 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 class PostViewer(msgspec.Struct, frozen=True):
-    """app.bsky.feed.defs#viewerState: our own like and repost by AT URI, and what is forbidden."""
+    """app.bsky.feed.defs#viewerState: our own marks, by AT URI or not, and what is forbidden."""
 
     like: str = ""
     repost: str = ""
+    bookmarked: bool = False
     replyDisabled: bool = False
     embeddingDisabled: bool = False
 

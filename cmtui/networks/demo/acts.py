@@ -50,7 +50,7 @@ class Deleted(msgspec.Struct, frozen=True, tag="deleted", tag_field="act"):
 
 
 class Marked(msgspec.Struct, frozen=True, tag="marked", tag_field="act"):
-    """We liked, boosted, muted, hid, blocked or reported: `by` is our handle, `target` an id."""
+    """We did something to a post or a person: `by` is our handle, `target` an id."""
 
     kind: ActKind
     by: str

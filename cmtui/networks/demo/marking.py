@@ -1,11 +1,11 @@
-"""Likes, boosts, mutings, hidings, blocks and reports on the demo network."""
+"""Likes, follows, blocks and the other acts on the demo network."""
 
 import asyncio
 from collections.abc import Callable
 
 from cmtui.clock import Clock
 from cmtui.errors import AnswerLost, Rejected
-from cmtui.model.operation import Act
+from cmtui.model.operation import ON_PEOPLE, Act
 from cmtui.networks.demo.acts import Acts, Marked, Unmarked
 from cmtui.networks.demo.line import Line
 from cmtui.networks.demo.raw import RawPost
@@ -47,7 +47,7 @@ class Marking:
             raise AnswerLost(f"the demo network's file: {error}") from error
 
     def _check(self, act: Act) -> None:
-        if act.kind in ("mute", "block") or (act.kind == "report" and not act.post):
+        if act.kind in ON_PEOPLE or (act.kind == "report" and not act.post):
             return
         post = self._server.find(act.post)
         if act.kind == "report":
@@ -65,5 +65,5 @@ class Marking:
 
 
 def _target(act: Act) -> str:
-    """The post, or the person where it is she who is muted or blocked."""
-    return act.author if act.kind in ("mute", "block") or not act.post else act.post
+    """The post, or the person where it is she who is followed, muted or blocked."""
+    return act.author if act.kind in ON_PEOPLE or not act.post else act.post

@@ -1,17 +1,22 @@
-"""Liking, boosting, muting, blocking, reporting: what is so already is not done again.
+"""Liking, boosting, following, blocking and so on: what is so already is not done again.
 
 On GoToSocial a second boost is a second boost, and one boost fewer is left after taking one back;
 so it is looked first.
 """
+
+from collections.abc import Awaitable, Callable
 
 from cmtui.errors import Rejected
 from cmtui.model.operation import Act, ActKind, ReportReason
 from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.api import Api
 
-KINDS: tuple[ActKind, ...] = ("like", "boost", "mute", "block", "report")
+KINDS: tuple[ActKind, ...] = (
+    "like", "boost", "bookmark", "follow", "mute", "block", "report",
+)  # fmt: skip
 """The API has no way to hide somebody's answer from others."""
 
+NO_HIDING = "Mastodon cannot hide somebody's answer from others."
 MOST_COMMENT = 1_000
 MOST_BOOSTS = 5
 
@@ -24,7 +29,9 @@ _CATEGORIES: dict[ReportReason, str] = {
 
 
 async def like(api: Api, status: wire.Status) -> None:
-    """A favourite; a second one changes nothing on any server."""
+    """A favourite, unless there is one. `status` has just been read."""
+    if status.favourited:
+        return
     await _post(api, f"/api/v1/statuses/{status.id}/favourite", "the like")
 
 
@@ -49,6 +56,35 @@ async def unboost(api: Api, status: wire.Status) -> None:
         await _post(api, f"{call}/unreblog", "the end of the boost")
         # its own answer still shows the flags from before
         status = await api.get(call, {}, wire.Status, "the post")
+
+
+async def bookmark(api: Api, status: wire.Status) -> None:
+    """Bookmarks it, which only the account itself sees, unless it is. `status` as above."""
+    if status.bookmarked:
+        return
+    await _post(api, f"/api/v1/statuses/{status.id}/bookmark", "the bookmark")
+
+
+async def unbookmark(api: Api, status: wire.Status) -> None:
+    """Ends it."""
+    await _post(api, f"/api/v1/statuses/{status.id}/unbookmark", "the end of the bookmark")
+
+
+async def follow(api: Api, person: str) -> None:
+    """Follows a person, by the server's own id, unless she is followed or has been asked.
+
+    Whoever confirms her followers is asked by it.
+    """
+    call, params = "/api/v1/accounts/relationships", {"id[]": [person]}
+    found = await api.get(call, params, list[wire.Relationship], "whom we follow")
+    if any(each.following or each.requested for each in found):
+        return
+    await _post(api, f"/api/v1/accounts/{person}/follow", "the follow")
+
+
+async def unfollow(api: Api, person: str) -> None:
+    """Ends it, or takes back that she was asked."""
+    await _post(api, f"/api/v1/accounts/{person}/unfollow", "the end of the follow")
 
 
 async def mute(api: Api, person: str) -> None:
@@ -85,6 +121,24 @@ async def report(api: Api, act: Act, person: str, status: str) -> str:
         body["status_ids"] = [status]
     made = await api.write("POST", "/api/v1/reports", body, wire.Report, "the report")
     return made.id
+
+
+Mark = Callable[[Api, wire.Status], Awaitable[None]]
+Treat = Callable[[Api, str], Awaitable[None]]
+
+MARKS: dict[ActKind, tuple[Mark, Mark]] = {
+    "like": (like, unlike),
+    "boost": (boost, unboost),
+    "bookmark": (bookmark, unbookmark),
+}
+"""What is done to a post, and how it is ended."""
+
+TREATS: dict[ActKind, tuple[Treat, Treat]] = {
+    "follow": (follow, unfollow),
+    "mute": (mute, unmute),
+    "block": (block, unblock),
+}
+"""What is done to a person, and how it is ended."""
 
 
 async def _post(api: Api, call: str, what: str) -> None:

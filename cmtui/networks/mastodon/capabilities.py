@@ -33,6 +33,7 @@ def of(instance: Instance | None) -> Capabilities:
     return replace(
         CAPABILITIES,
         idempotent_send=instance.idempotent,
+        limit=instance.limit,
         can_quote=instance.quotes,
         most_images=min(instance.most_images, CAPABILITIES.most_images),
         image_bytes=instance.image_bytes or CAPABILITIES.image_bytes,

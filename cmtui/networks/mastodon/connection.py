@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -182,38 +182,33 @@ class MastodonConnection:
         """
         async with self._turn:
             match act.kind:
-                case "like":
-                    return await self._mark(act, acts.like)
-                case "boost":
-                    return await self._mark(act, acts.boost)
-                case "mute":
-                    return await self._treat(act, acts.mute)
-                case "block":
-                    return await self._treat(act, acts.block)
+                case "like" | "boost" | "bookmark":
+                    status = await self._target(act)
+                    await acts.MARKS[act.kind][0](self._api, status)
+                    return status.id
+                case "follow" | "mute" | "block":
+                    return await self._treat(act, acts.TREATS[act.kind][0])
                 case "report":
-                    status = await self._target(act) if act.post else None
-                    person = status.account.id if status else await self._person(act)
-                    return await acts.report(self._api, act, person, status.id if status else "")
+                    seen = await self._target(act) if act.post else None
+                    person = seen.account.id if seen else await self._person(act)
+                    return await acts.report(self._api, act, person, seen.id if seen else "")
                 case "hide":
-                    raise Rejected("Mastodon cannot hide somebody's answer from others.")
+                    raise Rejected(acts.NO_HIDING)
 
     async def take_back(self, act: Act, receipt: str) -> None:
         """Ends it; a second time is no error. Raises Rejected for a report."""
         async with self._turn:
             match act.kind:
-                case "like" | "boost":
+                case "like" | "boost" | "bookmark":
                     status = await self._reading.status(act.post)
                     if status is not None:
-                        ended = acts.unlike if act.kind == "like" else acts.unboost
-                        await ended(self._api, status)
-                case "mute":
-                    await self._treat(act, acts.unmute)
-                case "block":
-                    await self._treat(act, acts.unblock)
+                        await acts.MARKS[act.kind][1](self._api, status)
+                case "follow" | "mute" | "block":
+                    await self._treat(act, acts.TREATS[act.kind][1])
                 case "report":
                     raise Rejected("A report cannot be taken back: the moderators have it.")
                 case "hide":
-                    raise Rejected("Mastodon cannot hide somebody's answer from others.")
+                    raise Rejected(acts.NO_HIDING)
 
     # --- the queue ---------------------------------------------------------------------------
 
@@ -286,12 +281,7 @@ class MastodonConnection:
             raise Rejected("This reply was written for another account.")
         return request
 
-    async def _mark(self, act: Act, do: Callable[[Api, wire.Status], Awaitable[None]]) -> str:
-        status = await self._target(act)
-        await do(self._api, status)
-        return status.id
-
-    async def _treat(self, act: Act, do: Callable[[Api, str], Awaitable[None]]) -> str:
+    async def _treat(self, act: Act, do: acts.Treat) -> str:
         person = await self._person(act)
         await do(self._api, person)
         return person

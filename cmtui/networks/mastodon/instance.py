@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cmtui.networks.mastodon import wire
+from cmtui.text.counting import Limit
 from cmtui.text.safe import clean_line
 
 IDEMPOTENT = ("mastodon", "hometown")
@@ -38,6 +39,11 @@ class Instance(msgspec.Struct, frozen=True):
     image_bytes: int = 0
     alt_limit: int = 1500
     streams: str = ""
+
+    @property
+    def limit(self) -> Limit:
+        """How long a post may be, and how that is counted there."""
+        return Limit(self.max_characters, whole=not self.counts_short)
 
 
 def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -> Instance:

@@ -26,7 +26,7 @@ from cmtui.networks.mastodon.parse import (
 )
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.services.network_ports import Message, Sent
-from cmtui.text.counting import count, rule_of
+from cmtui.text.counting import count, rule_of, warning_length
 from cmtui.text.html import read_html
 from cmtui.text.mastodon import entities
 from cmtui.text.safe import clean_line
@@ -237,14 +237,10 @@ def _named(text: str) -> Sequence[str]:
 
 
 def _require_fit(text: str, warning: str, instance: Instance) -> None:
-    """What the server would refuse as too long. Mastodon counts the warning, too.
-
-    Others promise to count links as 23 and then count them whole: the larger count is the safe one.
-    """
+    """What the server would refuse as empty or too long; the warning counts, too."""
     if not text.strip():
         raise Rejected("The post is empty.")
-    short = count(rule_of("mastodon"), text + warning)
-    length = short if instance.counts_short else max(short, len(text) + len(warning))
-    if length > instance.max_characters:
-        most = instance.max_characters
-        raise Rejected(f"{length} characters with its warning; the server takes {most}.")
+    rule = rule_of("mastodon", instance.limit)
+    length = count(rule, text) + warning_length(rule, warning)
+    if length > rule.limit:
+        raise Rejected(f"{length} characters with its warning; the server takes {rule.limit}.")

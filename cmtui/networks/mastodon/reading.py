@@ -39,15 +39,6 @@ MOST_KNOWN = 1_000
 """Posts remembered in case a block hides them."""
 
 
-class Relationship(msgspec.Struct):
-    """How a person and the account stand to each other."""
-
-    id: str = ""
-    blocking: bool | None = False
-    blocked_by: bool | None = False
-    muting: bool | None = False
-
-
 class Reading:
     """Questions about posts and people, as this account sees them."""
 
@@ -165,7 +156,7 @@ class Reading:
         """Why a person, by the server's id, cannot be answered ("" = she can)."""
         call, params = "/api/v1/accounts/relationships", {"id[]": [account]}
         try:
-            found = await self._api.get(call, params, list[Relationship], "who blocks whom")
+            found = await self._api.get(call, params, list[wire.Relationship], "who blocks whom")
         except Refusal:  # a token that may not ask; the server still says no to the answer
             return ""
         for each in found:

@@ -88,7 +88,9 @@ class Status(msgspec.Struct):
     poll: Poll | None = None
     quote: "Quote | None" = None
     reblog: "Status | None" = None
+    favourited: bool | None = False
     reblogged: bool | None = False
+    bookmarked: bool | None = False
     replies_count: int | None = 0
 
 
@@ -121,6 +123,16 @@ class Notification(msgspec.Struct):
     def has_status(self) -> bool:
         """Whether it is about a post."""
         return bytes(self.status) not in (b"", b"null")
+
+
+class Relationship(msgspec.Struct):
+    """How a person and the account stand to each other. `requested`: a follow was asked for."""
+
+    id: str = ""
+    following: bool | None = False
+    requested: bool | None = False
+    blocking: bool | None = False
+    blocked_by: bool | None = False
 
 
 class Context(msgspec.Struct):
