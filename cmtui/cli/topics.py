@@ -17,7 +17,6 @@ TOPICS: dict[str, str] = {
     "rules": "what is done to mentions by themselves, and what makes a due time",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
-    "acts": "likes, boosts, mutes, hidden replies, blocks, reports",
     "line": "the official line and public updates of a crisis",
     "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",

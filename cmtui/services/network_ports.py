@@ -55,7 +55,8 @@ class Capabilities(msgspec.Struct, frozen=True):
     and says so. `acts` are the operations that it has. `can_edit`: an own post may be corrected.
     `visibilities` that a post may have, widest first. `most_images` of at most `image_bytes` each
     go with a text. `streams`: what happens is told at once. `limit` is the length that a server
-    takes, where it says so itself.
+    takes, where it says so itself. What is put into its `queue` is to be `queue_ahead` milliseconds
+    away at least.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     image_bytes: int = 0
     streams: bool = False
     limit: Limit = NO_LIMIT_OF_ITS_OWN
+    queue_ahead: int = 0
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -201,6 +203,39 @@ class Streaming(Protocol):
         The first one `stands`. What comes while nobody asks is kept, up to a bound. Raises
         NetworkFailed when the line is lost, and Rejected where this server has no stream.
         """
+        ...
+
+
+@runtime_checkable
+class Queueing(Protocol):
+    """A connection whose scheduled posts can be held back and put back, content and media kept.
+
+    Posts are named by `Scheduled.receipt`. Every call looks first, so it may be made again after
+    AnswerLost: what is so already is not done twice. Only what is returned is confirmed.
+    """
+
+    async def waiting(self, receipt: str) -> Scheduled | None:
+        """The post as it stands in the queue now; None: it is there no more."""
+        ...
+
+    async def move_away(self, receipt: str) -> str | None:
+        """Takes it out of the way; the receipt that puts it back as it was.
+
+        None: it is in the queue no more, so it may be out. Raises Rejected where the network
+        leaves it where it is.
+        """
+        ...
+
+    async def put_back(self, receipt: str, at: Moment) -> Scheduled:
+        """Puts it back at that time, made anew where somebody deleted it meanwhile.
+
+        Raises Rejected when the time is not `capabilities.queue_ahead` away: then it is where it
+        was.
+        """
+        ...
+
+    async def take_out(self, receipt: str) -> None:
+        """Deletes it from the queue; that it is there no more is no error."""
         ...
 
 

@@ -12,11 +12,8 @@ from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import Order, Where
-<<<<<<< HEAD
-from cmtui.services.crisis.said_officially import official
-=======
 from cmtui.services.allowances import at_server
->>>>>>> mast2
+from cmtui.services.crisis.said_officially import official
 from cmtui.services.drafting import words_of
 from cmtui.services.feed import MOST_DIGITS
 from cmtui.services.heading import first_header, fitted

@@ -31,10 +31,14 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 def slots(queue: Sequence[tuple[Account, Scheduled]], now: Moment) -> tuple[Slot, ...]:
-    """The queue soonest first, with its gaps, each account by itself from now on."""
+    """The queue soonest first, with its gaps, each account by itself from now on.
+
+    What was moved out of the way goes out at no time, so it is no part of it.
+    """
     before: dict[str, Moment] = {}
     found = []
-    for account, post in sorted(queue, key=lambda pair: (pair[1].at, pair[0].key, pair[1].id)):
+    coming = [pair for pair in queue if not pair[1].away]
+    for account, post in sorted(coming, key=lambda pair: (pair[1].at, pair[0].key, pair[1].id)):
         silent = post.at - max(now, before.get(account.key, now))
         before[account.key] = post.at
         late = now - post.at > LATE

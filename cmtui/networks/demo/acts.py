@@ -79,7 +79,19 @@ class Unmarked(msgspec.Struct, frozen=True, tag="unmarked", tag_field="act"):
         return (self.kind, self.by, self.target)
 
 
-Act = Posted | Deleted | Marked | Unmarked
+class Requeued(msgspec.Struct, frozen=True, tag="requeued", tag_field="act"):
+    """What became of a post of the queue (by its id there): it goes out at `to` (None: never).
+
+    `away`: we moved it out of the way. Where `to` is `at`, it slipped out at that very moment.
+    """
+
+    id: str
+    to: Moment | None
+    at: Moment
+    away: bool = False
+
+
+Act = Posted | Deleted | Marked | Unmarked | Requeued
 
 _DECODE_ACT: msgspec.json.Decoder[Act] = msgspec.json.Decoder(Act)
 _DECODE_BEGINNING = msgspec.json.Decoder(Beginning)
@@ -174,6 +186,12 @@ class Acts:
             self._read_on()
             if wanted.mark in self._marks:
                 _append(file, wanted)
+
+    def requeue(self, wanted: Requeued) -> None:
+        """Records what became of a post of the queue."""
+        with self._guard, _writing(self._path) as file:
+            self._read_on()
+            _append(file, wanted)
 
     def _read_on(self) -> None:
         """Takes in the complete lines that were added since; leaves an unfinished one."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from cmtui.clock import HOUR, MINUTE, SECOND, Moment
 from cmtui.networks.demo import talk
 from cmtui.networks.demo.dice import Dice, in_turn
-from cmtui.networks.demo.raw import RawPost, post_id
+from cmtui.networks.demo.raw import PREFIX, Fate, RawPost, queue_id
 from cmtui.networks.demo.scribe import Scribe
 from cmtui.services.network_ports import Scheduled
 
@@ -13,6 +13,7 @@ BLOCK = 95 * MINUTE
 REACH = 30 * MINUTE
 _SHOWN = 4
 _LATE = 0.15
+_REFUSED, _SLIPS = 0.12, 0.06
 _GAP = 6
 """Each sixth is left out: the social media manager has days off."""
 
@@ -81,9 +82,16 @@ class Announcements:
         )
         later = sorted((pair for pair in coming if pair[1].at > now), key=lambda pair: pair[0])
         return tuple(
-            Scheduled(f"demo:queue/{post.id.removeprefix(post_id(''))}", post.text, at)
+            Scheduled(queue_id(post.id.removeprefix(PREFIX)), post.text, at, len(post.images))
             for at, post in later[:_SHOWN]
         )
+
+    def fate(self, id: str) -> Fate:
+        """What happens when it is moved away: mostly it moves."""
+        dice = Dice(self._scribe.seed, "moved away", id)
+        if dice.chance(_REFUSED):
+            return "refused-once"
+        return "slips-out" if dice.chance(_SLIPS) else "moves"
 
     def _planned(self, index: int) -> Moment:
         """When it should go out: some are late, the first of an ordinary day from the start."""

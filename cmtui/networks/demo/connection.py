@@ -151,7 +151,27 @@ class DemoConnection:
     async def queue(self) -> tuple[Scheduled, ...]:
         """The brand's scheduled posts, soonest first."""
         with self._line.call("queue"):
-            return self._server.world.scheduled(self._clock.now())
+            return self._server.queue.scheduled(self._clock.now())
+
+    async def waiting(self, receipt: str) -> Scheduled | None:
+        """The post as it stands in the queue now."""
+        with self._line.call("waiting"):
+            return self._server.queue.waiting(receipt, self._clock.now())
+
+    async def move_away(self, receipt: str) -> str | None:
+        """Takes it out of the way; now and then the demo says no, or it slips out."""
+        with self._line.call("move_away"):
+            return self._server.queue.move_away(receipt, self._clock.now())
+
+    async def put_back(self, receipt: str, at: Moment) -> Scheduled:
+        """Puts it back at that time."""
+        with self._line.call("put_back"):
+            return self._server.queue.put_back(receipt, at, self._clock.now())
+
+    async def take_out(self, receipt: str) -> None:
+        """Deletes it from the queue."""
+        with self._line.call("take_out"):
+            self._server.queue.take_out(receipt, self._clock.now())
 
     async def close(self) -> None:
         """There is nothing to let go of: the file is open only while it is read or written."""

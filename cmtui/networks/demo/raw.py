@@ -1,7 +1,7 @@
 """Posts as the demo's server has them: uncleaned, with their future edits and deletions."""
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -11,6 +11,11 @@ from cmtui.networks.demo.people import Human
 from cmtui.services.network_ports import Scheduled
 
 PREFIX = "demo:post/"
+QUEUE_PREFIX = "demo:queue/"
+
+Fate = Literal["moves", "refused-once", "slips-out"]
+"""What happens when a post of the queue is moved away: it moves; the server says no the first
+time; or it goes out at that very moment."""
 
 
 class Brand(msgspec.Struct, frozen=True):
@@ -90,10 +95,24 @@ class World(Protocol):
         """The social media manager's next posts, soonest first."""
         ...
 
+    def fate(self, id: str) -> Fate:
+        """What happens when that post of the queue is moved away."""
+        ...
+
 
 def post_id(local: str) -> str:
     """The canonical id of a post."""
     return PREFIX + local
+
+
+def queue_id(local: str) -> str:
+    """The id of a post as long as it stands in the queue."""
+    return QUEUE_PREFIX + local
+
+
+def of_queue(id: str) -> str:
+    """The id that a post of the queue has when it is out."""
+    return PREFIX + id.removeprefix(QUEUE_PREFIX)
 
 
 def post_url(handle: str, id: str) -> str:

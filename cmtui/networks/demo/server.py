@@ -7,8 +7,18 @@ import msgspec
 from cmtui.clock import MINUTE, Moment
 from cmtui.model.operation import ActKind
 from cmtui.model.post import Visibility
-from cmtui.networks.demo.acts import Act, Acts, Deleted, Mark, Marked, Posted, Unmarked
+from cmtui.networks.demo.acts import (
+    Act,
+    Acts,
+    Deleted,
+    Mark,
+    Marked,
+    Posted,
+    Requeued,
+    Unmarked,
+)
 from cmtui.networks.demo.people import Human
+from cmtui.networks.demo.queue import Queue
 from cmtui.networks.demo.raw import RawPost, World, post_id
 
 
@@ -39,6 +49,7 @@ class Server:
         self._authors: set[str] = set()
         self._corrections: dict[str, list[tuple[Moment, Request]]] = {}
         self._marks: set[Mark] = set()
+        self.queue = Queue(world, acts)
 
     def catch_up(self) -> None:
         """Takes in what any process has done up to now."""
@@ -49,19 +60,22 @@ class Server:
 
     def find(self, id: str) -> RawPost | None:
         """The post of that id with its whole life; the caller asks whether it is visible."""
-        post = self._added.get(id) or self.world.find(id)
+        post = self._added.get(id) or self.queue.find(id)
+        if post is None:
+            of_world = self.world.find(id)
+            post = None if of_world is None or self.queue.hides(of_world) else of_world
         return None if post is None else self._as_it_became(post)
 
     def newest_first(self, now: Moment) -> Iterator[RawPost]:
         """Every post that is visible now, newest first; the past is made only as far as read."""
         end, step = now + 1, 10 * MINUTE
-        while end > self.world.first_at() or any(post.at < end for post in self._added.values()):
+        while end > self.world.first_at() or any(post.at < end for post in self._not_of_world()):
             yield from self._newest_within(end - step, end, now)
             end, step = end - step, 2 * step
 
     def thread(self, root: str, since: Moment, now: Moment) -> list[RawPost]:
         """The visible posts of one conversation from `since` on, oldest first."""
-        posts = [*self.world.within(since, now + 1), *self._added.values()]
+        posts = self._within(since, now + 1)
         same = (self._as_it_became(post) for post in posts if post.root == root)
         return sorted((post for post in same if post.visible(now)), key=_place)
 
@@ -83,9 +97,18 @@ class Server:
         return any(kind == "hide" and target == id for kind, _, target in self._marks)
 
     def _newest_within(self, start: Moment, end: Moment, now: Moment) -> list[RawPost]:
-        added = (post for post in self._added.values() if start <= post.at < end)
-        posts = map(self._as_it_became, (*self.world.within(start, end), *added))
+        posts = map(self._as_it_became, self._within(start, end))
         return sorted((post for post in posts if post.visible(now)), key=_place, reverse=True)
+
+    def _within(self, start: Moment, end: Moment) -> Iterator[RawPost]:
+        """Posts written from `start` until before `end`, in any order."""
+        yield from (post for post in self.world.within(start, end) if not self.queue.hides(post))
+        yield from (post for post in self._not_of_world() if start <= post.at < end)
+
+    def _not_of_world(self) -> Iterator[RawPost]:
+        """What we posted, how people answered it, and what goes out at another time."""
+        yield from self._added.values()
+        yield from self.queue.moved()
 
     def _as_it_became(self, post: RawPost) -> RawPost:
         """The post with what we did to it: our corrections, our deletion."""
@@ -120,6 +143,8 @@ class Server:
                 self._marks.add(act.mark)
             case Unmarked():
                 self._marks.discard(act.mark)
+            case Requeued():
+                self.queue.take(act)
 
     def _take_post(self, act: Posted, request: Request) -> None:
         """A new post and how people will answer it, or a change of the post that it corrects."""

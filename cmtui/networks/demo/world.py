@@ -14,7 +14,7 @@ from cmtui.networks.demo.answers import answer, reactions
 from cmtui.networks.demo.everyday import Everyday
 from cmtui.networks.demo.past import OLDEST, Past
 from cmtui.networks.demo.people import Human, human
-from cmtui.networks.demo.raw import PREFIX, Brand, RawPost
+from cmtui.networks.demo.raw import PREFIX, Brand, Fate, RawPost
 from cmtui.networks.demo.scribe import Scribe
 from cmtui.networks.demo.storm import Storm
 from cmtui.services.network_ports import Scheduled
@@ -123,6 +123,10 @@ class InventedWorld:
     def scheduled(self, now: Moment) -> tuple[Scheduled, ...]:
         """The social media manager's next posts, soonest first."""
         return self._queue.scheduled(now)
+
+    def fate(self, id: str) -> Fate:
+        """What happens when that post of the queue is moved away."""
+        return self._queue.fate(id)
 
     def _announced(self, at: Moment) -> RawPost | None:
         return self._queue.newest(at) or self._first_announcement()

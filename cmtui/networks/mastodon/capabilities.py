@@ -2,10 +2,14 @@
 
 from msgspec.structs import replace
 
+from cmtui.clock import MINUTE
 from cmtui.model.post import VISIBILITIES
 from cmtui.networks.mastodon.acts import KINDS
 from cmtui.networks.mastodon.instance import Instance
 from cmtui.services.network_ports import Capabilities
+
+QUEUE_AHEAD = 5 * MINUTE
+"""Mastodon schedules nothing sooner (ScheduledStatus::MINIMUM_OFFSET)."""
 
 CAPABILITIES = Capabilities(
     name="mastodon",
@@ -14,6 +18,7 @@ CAPABILITIES = Capabilities(
     idempotent_send=False,
     poll_seconds=30.0,
     queue=True,
+    queue_ahead=QUEUE_AHEAD,
     acts=KINDS,
     can_edit=True,
     can_quote=True,

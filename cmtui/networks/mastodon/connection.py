@@ -214,15 +214,23 @@ class MastodonConnection:
 
     async def queue(self) -> tuple[Scheduled, ...]:
         """The social media manager's scheduled posts, soonest first."""
-        return await queue.listed(self._api)
+        return await queue.listed(self._api, self._clock.now())
 
-    async def move_away(self, scheduled: str) -> str:
-        """Takes a scheduled post (by its id) out of the way; the receipt puts it back."""
-        return await queue.move_away(self._api, scheduled, self._clock.now())
+    async def waiting(self, receipt: str) -> Scheduled | None:
+        """The post as it stands in the queue now."""
+        return await queue.waiting(self._api, receipt, self._clock.now())
 
-    async def put_back(self, receipt: str, at: Moment | None = None) -> Scheduled:
-        """Puts it back at its own time or another."""
-        return await queue.put_back(self._api, receipt, at)
+    async def move_away(self, receipt: str) -> str | None:
+        """Takes a scheduled post out of the way; the receipt puts it back."""
+        return await queue.move_away(self._api, receipt, self._clock.now())
+
+    async def put_back(self, receipt: str, at: Moment) -> Scheduled:
+        """Puts it back at that time."""
+        return await queue.put_back(self._api, receipt, at, self._clock.now())
+
+    async def take_out(self, receipt: str) -> None:
+        """Deletes it from the queue."""
+        await queue.take_out(self._api, receipt)
 
     async def permissions(self) -> tuple[Permission, ...]:
         """What the token allows; asking changes nothing."""

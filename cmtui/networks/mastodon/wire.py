@@ -179,6 +179,7 @@ class ScheduledParams(msgspec.Struct):
     visibility: Text = None
     language: Text = None
     poll: object = None
+    quoted_status_id: int | str | None = None
 
 
 class ScheduledStatus(msgspec.Struct):
