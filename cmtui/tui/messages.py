@@ -26,6 +26,7 @@ class Changes(msgspec.Struct, frozen=True):
     sendings: frozenset[int] = frozenset()
     acts: frozenset[int] = frozenset()
     setup: bool = False
+    crisis: bool = False
 
     @property
     def rows(self) -> frozenset[int]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from cmtui.services.desk import Desk
 from cmtui.services.hub import (
+    CrisisChanged,
     DraftsChanged,
     Event,
     OperationsChanged,
@@ -75,4 +76,5 @@ def folded(events: list[Event], session: str) -> Changes:
         sendings=frozenset(sendings),
         acts=frozenset(acts),
         setup=any(isinstance(event, SetupChanged) for event in events),
+        crisis=any(isinstance(event, CrisisChanged) for event in events),
     )

@@ -8,6 +8,7 @@ from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.paused_post import PausedPost, PauseState
 from cmtui.model.question import Question
+from cmtui.model.queue_pause import QueuePause
 from cmtui.model.rumour import Rumour
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.picture import (
@@ -107,6 +108,8 @@ def held_post(number: int = 1, state: PauseState = "paused", **changes: Any) -> 
         "intended_at": BEGAN, "crisis": 1, **changes,
     })  # fmt: skip
 
+
+PAUSE = QueuePause(number=1, why="the chairman died", by="NR", at=BEGAN)
 
 QUEUE = tuple(held_post(number) for number in range(1, 5))
 

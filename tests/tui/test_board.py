@@ -14,7 +14,7 @@ from cmtui.tui.present.crisis_banner import banner_line, lamp, queue_words
 from cmtui.tui.present.glyphs import ASCII, UNICODE
 from cmtui.tui.present.lines import plain, plain_page, width
 from cmtui.tui.widgets.board import Board
-from tests.tui.crisis import CARDS, FRESH, PICTURE, QUEUE, VOLUME, WAITING, crisis, held_post
+from tests.tui.crisis import CARDS, FRESH, PAUSE, PICTURE, QUEUE, VOLUME, WAITING, crisis, held_post
 from tests.tui.desk import NOW, WidgetApp
 from tests.tui.screen_text import compare_golden, screen_text
 
@@ -145,6 +145,29 @@ def test_the_newest_of_the_timeline_are_in_sight() -> None:
     assert "act 0" in text and "act 59" not in text
 
 
+def test_a_crisis_and_what_it_holds_back_in_one_line() -> None:
+    assert plain(banner_line(crisis(), PAUSE, QUEUE, 120)).startswith(
+        " CRISIS SEV2   Login outage   identified   lead NR   spokes AB   scribe ──   approver RT  "
+    )
+    narrow = plain(banner_line(crisis(), PAUSE, QUEUE, 80))
+    assert narrow.startswith(" CRISIS SEV2   Login outage   lead NR")
+    assert narrow.endswith("queue paused 4/4 ")
+    assert banner_line(None, None, (), 80) == ()
+
+
+def test_a_queue_that_is_paused_without_a_crisis_says_why() -> None:
+    words = plain(banner_line(None, PAUSE, QUEUE, 80))
+    assert words == " queue paused 4/4: the chairman died, by NR"
+
+
+@settings(deadline=None)
+@given(st.integers(0, 200), st.text(max_size=80), st.integers(0, 9), st.booleans())
+def test_the_line_about_the_crisis_keeps_to_its_room(room, title, posts, drill) -> None:
+    held = [held_post(n, "failed", text=title) for n in range(posts)]
+    for one in (crisis(title=title, drill=drill), None):
+        assert width(banner_line(one, PAUSE, held, room)) <= room
+
+
 @pytest.mark.parametrize(
     ("states", "words"),
     [
@@ -162,7 +185,7 @@ def test_paused_is_said_only_of_what_the_network_confirmed(states, words: str) -
 
 def test_a_drill_says_so_wherever_a_crisis_does() -> None:
     drill = crisis(drill=True)
-    assert "DRILL SEV2" in plain(banner_line(drill, QUEUE, 80))
+    assert "DRILL SEV2" in plain(banner_line(drill, PAUSE, QUEUE, 80))
     assert lamp(drill) == "DRILL SEV2"
     assert lamp(None) == ""
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cmtui.model.crisis import ROLES, Crisis
 from cmtui.model.paused_post import PausedPost
+from cmtui.model.queue_pause import QueuePause
 from cmtui.text.width import crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, spread, width
@@ -37,18 +38,22 @@ SHAPES = (
 
 
 def banner_line(
-    crisis: Crisis | None, held: Sequence[PausedPost], room: int, glyphs: Glyphs = UNICODE
+    crisis: Crisis | None,
+    pause: QueuePause | None,
+    held: Sequence[PausedPost],
+    room: int,
+    glyphs: Glyphs = UNICODE,
 ) -> Line:
     """`CRISIS SEV2  Login outage   lead NR   spokes AB      queue paused 4/4`; empty on a quiet
-    day. `held` are the posts that are held back or were meant to be.
+    day. `held` are the posts that are held back by the `pause`, or were meant to be.
     """
     if crisis is None:
-        return _pause_alone(held, room, glyphs) if held else ()
+        return _pause_alone(pause, held, room, glyphs) if pause is not None else ()
     left: Line = ()
     right: Line = ()
     for shape in SHAPES:
         left = _crisis(crisis, shape, glyphs)
-        right = queue_words(held, glyphs, names=shape.names)
+        right = queue_words(held, glyphs, names=shape.names) if pause is not None else ()
         if width(left) + width(right) + 3 <= room:
             break
     return spread((Span(" "), *left), (*right, Span(" ")) if right else (), room)
@@ -67,7 +72,7 @@ def queue_words(held: Sequence[PausedPost], glyphs: Glyphs = UNICODE, *, names: 
     With `names` posts that may be out or could not be held back are named.
     """
     if not held:
-        return ()
+        return line(Span("queue paused, empty", "late"))
     parts: list[Line] = []
     confirmed = sum(one.state in ("paused", "resuming") for one in held)
     parts.append(line(Span(f"queue paused {confirmed}/{len(held)}", "late")))
@@ -86,13 +91,14 @@ def queue_words(held: Sequence[PausedPost], glyphs: Glyphs = UNICODE, *, names: 
     return joined(parts, f" {glyphs.dot} ", "muted")
 
 
-def _pause_alone(held: Sequence[PausedPost], room: int, glyphs: Glyphs) -> Line:
-    why = next((one.why for one in reversed(held) if one.why), "")
+def _pause_alone(pause: QueuePause, held: Sequence[PausedPost], room: int, glyphs: Glyphs) -> Line:
+    """`queue paused 4/4: the boss asks, by NR`."""
+    why = crop(" ".join(pause.why.split()), WHY)
+    said = Span(f": {why}, by {pause.by}" if why else f" by {pause.by}", "late")
     words = queue_words(held, glyphs, names=True)
-    if width(words) + 3 > room:
+    if width((*words, said)) >= room:
         words = queue_words(held, glyphs, names=False)
-    said = f": {crop(' '.join(why.split()), WHY)}" if why else ""
-    return cut((Span(" "), *words, Span(said, "late")), room)
+    return cut((Span(" "), *words, said), room)
 
 
 def _crisis(crisis: Crisis, shape: _Shape, glyphs: Glyphs) -> Line:
