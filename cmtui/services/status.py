@@ -8,13 +8,18 @@ from msgspec.structs import replace
 from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
+from cmtui.model.crisis import Crisis
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
+from cmtui.model.paused_post import PausedPost
+from cmtui.model.queue_pause import QueuePause
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.counts import Counts, read_counts
+from cmtui.services.crisis.current import open_crisis
+from cmtui.services.crisis.pausing import held_posts, pause_in_force
 from cmtui.services.feed import count_view
 from cmtui.services.leases import is_alive
 from cmtui.services.onlooker import onlooker
@@ -35,6 +40,8 @@ class Status(msgspec.Struct, frozen=True):
     `oldest` is since when the one who waits longest has waited. `late` counts the rows past their
     due time, `set_aside` those kept apart. `failed` counts my failed and unknown sendings, `held`
     those in the hold. `promises` counts what I owe people by a date, `overdue` what is past it.
+    `crisis` is the open one; `pause` is what holds the social media manager's queues, with the
+    posts whose fate is not decided yet.
     """
 
     brand: str
@@ -51,6 +58,9 @@ class Status(msgspec.Struct, frozen=True):
     overdue: int
     lines: tuple[Line, ...]
     others: tuple[Presence, ...]
+    crisis: Crisis | None = None
+    pause: QueuePause | None = None
+    paused_posts: tuple[PausedPost, ...] = ()
 
 
 class StatusBoard:
@@ -143,6 +153,9 @@ class StatusBoard:
             overdue=reader.count(FollowUp, (*owed, Where("due_at", "le", now - MINUTE))),
             lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
             others=self._others(reader),
+            crisis=open_crisis(reader),
+            pause=(pause := pause_in_force(reader)),
+            paused_posts=tuple(held_posts(reader)) if pause is not None else (),
         )
 
     def _health(self, reader: Reader) -> dict[str, Health]:

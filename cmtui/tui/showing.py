@@ -6,6 +6,7 @@ from cmtui.services.status import Status
 from cmtui.services.writing import Preview, Writing
 from cmtui.tui.present import status as bar
 from cmtui.tui.present import strip
+from cmtui.tui.present.crisis_banner import lamp
 
 AS_SET = "as the account is set"
 """The visibility of a text for which none was chosen."""
@@ -33,6 +34,7 @@ def bar_status(status: Status, now: Moment) -> bar.Status:
         failed=status.failed,
         health=health,
         others=[bar.Other(initials, typing) for initials, typing in others.items()],
+        crisis=lamp(status.crisis),
     )
 
 

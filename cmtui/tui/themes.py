@@ -40,7 +40,8 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keba
     as far as `FOLLOWS` says.
     `cursor_*`: the cursor's bar (in the pane with the keys, in another) and its row's ground; ours
     leave that as it is, for a tinted row costs three times the bytes a key. `late` is
-    the one warning, `danger` and the crisis lamp the one danger. `net_*`: a network's hue.
+    the one warning, `danger` and the crisis lamp the one danger. `crisis_rule` and `crisis_title`
+    stand for `rule` and `title` while a crisis is open. `net_*`: a network's hue.
     """
 
     cursor_bar: str = "#7aa2f7"
@@ -60,6 +61,8 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keba
     late: str = "#e0af68"
     danger: str = "#f7768e"
     crisis_lamp: str = "#ff6b6b"
+    crisis_rule: str = "#7a3b40"
+    crisis_title: str = "#e8a0a0"
     good: str = "#8fbf7f"
     mark: str = "#b3a98a"
     note: str = "#c0a8e6"
@@ -99,6 +102,7 @@ FOLLOWS: dict[str, str] = {
     "late": "warning",
     "danger": "error",
     "crisis-lamp": "error",
+    "crisis-title": "error",
     "good": "success",
 }
 """Which of a theme's colours each of ours takes when the theme does not set it."""

@@ -53,8 +53,9 @@ def test_our_themes_set_every_colour_of_the_desk(name: str) -> None:
 @pytest.mark.parametrize("name", ["dusk", "paper"])
 def test_words_are_legible_in_our_themes(name: str) -> None:
     theme = built_in(name)
-    decoration = {"rule", "cursor-bar", "cursor-bar-away", "cursor-row", "status-ground",
-                  "prompt-ground", "editor-cursor", "editor-cursor-text", "selection"}  # fmt: skip
+    decoration = {"rule", "crisis-rule", "cursor-bar", "cursor-bar-away", "cursor-row",
+                  "status-ground", "prompt-ground", "editor-cursor", "editor-cursor-text",
+                  "selection"}  # fmt: skip
     for key, value in theme.variables.items():
         if key not in decoration:
             assert contrast(value, str(theme.background)) >= 4.5, f"{key} {value}"

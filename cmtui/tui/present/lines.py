@@ -11,7 +11,7 @@ from cmtui.text.width import cells, crop
 TONES: tuple[str, ...] = (
     "strong", "muted", "accent", "late", "danger", "good", "note", "own", "mark", "link", "rule",
     "title", "key", "crisis", "person", "veiled", "gone", "added",
-    "net-b", "net-m", "net-x", "net-f", "net-r", "net-d", "net-other",
+    "net-b", "net-m", "net-x", "net-f", "net-r", "net-d", "net-other", "bar", "bar-away",
 )  # fmt: skip
 """Every tone that a span may carry; `widgets.painted.LOOKS` says how each looks."""
 

@@ -13,6 +13,7 @@ from cmtui.errors import CmtuiError
 from cmtui.text.width import wrap
 from cmtui.tui.keymap import Meaning, is_letter, show_key
 from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
+from cmtui.tui.present.crisis_banner import banner_line
 from cmtui.tui.present.lines import Line, Span
 from cmtui.tui.screens.asking import AskingScreen
 from cmtui.tui.showing import bar_status
@@ -42,6 +43,8 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         super().__init__()
         self._status_bar = StatusBar(id="status-bar")
         self._banner = Plain(id="banner")
+        self._crisis_line = Plain(id="crisis-line")
+        self._in_crisis = False
         self.pressed_key = ""
 
     @property
@@ -64,6 +67,7 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         yield self.panel
         yield self.prompt
         yield self._status_bar
+        yield self._crisis_line
         yield from self.body()
         yield self._banner
         yield self._footer
@@ -79,6 +83,7 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
             painted.use_glyphs(self.app.glyphs)
         self.show_keys()
         self.show_status()
+        self.show_crisis()
         self.show_banner()
         return None
 
@@ -104,8 +109,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
     # --- what is shown -----------------------------------------------------------------------
 
     def on_status_read(self, message: StatusRead) -> None:
-        """The bar follows the status."""
+        """The bar and the crisis line follow the status."""
         self.show_status()
+        self.show_crisis()
 
     def on_store_told(self, message: StoreTold) -> None:
         """What the store suffers from stands above the keys until it is over."""
@@ -126,6 +132,19 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """Draws the bar from the last status."""
         if self.app.status is not None:
             self._status_bar.show(bar_status(self.app.status, self.now))
+
+    def show_crisis(self) -> None:
+        """A line below the bar and other colours while a crisis is open, or posts are held back."""
+        status, glyphs = self.app.status, self.app.glyphs
+        if status is None:
+            return
+        crisis, pause, held = status.crisis, status.pause, status.paused_posts
+        self._crisis_line.set_class(crisis is not None or pause is not None, "-shown")
+        self._crisis_line.show(lambda room: [banner_line(crisis, pause, held, room, glyphs)])
+        if self._in_crisis != (crisis is not None):
+            self._in_crisis = crisis is not None
+            for painted in self.query(Painted):
+                painted.turn_crisis(self._in_crisis)
 
     def show_keys(self) -> None:
         """The footer: the keys that work here, or what may follow a first key.

@@ -49,6 +49,9 @@ Not component classes: Textual matches every one of those anew for each widget a
 a class, which cost more of the start than all the rest of the screen.
 """
 
+IN_CRISIS: dict[str, str] = {"rule": "crisis-rule", "title": "crisis-title"}
+"""Variables that others stand for while a crisis is open: the frame of every pane changes."""
+
 GROUND_UNDER_CURSOR = "cursor-row"
 
 
@@ -68,6 +71,7 @@ class Painted(Clean):
         super().__init__(id=id, classes=classes, markup=False)
         self._drawn: dict[int, Strip] = {}
         self._styles_of: dict[str, Style] = {}
+        self._in_crisis = False
 
     def line_at(self, y: int) -> Strip:
         """What line `y` of the content should look like now."""
@@ -78,6 +82,14 @@ class Painted(Clean):
         self.glyphs = glyphs
         self.forget()
         self.redraw()
+
+    def turn_crisis(self, in_crisis: bool) -> None:
+        """Takes the colours of a crisis, or those of every day; what looks the same is not sent."""
+        if in_crisis != self._in_crisis:
+            self._in_crisis = in_crisis
+            self._styles_of.clear()
+            self.forget()
+            self.redraw()
 
     def forget(self) -> None:
         """Another look or size: a subclass that keeps strips drops them here."""
@@ -124,6 +136,8 @@ class Painted(Clean):
             known = Style.null()
             for tone in name.split():
                 variable, text_style = LOOKS[tone]
+                if self._in_crisis:
+                    variable = IN_CRISIS.get(variable, variable)
                 colour = self._colour(variable) if variable else None
                 known += Style(color=colour) + Style.parse(text_style)
             self._styles_of[name] = known
