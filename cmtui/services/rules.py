@@ -4,7 +4,6 @@ Pure: a rule can tag, assign, move the due time and set aside. Nothing here clos
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -12,10 +11,10 @@ from cmtui.model.person import Person, Profile, Stage
 from cmtui.model.post import Kind, Post
 from cmtui.model.row import Addend
 from cmtui.model.rule import Matched, Rule, When
-from cmtui.text.folding import HAN, KANA, fold
+from cmtui.text.folding import fold
 from cmtui.text.harm import harm_words
-from cmtui.text.phrases import Phrases, words_of
 from cmtui.text.plain import entities
+from cmtui.text.saying import Said
 from cmtui.text.wordlists import primary
 
 _QUOTED_MOST = 40
@@ -71,7 +70,7 @@ def facts_of(post: Post, profile: Profile | None, person: Person | None) -> Fact
 def matched(rules: Iterable[Rule], facts: Facts) -> tuple[Matched, ...]:
     """Every rule that matches, in their order, each with why."""
     rules = tuple(rules)
-    text = _Text(facts.text, tuple(phrase for rule in rules for phrase in rule.when.text))
+    text = Said(facts.text, tuple(phrase for rule in rules for phrase in rule.when.text))
     found = []
     for rule in rules:
         reasons = _reasons(rule.when, facts, text)
@@ -93,35 +92,7 @@ def outcome_of(matches: Sequence[Matched]) -> Outcome:
     )
 
 
-class _Text:
-    """A text as rules look at it: taken apart once for all of their phrases."""
-
-    def __init__(self, text: str, phrases: tuple[str, ...]) -> None:
-        self._folded = fold(text) if phrases else ""
-        self._said = _ready(phrases).standing_in(words_of(text)) if phrases else frozenset[str]()
-
-    def says(self, phrase: str) -> bool:
-        """Whether the phrase stands in it: as whole words, or as it is where there are none."""
-        bare = _without_words(phrase)
-        return phrase in self._said or (bare != "" and bare in self._folded)
-
-
-@lru_cache(16)
-def _ready(phrases: tuple[str, ...]) -> Phrases:
-    return Phrases(phrases)
-
-
-@lru_cache(2_048)
-def _without_words(phrase: str) -> str:
-    """The phrase folded, where it is looked for as it stands; "" for one of words.
-
-    Chinese and Japanese are written without spaces, and emoji are no words.
-    """
-    has_signs = any(ord(char) in part for char in phrase for part in (*HAN, *KANA))
-    return fold(phrase) if has_signs or not words_of(phrase) else ""
-
-
-def _reasons(when: When, facts: Facts, text: _Text) -> list[str] | None:
+def _reasons(when: When, facts: Facts, text: Said) -> list[str] | None:
     """Why each condition that is set holds; None: one does not."""
     reasons = []
     for reason in _held(when, facts, text):
@@ -131,7 +102,7 @@ def _reasons(when: When, facts: Facts, text: _Text) -> list[str] | None:
     return reasons
 
 
-def _held(when: When, facts: Facts, text: _Text) -> Iterator[str | None]:
+def _held(when: When, facts: Facts, text: Said) -> Iterator[str | None]:
     if when.text:
         said = next((phrase for phrase in when.text if text.says(phrase)), None)
         yield None if said is None else f'text says "{said[:_QUOTED_MOST]}"'
