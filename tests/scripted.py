@@ -44,6 +44,7 @@ class ScriptedNetwork:
         self.acts: list[Act] = []
         self.calls: list[str] = []
         self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
+        self.scheduled: list[Scheduled] = []
         self._ids = count()
         self.can = Capabilities(
             name="demo",
@@ -281,7 +282,8 @@ class ScriptedLine:
             raise late
 
     async def queue(self) -> tuple[Scheduled, ...]:
-        return ()
+        self._before("queue")
+        return tuple(self._net.scheduled)
 
     async def close(self) -> None:
         return None

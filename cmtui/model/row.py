@@ -67,6 +67,7 @@ class Row(Record, frozen=True, kw_only=True):
 
     `crisis` is the number of the crisis that it is linked to, and stays when that is closed;
     `linked_because` says in people's words why. `place` is where it was put on the board.
+    `unlinked_from` is the one that a person took it off from: it does not attach by itself again.
     """
 
     key: str
@@ -113,6 +114,7 @@ class Row(Record, frozen=True, kw_only=True):
     crisis: int | None = None
     place: Place | None = None
     linked_because: str = ""
+    unlinked_from: int | None = None
 
     @property
     def group(self) -> int:

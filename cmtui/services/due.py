@@ -18,7 +18,8 @@ class DueFacts(msgspec.Struct, frozen=True):
     """What moves a due time.
 
     `never_answered`: she has written before and never got an answer. `promise`: one of ours to
-    her is open. `shouts`: it is at least her third open mention. `moved` comes from rules.
+    her is open. `crisis`: it is linked to the one that is open. `shouts`: it is at least her third
+    open mention. `moved` comes from rules.
     """
 
     followers: int | None = None
@@ -27,6 +28,7 @@ class DueFacts(msgspec.Struct, frozen=True):
     harm: bool = False
     never_answered: bool = False
     promise: bool = False
+    crisis: bool = False
     shouts: bool = False
     moved: tuple[Addend, ...] = ()
 
@@ -44,6 +46,7 @@ def addends_of(facts: DueFacts, weights: Weights) -> tuple[Addend, ...]:
         Addend("first time", weights.first_time if facts.first_time else 0),
         Addend("never answered", weights.never_answered if facts.never_answered else 0),
         Addend("harm words", weights.harm if facts.harm else 0),
+        Addend("crisis", weights.crisis if facts.crisis else 0),
         Addend("our promise", weights.promise if facts.promise else 0),
         *facts.moved,
     )

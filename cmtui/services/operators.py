@@ -119,3 +119,10 @@ def find_me(reader: Reader, identity: Identity) -> Operator:
         known = ", ".join(one.initials for one in mine)
         raise WrongUsage(f"{known} share the login {identity.login}: name one with --operator")
     return mine[0]
+
+
+def refuse_stranger(reader: Reader, initials: str) -> None:
+    """Raises NotFound unless somebody who works here has these initials."""
+    found = reader.find(Operator, "initials", initials)
+    if found is None or not found.active:
+        raise NotFound(f"nobody who works here signs {initials}; see: cmtui operators list")

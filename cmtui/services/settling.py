@@ -24,7 +24,7 @@ SNIPPET = 300
 DECIDED = (
     "state", "settled", "pending", "waiting_since", "due_at", "ever_answered", "first_time",
     "addressed", "cannot_answer", "closer", "harm", "moved", "because", "wake_at", "visibility",
-    "same_as",
+    "same_as", "place",
 )  # fmt: skip
 """The fields of a row that a reply decides, but for whose it is."""
 
@@ -115,7 +115,7 @@ def still(row: Row) -> Row:
 
 
 def ended(row: Row, state: State, because: str = "") -> Row:
-    """The row with nothing waiting any more; nobody's claim."""
+    """The row with nothing waiting any more; nobody's claim, and in no place of its own."""
     return replace(
         still(row),
         state=state,
@@ -129,6 +129,7 @@ def ended(row: Row, state: State, because: str = "") -> Row:
         wake_at=None,
         holder=None,
         holder_session=None,
+        place=None,
     )
 
 

@@ -13,6 +13,7 @@ from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.model.weights import Weights
 from cmtui.model.weights_in_use import WeightsInUse
+from cmtui.services.crisis.current import open_crisis
 from cmtui.services.due import HEARD, DueFacts, addends_of, addresses, asked_at, due_at
 from cmtui.services.ports import Reader
 
@@ -78,6 +79,7 @@ class _Facts:
         rows = [*given, *self.others]
         self._profiles = reader.find_many(Profile, "id", list({row.author for row in rows}))
         self._promised = _promised(reader, people)
+        self._crisis = _crisis_of(reader, rows)
         self._shouting = _shouting(reader, [row for row in rows if is_running(row)])
 
     def timed(self, row: Row) -> Row:
@@ -95,6 +97,7 @@ class _Facts:
             harm=row.harm,
             never_answered=not row.first_time and person is not None and not person.answered,
             promise=row.person in self._promised,
+            crisis=row.crisis is not None and row.crisis == self._crisis,
             shouts=row.key in self._shouting,
             moved=row.moved,
         )
@@ -122,6 +125,14 @@ def _promised(reader: Reader, people: tuple[int, ...]) -> set[int]:
         return set()
     theirs = reader.window(FollowUp, (Where("person", "one_of", people),))
     return {one.person for one in theirs if one.sort == "promise" and one.state == "open"}
+
+
+def _crisis_of(reader: Reader, rows: Sequence[Row]) -> int | None:
+    """The open crisis, where any of the rows is linked to one."""
+    if all(row.crisis is None for row in rows):
+        return None
+    found = open_crisis(reader)
+    return found.number if found else None
 
 
 def _shouting(reader: Reader, running: Sequence[Row]) -> set[str]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Sequence
 from msgspec.structs import replace
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import NotFound, WrongUsage
-from cmtui.model.operator import Identity, Operator
+from cmtui.errors import WrongUsage
+from cmtui.model.operator import Identity
 from cmtui.model.row import DISMISSALS, WAITING, Dismissal, Row, State
 from cmtui.services.choosing import (
     chosen,
@@ -20,8 +20,8 @@ from cmtui.services.choosing import (
 )
 from cmtui.services.claims import free_rows
 from cmtui.services.feed import Feed, Query
-from cmtui.services.operators import Operators
-from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.operators import Operators, refuse_stranger
+from cmtui.services.ports import Store, Writer
 from cmtui.services.reopening import brought_back
 from cmtui.services.settling import ended, put_off
 from cmtui.services.standing import put_marked, stand
@@ -140,7 +140,8 @@ class Triage:
         who = initials.strip().upper() if initials is not None else None
 
         def work(tx: Writer) -> list[Row]:
-            _refuse_stranger(tx, who)
+            if who is not None:
+                refuse_stranger(tx, who)
             rows = with_copies(tx, chosen(tx, numbers), me)
             tx.name(f"assigned {counted_mentions(rows)} to {who or 'nobody'}")
             return [tx.put(replace(row, assignee=who)) for row in rows]
@@ -243,11 +244,3 @@ def _named(rows: Sequence[Row]) -> str:
 
 def _reason(why: str) -> str:
     return clean_line(why).text.strip()[:BECAUSE_MOST]
-
-
-def _refuse_stranger(reader: Reader, initials: str | None) -> None:
-    if initials is None:
-        return
-    found = reader.find(Operator, "initials", initials)
-    if found is None or not found.active:
-        raise NotFound(f"nobody who works here signs {initials}; see: cmtui operators list")

@@ -9,7 +9,15 @@ from cmtui.services.composer import Composer
 from cmtui.services.conversation import Conversations
 from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier
+from cmtui.services.crisis.board import Board
+from cmtui.services.crisis.cards import Cards
+from cmtui.services.crisis.crises import Crises
+from cmtui.services.crisis.entries import Entries
+from cmtui.services.crisis.linking import Linking
 from cmtui.services.crisis.official_lines import OfficialLines
+from cmtui.services.crisis.pausing import Pausing
+from cmtui.services.crisis.serving import Serving
+from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
@@ -104,6 +112,14 @@ class UseCases:
         self.taking_back = TakingBack(
             store, self.operators, self.outbox, self.operations, self.deleting
         )
+        self.pausing = Pausing(store, clock, self.lines)
+        self.crisis = Crises(store, clock, self.operators, self.house, self.pausing)
+        self.linking = Linking(store, identity, self.operators)
+        self.cards = Cards(store, clock, self.operators)
+        self.entries = Entries(store, clock, self.operators)
+        self.serving = Serving(store, clock, identity, self.operators)
+        self.timeline = Timeline(store)
+        self.board = Board(store, clock, self.house, self.timeline)
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.handing_over = HandingOver(store, clock, identity, self.operators)

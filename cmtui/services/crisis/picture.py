@@ -92,7 +92,8 @@ class Picture(msgspec.Struct, frozen=True):
     """The whole board. `counts` are those of the columns, which may be longer than what is shown.
 
     `lines` are those that are live, one a language, `waiting` what somebody has to approve.
-    `events` are the newest of the timeline, oldest first.
+    `asking` and `spreading` say how many different people each question and rumour comes from, by
+    its number. `events` are the newest of the timeline, oldest first.
     """
 
     crisis: Crisis
@@ -104,6 +105,8 @@ class Picture(msgspec.Struct, frozen=True):
     queue: tuple[PausedPost, ...] = ()
     questions: tuple[Question, ...] = ()
     rumours: tuple[Rumour, ...] = ()
+    asking: dict[int, int] = {}
+    spreading: dict[int, int] = {}
     workarounds: tuple[Workaround, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     volume: Volume | None = None
