@@ -9,12 +9,17 @@ from cmtui.services.composer import Composer
 from cmtui.services.conversation import Conversations
 from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier
+from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.official_lines import OfficialLines
+from cmtui.services.crisis.pausing import Pausing
+from cmtui.services.crisis.queue_watch import QueueWatch
+from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.updates import Updates
 from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
 from cmtui.services.follow_ups import FollowUps
 from cmtui.services.handover import HandingOver
+from cmtui.services.hook_ports import Hooks, NoHooks
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.hub import Hub
 from cmtui.services.intake import Intake
@@ -58,6 +63,7 @@ class UseCases:
         sign_own_account: bool = True,
         rescue: Rescue | None = None,
         blobs: Blobs | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -106,5 +112,10 @@ class UseCases:
         )
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
+        tools = hooks or NoHooks()
+        self.pausing = Pausing(store, clock, self.operators, self.leases, self.lines, tools)
+        self.resuming = Resuming(store, clock, self.operators, self.lines)
+        self.holder = Holder(store, clock, self.leases, self.lines, tools)
+        self.queue_watch = QueueWatch(store, clock, self.leases, self.lines, tools)
         self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)
