@@ -10,6 +10,7 @@ import os
 import pwd
 import sys
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import msgspec
 
 from cmtui.blobs import BlobFolder
 from cmtui.clock import Clock, Moment, StandingClock, SystemClock
-from cmtui.config import Config, load_config, save_setting
+from cmtui.config import Config, Tool, load_config, save_setting
 from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
 from cmtui.housefiles import HouseFiles
 from cmtui.model.account import Account
@@ -25,7 +26,7 @@ from cmtui.model.operator import Identity
 from cmtui.mounts import refuse_network_folder
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
 from cmtui.rescue import RescueFolder
-from cmtui.secrets import Secret, Secrets
+from cmtui.secrets import Secret, Secrets, secret_of
 from cmtui.services.status import StatusBoard
 from cmtui.sharing import FOLDER_MODE
 from cmtui.store.opening import open_store
@@ -34,6 +35,7 @@ from cmtui.store.past import open_past
 if TYPE_CHECKING:
     from cmtui.networks.registry import Registry
     from cmtui.services.desk import Desk
+    from cmtui.services.hook_ports import Hooks
     from cmtui.services.network_ports import Capabilities, Login
     from cmtui.services.ports import Store
 
@@ -110,6 +112,7 @@ def open_desk(
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         blobs=BlobFolder(setting.paths.workspace),
+        hooks=_hooks(setting.config, clock),
         backups=BackupFolder(
             setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
         ),
@@ -173,6 +176,20 @@ def _networks(setting: Setting, clock: Clock) -> "Registry":
         demo_folder=setting.paths.workspace,
         picture=BlobFolder(setting.paths.workspace).read,
     )
+
+
+def _hooks(config: Config, clock: Clock) -> "Hooks | None":
+    """The operator's own tools; None when she has named none."""
+    if not (config.queue_hook or config.report_hook):
+        return None
+    from cmtui.networks.webhook import Webhook, Webhooks
+
+    def made(tool: Tool) -> Webhook:
+        what = f"the secret of {tool.name}"
+        secret = partial(secret_of, what, tool.secret_env, tool.secret_command)
+        return Webhook(tool.name, tool.url, secret, clock)
+
+    return Webhooks(list(map(made, config.queue_hook)), list(map(made, config.report_hook)))
 
 
 def begin_login(setting: Setting, network: str, server: str) -> "Login":

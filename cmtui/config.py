@@ -2,14 +2,20 @@
 
 import os
 import stat
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from cmtui.checked_toml import read_toml
 from cmtui.errors import ConfigInvalid
 from cmtui.text.hours import parse_hours
+from cmtui.text.safe import is_safe
+
+MOST_NAME = 60
+"""Characters of the name of a tool or contact."""
 
 
 class Keeping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +50,50 @@ class Alerting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         parse_hours(self.quiet_hours)
 
 
+class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another tool, told by signed messages to `url`: over https, or on this machine.
+
+    The secret that signs comes from the variable `secret_env`, or is what `secret_command`, a
+    program and its words, prints.
+    """
+
+    name: str
+    url: str
+    secret_env: str = ""
+    secret_command: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_name(self.name)
+        if bool(self.secret_env) == bool(self.secret_command):
+            raise ValueError("name where its secret comes from: secret_env or secret_command")
+        parts = urlsplit(self.url)
+        is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not parts.hostname or "@" in parts.netloc or not is_safe(self.url):
+            raise ValueError("url is an address such as https://tool.example/hook")
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+            raise ValueError("url begins with https://")
+
+
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody to call in a crisis: `command` is a program and its words, which reaches them."""
+
+    name: str
+    command: tuple[str, ...]
+    role: str = ""
+
+    def __post_init__(self) -> None:
+        _require_name(self.name)
+        if not is_safe(self.role) or "\n" in self.role:
+            raise ValueError("role is one line of plain text")
+        if not self.command or not self.command[0].strip():
+            raise ValueError("command begins with a program")
+
+
+def _require_name(name: str) -> None:
+    if not name.strip() or len(name) > MOST_NAME or not is_safe(name) or "\n" in name:
+        raise ValueError(f"name is one line of plain text, at most {MOST_NAME} characters")
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator may set.
 
@@ -52,6 +102,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     can show. `ascii`: no glyphs beyond ASCII. `editor`: the program for long replies (default: what
     VISUAL or EDITOR names in the environment). `translate_command`: a program and its words, which
     are followed by a language; `translate_to` is the one that is meant where none is named.
+    `contact`: whom to call in a crisis, in this order. `queue_hook`: tools that post for the social
+    media manager and stop when they are told to; `report_hook`: where stakeholders read the brief.
     """
 
     workspace: str = ""
@@ -66,12 +118,27 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backups: Keeping = Keeping()
     alerts: Alerting = Alerting()
     keys: dict[str, str] = {}
+    contact: tuple[Contact, ...] = ()
+    queue_hook: tuple[Tool, ...] = ()
+    report_hook: tuple[Tool, ...] = ()
 
     def __post_init__(self) -> None:
         if self.translate_command and not self.translate_command[0].strip():
             raise ValueError("translate_command begins with a program")
         if not self.translate_to.strip():
             raise ValueError("translate_to names a language, such as en")
+        for key, named in _NAMED.items():
+            names = [one.name for one in named(self)]
+            if len(names) != len(set(names)):
+                raise ValueError(f"{key}: each has a name of its own")
+
+
+_NAMED: dict[str, Callable[[Config], Sequence[Contact | Tool]]] = {
+    "contact": lambda config: config.contact,
+    "queue_hook": lambda config: config.queue_hook,
+    "report_hook": lambda config: config.report_hook,
+}
+"""What runs programs or is told secrets, one by one."""
 
 
 def load_config(file: Path) -> Config:
@@ -92,11 +159,14 @@ def load_config(file: Path) -> Config:
         _refuse_anothers(found, file, "translate_command")
     if config.alerts.notify_command:
         _refuse_anothers(found, file, "alerts.notify_command")
+    for key, named in _NAMED.items():
+        if named(config):
+            _refuse_anothers(found, file, key)
     return config
 
 
 def _refuse_anothers(found: os.stat_result, file: Path, key: str) -> None:
-    """What runs programs is read only from a file that nobody else can have changed."""
+    """What runs programs, or is told of crises, stands in a file that nobody else can change."""
     if found.st_uid != os.getuid():
         raise ConfigInvalid(f"{file}: {key}: the file is not yours; keep it in one of your own")
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

@@ -5,6 +5,7 @@ Each entry names its host: a secret is given only to the server that it was made
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -96,30 +97,50 @@ def _quoted(text: str) -> str:
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
+def secret_of(what: str, variable: str, command: Sequence[str]) -> str:
+    """What a variable, or else a command, gives for `what` ("the secret of Buffer").
+
+    Raises LoginFailed when it gives nothing.
+    """
+    if variable:
+        found = os.environ.get(variable, "")
+        if not found:
+            raise LoginFailed(f"the variable {variable} with {what} is not set")
+        return found
+    return _printed(what, command)
+
+
 def _from_variable(key: str, secret: Secret) -> str:
     if not secret.token_env:
         return ""
-    token = os.environ.get(secret.token_env, "")
-    if not token:
-        raise LoginFailed(f"the variable {secret.token_env} with the token for {key} is not set")
-    return token
+    return secret_of(f"the token for {key}", secret.token_env, ())
 
 
 def _from_command(key: str, secret: Secret) -> str:
     import shlex
+
+    try:
+        words = shlex.split(secret.token_command)
+    except ValueError as error:
+        raise LoginFailed(f"the command for the token for {key} cannot be read: {error}") from error
+    return _printed(f"the token for {key}", words)
+
+
+def _printed(what: str, words: Sequence[str]) -> str:
+    """What a program prints. Raises LoginFailed, which never tells what it printed."""
     import subprocess
 
     try:
         done = subprocess.run(
-            shlex.split(secret.token_command),
+            list(words),
             capture_output=True,
             timeout=COMMAND_SECONDS,
             check=True,
             stdin=subprocess.DEVNULL,
         )
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise LoginFailed(f"the token command for {key} failed: {type(error).__name__}") from error
-    token = done.stdout.decode("utf-8", "replace").strip()
-    if not token:
-        raise LoginFailed(f"the token command for {key} printed nothing")
-    return token
+    except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:
+        raise LoginFailed(f"the command for {what} failed: {type(error).__name__}") from error
+    printed = done.stdout.decode("utf-8", "replace").strip()
+    if not printed:
+        raise LoginFailed(f"the command for {what} printed nothing")
+    return printed

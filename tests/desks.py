@@ -11,6 +11,7 @@ from cmtui.model.rule import Rule
 from cmtui.model.weights import Weights
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
+from cmtui.services.hook_ports import Hooks
 from cmtui.store.opening import open_store
 from tests.manual_clock import ManualClock
 from tests.scripted import ScriptedNetwork
@@ -70,10 +71,15 @@ class PlainHouse:
 
 
 async def founded(
-    folder: Path, network: ScriptedNetwork, clock: EagerClock, house: PlainHouse | None = None
+    folder: Path,
+    network: ScriptedNetwork,
+    clock: EagerClock,
+    house: PlainHouse | None = None,
+    hooks: Hooks | None = None,
 ) -> Desk:
     """The desk of Nathan (NR) in a new workspace with one brand account, opened for sending."""
-    desk = await opened(folder, network, clock, identity("nathan"), create=True, house=house)
+    nathan = identity("nathan")
+    desk = await opened(folder, network, clock, nathan, create=True, house=house, hooks=hooks)
     await desk.operators.found("Acme")
     await desk.operators.join("Nathan Rossi", "NR")
     await desk.accounts.add("demo", "acme", "script.invalid")
@@ -100,10 +106,11 @@ async def opened(
     *,
     create: bool = False,
     house: PlainHouse | None = None,
+    hooks: Hooks | None = None,
 ) -> Desk:
     """A desk on the folder for this identity."""
     store = open_store(folder, who, clock, create=create)
-    return Desk(store, network, clock, who, house=house)
+    return Desk(store, network, clock, who, house=house, hooks=hooks)
 
 
 async def row_of(desk: Desk, handle: str) -> Row:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cmtui.clock import Clock, Moment
+from cmtui.clock import DAY, Clock, Moment
 from cmtui.errors import CmtuiError, Rejected, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.operation import ACT_KINDS, Act
@@ -42,9 +42,9 @@ class ScriptedNetwork:
         self.frozen: list[Message] = []
         self.by_key: dict[str, Sent] = {}
         self.acts: list[Act] = []
+        self.queued: dict[str, Scheduled] = {}
         self.calls: list[str] = []
         self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
-        self.scheduled: list[Scheduled] = []
         self._ids = count()
         self.can = Capabilities(
             name="demo",
@@ -53,6 +53,7 @@ class ScriptedNetwork:
             idempotent_send=idempotent,
             poll_seconds=5.0,
             acts=ACT_KINDS,
+            queue=True,
         )
 
     # --- what a test does --------------------------------------------------------------------
@@ -93,6 +94,12 @@ class ScriptedNetwork:
             language=language,
             cannot_answer=cannot_answer,
         )
+        return id
+
+    def schedules(self, text: str, at: Moment, pictures: int = 0) -> str:
+        """The social media manager puts a post into the queue; returns its id there."""
+        id = f"queue/{next(self._ids)}"
+        self.queued[id] = Scheduled(id, text, at, pictures, receipt=id)
         return id
 
     def becomes(self, **capabilities: Any) -> None:
@@ -283,7 +290,38 @@ class ScriptedLine:
 
     async def queue(self) -> tuple[Scheduled, ...]:
         self._before("queue")
-        return tuple(self._net.scheduled)
+        return tuple(sorted(self._net.queued.values(), key=lambda one: one.at))
+
+    async def waiting(self, receipt: str) -> Scheduled | None:
+        self._before("waiting")
+        return self._net.queued.get(receipt)
+
+    async def move_away(self, receipt: str) -> str | None:
+        late = self._before("move_away")
+        post = self._net.queued.get(receipt)
+        if post is not None and not post.away:
+            far = msgspec.structs.replace(post, at=post.at + 3_650 * DAY, away=True)
+            self._net.queued[receipt] = far
+        if late:
+            raise late
+        return receipt if post else None
+
+    async def put_back(self, receipt: str, at: Moment) -> Scheduled:
+        late = self._before("put_back")
+        if at < self._net.clock.now() + self._net.can.queue_ahead:
+            raise Rejected("that is too soon")
+        post = self._net.queued.get(receipt) or Scheduled(receipt, "made anew", at)
+        back = msgspec.structs.replace(post, at=at, away=False, receipt=receipt)
+        self._net.queued[receipt] = back
+        if late:
+            raise late
+        return back
+
+    async def take_out(self, receipt: str) -> None:
+        late = self._before("take_out")
+        self._net.queued.pop(receipt, None)
+        if late:
+            raise late
 
     async def close(self) -> None:
         return None

@@ -14,7 +14,7 @@ NEXT_PAUSE: dict[PauseState, tuple[PauseState, ...]] = {
     "pausing": ("pausing", "paused", "possibly-out", "failed"),
     "failed": ("pausing", "dropped"),
     "possibly-out": ("pausing", "paused", "dropped"),
-    "paused": ("resuming", "dropped", "possibly-out"),
+    "paused": ("resuming", "dropped", "possibly-out", "pausing"),
     "resuming": ("resuming", "resumed", "paused", "possibly-out", "failed"),
     "resumed": (),
     "dropped": (),
@@ -22,7 +22,8 @@ NEXT_PAUSE: dict[PauseState, tuple[PauseState, ...]] = {
 """Which state may follow which; anything else is a defect and is refused, in the store as well.
 
 pausing: we mean to, the network has not confirmed it. paused: it confirmed. possibly-out: it was
-due so soon, or left the queue so, that it may have been published. resuming: a person looked at it
+due so soon, or left the queue so, that it may have been published. paused again pausing: somebody
+else put it back on the network. resuming: a person looked at it
 and put it back; resumed: the network confirmed that. dropped: a person let it go. None of them
 says that it was sent: that is the network's word alone, read from it as a post."""
 

@@ -71,7 +71,7 @@ class Edge:
 
     async def get(self, path: str, params: Params, headers: Mapping[str, str]) -> Answer:
         """Reads; tries again a few times when no connection was made."""
-        stamina = await asyncio.to_thread(_load_stamina)
+        stamina = await asyncio.to_thread(load_stamina)
         async for attempt in stamina.retry_context(
             on=Unreachable,
             attempts=READ_TRIES,
@@ -138,7 +138,8 @@ class Edge:
                 async with client.stream(
                     method,
                     path,
-                    params={key: _plain(value) for key, value in params.items()},
+                    # None: an empty one would cut off what the path itself says after `?`
+                    params={key: _plain(value) for key, value in params.items()} or None,
                     headers=dict(headers),
                     content=body,
                 ) as response:
@@ -292,7 +293,8 @@ def _reason(error: Exception) -> str:
     return clean_line(str(error) or type(error).__name__).text[:200]
 
 
-def _load_stamina() -> ModuleType:
+def load_stamina() -> ModuleType:
+    """The library of retries, loaded at first use; blocks."""
     stamina = importlib.import_module("stamina")
     # its default hook logs each retry, and an unconfigured log draws over the screen
     importlib.import_module("stamina.instrumentation").set_on_retry_hooks(())

@@ -12,6 +12,8 @@ from cmtui.model.operator import Identity
 from cmtui.model.sending import Sending
 from cmtui.services.background import Background
 from cmtui.services.courier import Settled
+from cmtui.services.crisis.queue_keeping import keep_queue
+from cmtui.services.hook_ports import Hooks
 from cmtui.services.hub import SetupChanged
 from cmtui.services.intake import follow_all
 from cmtui.services.leases import RENEW_SECONDS
@@ -57,6 +59,7 @@ class Desk(UseCases):
         rescue: Rescue | None = None,
         backups: Backups | None = None,
         blobs: Blobs | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         super().__init__(
             store,
@@ -67,6 +70,7 @@ class Desk(UseCases):
             sign_own_account=sign_own_account,
             rescue=rescue,
             blobs=blobs,
+            hooks=hooks,
         )
         self._backups = backups
         self.notices: asyncio.Queue[str] = asyncio.Queue()
@@ -77,6 +81,7 @@ class Desk(UseCases):
         await self.leases.session()
         self._background.keep_up(self._renew)
         self._background.keep_up(self._settle)
+        self._background.keep_up(self._keep_queue)
 
     async def start(self) -> None:
         """Opens, and begins everything that runs by itself: following, reading, renewing."""
@@ -162,6 +167,10 @@ class Desk(UseCases):
                 self.notices.put_nowait(await self._left_act(left))
             if await self.rescuer.bring_back():
                 self.notices.put_nowait("words that were kept aside are in your drafts again")
+
+    async def _keep_queue(self) -> None:
+        async for words in keep_queue(self.holder, self.queue_watch, self.clock, self.hub):
+            self.notices.put_nowait(words)
 
     async def _left_act(self, settled: SettledAct) -> str:
         one = settled.operation

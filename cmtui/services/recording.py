@@ -7,6 +7,7 @@ from cmtui.clock import Clock
 from cmtui.errors import Conflict, StoreFailed
 from cmtui.model.lease import Lease
 from cmtui.model.operation import Operation
+from cmtui.model.paused_post import PausedPost
 from cmtui.model.sending import Sending
 from cmtui.services.leases import Leases
 from cmtui.services.ports import Reader, Store, Writer
@@ -15,11 +16,11 @@ PAUSES = (1.0, 2.0, 5.0)
 """Seconds between tries while the store takes nothing; the last one repeats."""
 
 T = TypeVar("T")
-S = TypeVar("S", Sending, Operation)
+S = TypeVar("S", Sending, Operation, PausedPost)
 
 
 class Recorder:
-    """Moves sendings and operations from state to state, however long the disk is full."""
+    """Moves what is on its way from state to state, however long the disk is full."""
 
     def __init__(self, store: Store, clock: Clock, leases: Leases) -> None:
         self._store = store
@@ -37,7 +38,7 @@ class Recorder:
                 turn += 1
 
     async def now(self, sending: S) -> S:
-        """The sending or operation as it stands."""
+        """It as it stands."""
         return await self.insist(lambda: self._store.read(lambda reader: must_get(reader, sending)))
 
     async def moved(
@@ -75,7 +76,7 @@ class Recorder:
 
 
 def must_get(reader: Reader, sending: S) -> S:
-    """The sending or operation as it stands. Raises Conflict when it is gone."""
+    """It as it stands. Raises Conflict when it is gone."""
     found = reader.get(type(sending), sending.number)
     if found is None:
         raise Conflict(f"what was on its way under the number {sending.number} is gone")

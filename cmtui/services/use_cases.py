@@ -13,9 +13,12 @@ from cmtui.services.crisis.board import Board
 from cmtui.services.crisis.cards import Cards
 from cmtui.services.crisis.crises import Crises
 from cmtui.services.crisis.entries import Entries
+from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.linking import Linking
 from cmtui.services.crisis.official_lines import OfficialLines
 from cmtui.services.crisis.pausing import Pausing
+from cmtui.services.crisis.queue_watch import QueueWatch
+from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.serving import Serving
 from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
@@ -23,6 +26,7 @@ from cmtui.services.deleting import Deleting
 from cmtui.services.feed import Feed
 from cmtui.services.follow_ups import FollowUps
 from cmtui.services.handover import HandingOver
+from cmtui.services.hook_ports import Hooks, NoHooks
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.hub import Hub
 from cmtui.services.intake import Intake
@@ -66,6 +70,7 @@ class UseCases:
         sign_own_account: bool = True,
         rescue: Rescue | None = None,
         blobs: Blobs | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -112,7 +117,8 @@ class UseCases:
         self.taking_back = TakingBack(
             store, self.operators, self.outbox, self.operations, self.deleting
         )
-        self.pausing = Pausing(store, clock, self.lines)
+        tools = hooks or NoHooks()
+        self.pausing = Pausing(store, clock, self.operators, self.leases, self.lines, tools)
         self.crisis = Crises(store, clock, self.operators, self.house, self.pausing)
         self.linking = Linking(store, identity, self.operators)
         self.cards = Cards(store, clock, self.operators)
@@ -122,5 +128,8 @@ class UseCases:
         self.board = Board(store, clock, self.house, self.timeline)
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
+        self.resuming = Resuming(store, clock, self.operators, self.lines)
+        self.holder = Holder(store, clock, self.leases, self.lines, tools)
+        self.queue_watch = QueueWatch(store, clock, self.leases, self.lines, tools)
         self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)

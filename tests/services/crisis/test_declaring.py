@@ -25,11 +25,12 @@ def queue(network: ScriptedNetwork, clock: EagerClock) -> list[Scheduled]:
     """Two posts of the social media manager's, the first of them due within the minute."""
     network.becomes(queue=True)
     now = clock.now()
-    network.scheduled = [
+    posts = [
         Scheduled("demo:s/1", "Happy Wednesday!", now + 30_000),
         Scheduled("demo:s/2", "Our new mugs are here.", now + HOUR),
     ]
-    return network.scheduled
+    network.queued = {one.id: one for one in posts}
+    return posts
 
 
 async def stored(desk: Desk) -> tuple[list[Crisis], list[PausedPost], list[QueuePause], set[str]]:
