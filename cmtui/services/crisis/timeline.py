@@ -19,7 +19,6 @@ from cmtui.model.record import Record
 from cmtui.model.row import Row
 from cmtui.model.rumour import Rumour
 from cmtui.model.sending import Sending
-from cmtui.model.views import Where
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.picture import Event
 from cmtui.services.ports import Reader, Store
@@ -75,7 +74,9 @@ class _Told:
         self.until = until
         self._crisis = crisis
         self._is_over = False
+        self._acts: set[int] = set()
         self._events: list[Event] = []
+        self._entries: dict[int, int] = {}
         self._replies: Counter[tuple[Moment, str]] = Counter()
         self._newest: dict[tuple[Moment, str], Commit] = {}
 
@@ -87,9 +88,11 @@ class _Told:
                 continue
             self.until = commit.txn
             if commit.verb == ENTRY:
-                continue
-            if self._is_told(reader, commit):
+                self._acts.add(commit.txn)
+                self._entries.update(dict.fromkeys(commit.touched["crisis_entries"], commit.txn))
+            elif self._is_told(reader, commit):
                 who = commit.actor.partition(":")[2] or initials.get(commit.actor, commit.actor)
+                self._acts.add(commit.txn)
                 self._events.append(Event(commit.at, who, commit.title, commit.txn))
             elif commit.verb in REPLIES and not self._is_over:
                 self._count(reader, commit)
@@ -99,8 +102,9 @@ class _Told:
     def events(self, reader: Reader) -> tuple[Event, ...]:
         """What was taken, the entries as they stand now, and the replies in tens of minutes."""
         entries = [
-            Event(one.at, one.by, one.text, self.until)
-            for one in reader.window(CrisisEntry, (Where("crisis", "eq", self._crisis),))
+            Event(one.at, one.by, one.text, self._entries[one.number])
+            for one in reader.get_many(CrisisEntry, list(self._entries)).values()
+            if one.crisis == self._crisis
         ]
         replies = [
             Event(commit.at, who, f"answered {self._replies[span, who]}", commit.txn)
@@ -111,6 +115,8 @@ class _Told:
 
     def _is_told(self, reader: Reader, commit: Commit) -> bool:
         """Whether it is an act of this crisis, or befell something that stands on its board."""
+        if commit.undoes is not None:
+            return commit.undoes in self._acts
         if not commit.title:
             return False
         if commit.verb in ABOUT_ROWS:
