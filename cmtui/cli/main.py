@@ -59,6 +59,8 @@ VERBS: dict[str, str] = {
     "weights": "house",
     "follow-up": "follow_ups",
     "follow-ups": "follow_ups",
+    "declare": "declaring",
+    "crisis": "crisis",
     "line": "line",
     "update": "update",
     "handover": "handover",

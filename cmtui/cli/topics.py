@@ -17,6 +17,7 @@ TOPICS: dict[str, str] = {
     "rules": "what is done to mentions by themselves, and what makes a due time",
     "signatures": "who signs how, and where the signature stands",
     "sending": "the hold, and what happens to a reply",
+    "crisis": "declaring one, its clocks, its board and its timeline",
     "line": "the official line and public updates of a crisis",
     "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",
