@@ -34,14 +34,19 @@ def pause_verb(call: Call, why: str, as_json: bool) -> int:
     with call.desk(works=True) as at:
         at.run(at.desk.operators.me())
         intended = at.run(at.desk.pausing.pause(why))
-        for key in at.desk.pausing.unread:
+        unread = at.desk.pausing.unread
+        if unread:
+            say(f"{', '.join(unread)}: the queue did not come within two seconds; asking on")
+            intended += at.run(at.desk.queue_watch.look())
+            unread = tuple(key for key in unread if not at.desk.queue_watch.has_read(key))
+        for key in unread:
             say(f"the queue of {key} could not be read; it is held back as soon as it can be")
         _name_the_late(intended)
         at.run(at.desk.open())
         posts = at.run(at.desk.holder.carry_out(intended, CARRY_SECONDS))
         _print(at, posts, as_json)
         _say_standing(at)
-        is_held = all(one.state == "paused" for one in posts) and not at.desk.pausing.unread
+        is_held = all(one.state == "paused" for one in posts) and not unread
     return 0 if is_held else NetworkFailed.exit_code
 
 
