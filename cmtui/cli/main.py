@@ -52,6 +52,8 @@ VERBS: dict[str, str] = {
     "block": "acts",
     "report": "acts",
     "outbox": "outbox",
+    "pause": "pausing",
+    "resume": "pausing",
     "note": "people",
     "stage": "people",
     "members": "people",

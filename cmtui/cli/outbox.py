@@ -24,10 +24,13 @@ DEFAULT_LIMIT = 50
 def outbox_verb(call: Call, as_json: bool, queue: bool) -> int:
     """List what is held, on its way, failed or sent, and acts such as likes, newest first.
 
-    The social media manager's queue is only read: what goes out when, gaps in it, what is late.
+    Then the posts of the social media manager's queue that are paused; the others are listed with
+    --queue: what goes out when, gaps in it, what is late. See: cmtui pause, cmtui resume.
     """
     from cmtui.cli.acts import act_columns
-    from cmtui.cli.shapes import operation_shape, sending_shape
+    from cmtui.cli.pausing import held_columns
+    from cmtui.cli.shapes import operation_shape, paused_post_shape, sending_shape
+    from cmtui.services.crisis.queue_words import queue_words
 
     if queue:
         return _queue(call, as_json)
@@ -37,12 +40,15 @@ def outbox_verb(call: Call, as_json: bool, queue: bool) -> int:
         whom = at.run(at.desk.outbox.whom(sendings))
         acts = at.run(at.desk.operations.all())
         titles = at.run(at.desk.operations.titles(acts))
+        pause, held = at.run(at.desk.pausing.standing())
         now = at.desk.clock.now()
     if as_json:
         for one in sendings:
             json_line(sending_shape(one))
         for act in acts:
             json_line(operation_shape(act))
+        for post in held:
+            json_line(paused_post_shape(post))
         return 0
     if sendings:
         table([_sending_columns(one, whom, now) for one in sendings[:DEFAULT_LIMIT]])
@@ -50,7 +56,11 @@ def outbox_verb(call: Call, as_json: bool, queue: bool) -> int:
     if acts:
         table([act_columns(act, titles[act.number], now) for act in acts[:DEFAULT_LIMIT]])
         _say_rest(len(acts))
-    if not (sendings or acts):
+    if held:
+        table([held_columns(post, now) for post in held])
+    if words := queue_words(pause, held):
+        say(f"{words} ({pause.by}: {pause.why})" if pause else words)
+    elif not (sendings or acts):
         say("the outbox is empty")
     return 0
 

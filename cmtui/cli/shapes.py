@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cmtui.model.follow_up import FollowUp
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
+    from cmtui.model.paused_post import PausedPost
     from cmtui.model.post import Post
     from cmtui.model.row import Row
     from cmtui.model.sending import Sending
@@ -231,6 +232,31 @@ def operation_shape(operation: "Operation") -> dict[str, Any]:
         "taken_back_at": iso(operation.taken_back_at),
         "tries": operation.tries,
         "error": operation.error,
+    }
+
+
+def paused_post_shape(post: "PausedPost") -> dict[str, Any]:
+    """A post of the queue, or a whole tool, that is held back; `state` is the network's word."""
+    return {
+        "kind": "held post" if post.way == "network" else "tool",
+        "number": post.number,
+        "account": post.account,
+        "id": post.scheduled,
+        "state": post.state,
+        "confirmed": post.ended_at is not None,
+        "text": post.text,
+        "pictures": post.pictures,
+        "at": to_iso(post.at),
+        "why": post.why,
+        "by": post.by,
+        "crisis": post.crisis,
+        "intended_at": to_iso(post.intended_at),
+        "ended_at": iso(post.ended_at),
+        "resume_at": iso(post.resume_at),
+        "reviewed_by": post.reviewed_by or None,
+        "receipt": post.receipt if post.way == "webhook" else None,
+        "tries": post.tries,
+        "error": post.error,
     }
 
 

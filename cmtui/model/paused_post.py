@@ -13,7 +13,7 @@ PauseState = Literal[
 NEXT_PAUSE: dict[PauseState, tuple[PauseState, ...]] = {
     "pausing": ("pausing", "paused", "possibly-out", "failed"),
     "failed": ("pausing", "dropped"),
-    "possibly-out": ("pausing", "paused", "dropped"),
+    "possibly-out": ("pausing", "paused", "failed", "dropped"),
     "paused": ("resuming", "dropped", "possibly-out", "pausing"),
     "resuming": ("resuming", "resumed", "paused", "possibly-out", "failed"),
     "resumed": (),

@@ -116,7 +116,7 @@ async def test_a_tool_that_hangs_is_not_waited_for(
         await receiver.hook().tell(CALL)
 
 
-async def test_a_line_that_is_not_encrypted_as_it_should_be_is_an_error_in_words(
+async def test_a_line_that_is_not_encrypted_is_an_error_in_words(
     receiver: Receiver,
 ) -> None:
     url = receiver.front.url.replace("http://", "https://")

@@ -614,8 +614,8 @@ async def test_paused_is_said_only_of_what_the_network_holds_and_nothing_comes_t
     clock = EagerClock()
     network = ScriptedNetwork(clock)
     desk = await founded(tmp_path_factory.mktemp("walk") / "workspace", network, clock)
-    for n in range(2):
-        network.schedules(f"Post {n}", clock.now() + (n + 1) * HOUR)
+    for n, ahead in enumerate((30 * SECOND, HOUR, 2 * HOUR)):
+        network.schedules(f"Post {n}", clock.now() + ahead)
     for call, error, after in faults:
         network.fail(call, error, after=after)
     await desk.pausing.pause("login is down")

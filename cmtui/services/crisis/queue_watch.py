@@ -60,6 +60,7 @@ class QueueWatch:
         self._lines = lines
         self._hooks = hooks
         self._read_at: dict[str, float] = {}
+        self._read: set[str] = set()
 
     async def look(self) -> list[PausedPost]:
         """Reads each queue whose turn it is, if they are paused; returns what is to be held back.
@@ -76,10 +77,15 @@ class QueueWatch:
                 fresh += await self._look_at(account)
         return fresh
 
+    def has_read(self, key: str) -> bool:
+        """Whether this process has read the queue of that account since it is paused."""
+        return key in self._read
+
     async def _rest(self) -> None:
         """Lets go of the leases once nothing is paused any more."""
         for key in tuple(self._read_at):
             del self._read_at[key]
+            self._read.discard(key)
             await self._leases.release(_lease_name(key))
 
     def _is_due(self, key: str) -> bool:
@@ -102,6 +108,7 @@ class QueueWatch:
             LOG.warning("the paused queue of %s: %s", account.key, error)
             await self._leases.release(lease.name)
             return []
+        self._read.add(account.key)
         listing = Listing(account, queue, asked_at)
         return await self._recorded(listing, gone, lease)
 

@@ -10,7 +10,7 @@ from cmtui.text.width import crop
 WORDS: dict[PauseState, str] = {
     "pausing": "pausing", "paused": "paused", "possibly-out": "possibly out",
     "failed": "not paused", "resuming": "being put back", "resumed": "put back",
-    "dropped": "dropped",
+    "dropped": "let go",
 }  # fmt: skip
 """What each state is called."""
 

@@ -81,7 +81,7 @@ class Resuming:
         if decision.fate in ("drop", "leave"):
             is_there = post.way == "network" and post.state in ("paused", "failed")
             ended = None if decision.fate == "drop" and is_there else at
-            return tx.put(replace(post, state="dropped", reviewed_by=me, ended_at=ended))
+            return tx.put(replace(post, state="dropped", reviewed_by=me, error="", ended_at=ended))
         resume_at = self._time(tx, post, decision, at)
         return tx.put(
             replace(
@@ -109,6 +109,18 @@ class Resuming:
                 f" soonest is {clock_time(soonest)}: send it, give a later time, or drop it"
             )
         return wanted
+
+
+def fates_of(post: PausedPost, now: Moment) -> tuple[Fate, ...]:
+    """What can be decided about it; nothing while the network's word on it is open."""
+    if post.state == "paused" and post.way == "webhook":
+        return ("send", "drop")
+    if post.state == "paused":
+        return ("own-time", "send", "at", "drop") if post.at > now else ("send", "at", "drop")
+    if post.state == "failed" and post.way == "network":
+        return ("drop", "leave")
+    is_open = post.state == "failed" or (post.state == "possibly-out" and post.ended_at is not None)
+    return ("leave",) if is_open else ()
 
 
 def _require_open(post: PausedPost, decision: Decision) -> None:
@@ -148,12 +160,13 @@ def _title(decided: Sequence[PausedPost], lifted: QueuePause | None) -> str:
     parts = []
     if len(decided) == 1:
         (one,) = decided
-        back = one.state == "resuming" and one.resume_at is not None
-        when = f" at {clock_time(one.resume_at)}" if back and one.resume_at else ""
-        parts.append(f"{'putting back' if back else 'dropped'} {named(one)}{when}")
+        if one.state == "resuming" and one.resume_at is not None:
+            parts.append(f"putting back {named(one)} for {clock_time(one.resume_at)}")
+        else:
+            parts.append(f"let go of {named(one)}")
     elif decided:
-        back_again = sum(one.state == "resuming" for one in decided)
-        parts.append(f"putting back {back_again}, dropped {len(decided) - back_again} of the queue")
+        back = sum(one.state == "resuming" for one in decided)
+        parts.append(f"putting back {back} of the queue, let go of {len(decided) - back}")
     if lifted is not None:
         parts.append("the queue runs again")
     return "; ".join(parts)
