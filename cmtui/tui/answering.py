@@ -28,6 +28,7 @@ class AnswerVerbs:
         self._claimed: int | None = None
         self._passed: set[int] = set()
         self._held: dict[int, int] = {}
+        self.serves_crisis = False
 
     @property
     def _desk(self) -> Desk:
@@ -36,6 +37,7 @@ class AnswerVerbs:
     async def do_feed_next(self, count: int) -> None:
         """Claims and opens the row due first that nobody holds."""
         await self.let_go()
+        self.serves_crisis = False
         row = await self._claim_next()
         if row is None:
             await self._screen.listing.load()
@@ -45,6 +47,28 @@ class AnswerVerbs:
             self._screen.listing.narrow(view="needs-me")
         await self._screen.listing.load(cursor_on=row.number)
         await self._screen.open_row(row)
+
+    async def do_crisis_next(self, count: int) -> None:
+        """Claims and opens the mention of the crisis that is due first."""
+        await self.let_go()
+        row = await self._desk.serving.next(self._passed)
+        self._claimed = row.number
+        self._passed.add(row.number)
+        self.serves_crisis = True
+        if not self._screen.listing.go_to(row.number):
+            self._screen.listing.narrow(view="needs-me")
+            await self._screen.listing.load(cursor_on=row.number)
+        await self._screen.open_row(row)
+
+    async def serve_next(self) -> None:
+        """Whoever comes next in what she is working through: the crisis, or all that wait."""
+        if self.serves_crisis:
+            try:
+                await self.do_crisis_next(1)
+                return
+            except NotFound:  # nobody of it is left, or it is over
+                self.serves_crisis = False
+        await self.do_feed_next(1)
 
     async def _claim_next(self) -> Row | None:
         """The earliest due, leaving out those that were passed by in this round."""

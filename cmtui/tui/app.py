@@ -23,6 +23,10 @@ from cmtui.text.safe import clean_line
 from cmtui.tui.airlock import Airlock
 from cmtui.tui.alerting import Alerting
 from cmtui.tui.background import Background
+from cmtui.tui.crisis.carding import CardVerbs
+from cmtui.tui.crisis.declaring import DeclareVerbs
+from cmtui.tui.crisis.linking import LinkVerbs
+from cmtui.tui.crisis.speaking import SpeakVerbs
 from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
 from cmtui.tui.holds import Holds
@@ -48,6 +52,12 @@ def _drafts() -> Screen[None]:
     return DraftsScreen()
 
 
+def _crisis() -> Screen[None]:
+    from cmtui.tui.screens.crisis import CrisisScreen
+
+    return CrisisScreen()
+
+
 def _members() -> Screen[None]:
     from cmtui.tui.screens.members import MembersScreen
 
@@ -71,6 +81,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
     DEFAULT_MODE = "feed"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "feed": FeedScreen,
+        "crisis": _crisis,
         "drafts": _drafts,
         "members": _members,
         "handover": _handover,
@@ -94,10 +105,15 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.offered = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
+        self.card_verbs = CardVerbs(self)
+        self.speak_verbs = SpeakVerbs(self)
+        self.crisis_verbs = (
+            DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
+        )  # fmt: skip
         self.presence = Presence(self)
         self.alerting = Alerting(self)
         self.desk_screens: set[DeskScreen] = set()
-        self.keepers: list[Callable[[], Awaitable[None]]] = []
+        self.keepers: list[Callable[[], Awaitable[None]]] = [self.speak_verbs.keep]
         self._opening = None if setting.first_run else begin_opening(opening)
         super().__init__()
         self.animation_level = "none"

@@ -16,7 +16,7 @@ from cmtui.tui.palette import Choice
 from cmtui.tui.triaging import is_waiting, whom
 
 if TYPE_CHECKING:
-    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.rows_at_hand import RowsAtHand
 
 NOBODY = "nobody"
 
@@ -32,7 +32,7 @@ _BETWEEN = re.compile(r"[\s,]+")
 class ArrangeVerbs:
     """The feed's commands that ask for a time, for tags, for somebody."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
+    def __init__(self, screen: "RowsAtHand") -> None:
         self._screen = screen
 
     # --- snooze ------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from cmtui.model.row import Row
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
-    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.rows_at_hand import RowsAtHand
 
 MANY = 50
 """More rows than this are decided about only after a `y`."""
@@ -46,7 +46,7 @@ class Deed(NamedTuple):
 class Deciding:
     """Does deeds, and remembers the last."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
+    def __init__(self, screen: "RowsAtHand") -> None:
         self._screen = screen
         self._last: tuple[Again, int] | None = None
 
@@ -79,9 +79,8 @@ class Deciding:
         changed = await deed.do(fitting)
         self._last = (deed.again or partial(self._once_more, deed), count)
         screen.selecting.clear()
-        if deed.ends and screen.in_conversation:
-            await screen.answering.let_go()
-            screen.to_list()
+        if deed.ends:
+            await screen.leave_row()
         await screen.listing.put(changed)
         if deed.ends:
             screen.listing.go_below(chosen)

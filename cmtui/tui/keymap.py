@@ -14,7 +14,7 @@ Keys = tuple[str, ...]
 TEXT_PLACES: frozenset[Place] = frozenset({"composer"})
 """Where letters are words: only chords and the like are commands there."""
 
-LIST_PLACES: frozenset[Place] = frozenset({"feed", "conversation", "drafts", "members"})
+LIST_PLACES: frozenset[Place] = frozenset({"feed", "conversation", "drafts", "members", "crisis"})
 """Where `lists` commands work too."""
 
 MOST_COUNT = 9_999

@@ -21,21 +21,22 @@ from cmtui.tui.selecting import chosen_posts
 from cmtui.tui.ticks import run
 
 if TYPE_CHECKING:
+    from cmtui.tui.rows_at_hand import RowsAtHand
     from cmtui.tui.screens.feed import FeedScreen
 
 MOST_LINES = 1_000
 """Of a program's output that are laid out."""
 
 
-class LookVerbs:
-    """The feed's commands that show, copy and hand on, and change nothing."""
+class WhyVerbs:
+    """The command that says what a due time is made of."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
-        self._screen = screen
+    def __init__(self, screen: "RowsAtHand") -> None:
+        self._at = screen
 
     async def do_look_why(self, count: int) -> None:
         """The reasons of the due time."""
-        screen = self._screen
+        screen = self._at
         row = screen.row
         if row is None:
             raise NotFound("there is nobody here")
@@ -43,6 +44,14 @@ class LookVerbs:
         page = partial(why_page, fresh, now=screen.now, glyphs=screen.app.glyphs)
         title = f"Why {row_title(row)} is due then"
         screen.read(title, page, "look.why")
+
+
+class LookVerbs(WhyVerbs):
+    """The feed's commands that show, copy and hand on, and change nothing."""
+
+    def __init__(self, screen: "FeedScreen") -> None:
+        super().__init__(screen)
+        self._screen = screen
 
     async def do_look_copy(self, count: int) -> None:
         """The posts' own addresses to the terminal's clipboard, one a line."""

@@ -8,13 +8,13 @@ from cmtui.model.row import Row
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
-    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.rows_at_hand import RowsAtHand
 
 
 class PersonVerbs:
-    """The feed's commands about the person of the row."""
+    """Commands about the person of the row."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
+    def __init__(self, screen: "RowsAtHand") -> None:
         self._screen = screen
 
     def do_person_open(self, count: int) -> None:
@@ -38,7 +38,7 @@ class PersonVerbs:
         screen = self._screen
         await screen.desk.people.note(row.person, text)
         screen.say(f"noted about {row_title(row)}; it stays in the house", "note")
-        await screen.reading.refresh_person()
+        await screen.person_changed()
 
     @property
     def _row(self) -> Row:

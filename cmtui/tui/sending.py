@@ -49,7 +49,7 @@ class SendVerbs:
 
     async def _serve_next(self) -> None:
         try:
-            await self._screen.answering.do_feed_next(1)
+            await self._screen.answering.serve_next()
         except NotFound:
             self._screen.say("that was the last one: nobody else is waiting", "good")
 

@@ -10,7 +10,7 @@ from cmtui.tui.deciding import Deed
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
-    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.rows_at_hand import RowsAtHand
 
 LETTERS: dict[str, Dismissal] = {kind[0]: kind for kind in DISMISSALS}
 """What each kind of dismissal is answered with."""
@@ -19,7 +19,7 @@ LETTERS: dict[str, Dismissal] = {kind[0]: kind for kind in DISMISSALS}
 class TriageVerbs:
     """The feed's commands that end a row, put it apart or take it."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
+    def __init__(self, screen: "RowsAtHand") -> None:
         self._screen = screen
 
     async def do_triage_done(self, count: int) -> None:
@@ -114,7 +114,7 @@ class TriageVerbs:
         return await whom(self._screen, chosen)
 
 
-async def whom(screen: "FeedScreen", chosen: Sequence[int]) -> str:
+async def whom(screen: "RowsAtHand", chosen: Sequence[int]) -> str:
     """The rows in a word or two, for a question. Raises NotFound when they are gone."""
     if len(chosen) > 1:
         return f"{len(chosen)} rows"

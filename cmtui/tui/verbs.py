@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.errors import CmtuiError, NotFound
+from cmtui.errors import CmtuiError, NotFound, Refused
 from cmtui.model.views import VIEWS
 from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice, Picked, commands_for
@@ -32,6 +32,10 @@ class AppVerbs:
         """To the feed."""
         await self._go("feed")
 
+    async def do_go_crisis(self, count: int) -> None:
+        """To the board of the crisis."""
+        await self._go("crisis")
+
     async def do_go_members(self, count: int) -> None:
         """To the people."""
         await self._go("members")
@@ -43,6 +47,13 @@ class AppVerbs:
     async def do_go_handover(self, count: int) -> None:
         """To the hand-over."""
         await self._go("handover")
+
+    async def do_crisis_next(self, count: int) -> None:
+        """In the feed, where conversations are read."""
+        if self._app.feed.writing.is_open:
+            raise Refused("a reply is being written in the feed; send it or leave it first")
+        await self._go("feed")
+        await self._app.feed.answering.do_crisis_next(count)
 
     async def do_triage_undo(self, count: int) -> None:
         """Calls back the newest held reply, else takes back one act of mine more."""

@@ -151,6 +151,8 @@ PICTURE = Picture(
         Rumour(number=2, crisis=1, claim="they delete accounts", by="NR", at=NOW, state="false",
                answer="No account was deleted.", rows=(1, 2)),
     ),
+    asking={1: 11, 2: 9, 3: 4},
+    spreading={1: 6, 2: 2},
     workarounds=(
         Workaround(number=1, crisis=1, text="sign out everywhere, then in again", by="NR", at=NOW,
                    until=NOW + 238 * MINUTE),

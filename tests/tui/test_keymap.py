@@ -90,6 +90,10 @@ def verb_sets() -> list[type]:
     from cmtui.tui.answering import AnswerVerbs
     from cmtui.tui.arranging import ArrangeVerbs
     from cmtui.tui.correcting import CorrectVerbs
+    from cmtui.tui.crisis.carding import CardVerbs
+    from cmtui.tui.crisis.declaring import DeclareVerbs
+    from cmtui.tui.crisis.linking import LinkVerbs
+    from cmtui.tui.crisis.speaking import SpeakVerbs
     from cmtui.tui.heading import HeadingVerbs
     from cmtui.tui.inserting import InsertVerbs
     from cmtui.tui.looking import LookVerbs
@@ -98,6 +102,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.offering import Offering
     from cmtui.tui.outside import OutsideVerbs
     from cmtui.tui.preparing import PrepareVerbs
+    from cmtui.tui.screens.crisis import CrisisScreen
     from cmtui.tui.screens.drafts import DraftsScreen
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
@@ -112,7 +117,7 @@ def verb_sets() -> list[type]:
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
         PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
         SelectVerbs, TriageVerbs, Walk, AppVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs,
-        SendVerbs,
+        SendVerbs, CrisisScreen, DeclareVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cmtui.model.official_line import OfficialLine
-from cmtui.services.crisis.picture import Card, Picture
+from cmtui.services.crisis.picture import Picture
 from cmtui.text.width import wrap
 from cmtui.tui.present.board_cards import about_line
 from cmtui.tui.present.board_clocks import clock_lines, load_line
@@ -91,13 +91,23 @@ def _head(picture: Picture, room: int, height: int, look: Look) -> list[Line]:
     return [*lines, *plot_lines(picture.volume, _moments(picture), room, plot_height, look.glyphs)]
 
 
+def is_whole(one: OfficialLine, room: int, height: int) -> bool:
+    """Whether a board of that size shows all words of a line that waits."""
+    return len(wrap(one.text, max(1, room - 2))) <= _most_waiting(height)
+
+
+def _most_waiting(height: int) -> int:
+    return WAITING_LINES if height < TALL else 2 * WAITING_LINES
+
+
 def _waiting(one: OfficialLine, room: int, height: int, look: Look) -> list[Line]:
     """The line that waits for somebody's yes, with as much of its words as there is room for."""
-    most = WAITING_LINES if height < TALL else 2 * WAITING_LINES
+    most = _most_waiting(height)
     title = (Span(f"line v{one.version} ({one.language}) by {one.written_by} waits", "late"),)
     yes = look.key("answer.yes")
-    right = line(Span(yes, "key"), Span(" approves", "muted")) if yes else ()
     words = wrap(one.text, max(1, room - 2))
+    does = " approves" if len(words) <= most else " shows the rest"
+    right = line(Span(yes, "key"), Span(does, "muted")) if yes else ()
     shown = [line(Span(f" {text}")) for text in words[:most]]
     if len(words) > most:
         shown[-1] = cut((*shown[-1], Span(f" {look.glyphs.ellipsis}")), room)
@@ -116,7 +126,7 @@ def _moments(picture: Picture) -> list[Named]:
 
 def _about(picture: Picture, cursor: Cursor, room: int, look: Look) -> Line:
     at = under_cursor(picture, cursor, room)
-    return about_line(at, room, look.now, look.glyphs) if isinstance(at, Card) else ()
+    return about_line(at, room, look.now, look.glyphs) if at is not None else ()
 
 
 def _one_at_a_time(
@@ -128,7 +138,7 @@ def _one_at_a_time(
     if cursor.in_cards:
         titles = [pane_title(picture, one, look, one == cursor.pane) for one in CARD_PANES]
         load = load_line(picture.load, room, look.glyphs)
-        below = [load] if load and height > 4 else []
+        below = [*([load] if load and height > 4 else []), _about(picture, cursor, room, look)]
         rows = height - 1 - len(below)
         return [tabs(titles, room, look),
                 *others_pane(picture, cursor.pane, cursor, room, rows, look), *below]  # fmt: skip

@@ -1,7 +1,5 @@
 """The cards of the board: mentions in two lines, what is known and who was called in one."""
 
-from collections.abc import Sequence
-
 from cmtui.clock import Moment
 from cmtui.model.escalation import Escalation
 from cmtui.model.question import Question
@@ -47,29 +45,65 @@ def mention_lines(card: Card, room: int, now: Moment, glyphs: Glyphs = UNICODE) 
     return [head, cut((Span("  "), Span(toward, "accent"), Span(text, tone)), room)]
 
 
-def about_line(card: Card, room: int, now: Moment, glyphs: Glyphs = UNICODE) -> Line:
-    """Why the mention is on the board, and who holds it."""
+def about_line(one: Card | OTHER, room: int, now: Moment, glyphs: Glyphs = UNICODE) -> Line:
+    """What there is to say of what the cursor is at: why a mention is there, what is answered."""
+    dot = f" {glyphs.dot} "
+    if isinstance(one, Card):
+        who, said = row_title(one.row), _of_mention(one)
+    else:
+        who, said = _of_other(one, now)
+    words = dot.join(" ".join(part.split()) for part in said if part)
+    return cut((Span(f" {who}", "person"), Span(f"  {words}", "muted")), room)
+
+
+def _of_mention(card: Card) -> tuple[str, ...]:
     row = card.row
-    parts = [f"linked: {row.linked_because}" if row.linked_because else ""]
-    parts.append(f"held by {row.holder}" if row.holder else "")
-    parts.append(f"for {row.assignee}" if row.assignee else "")
-    parts.append(f"{len(row.pending)} posts wait" if len(row.pending) > 1 else "")
-    parts.append(f"#{row.number}")
-    said = f" {glyphs.dot} ".join(part for part in parts if part)
-    return cut((Span(f" {row_title(row)}", "person"), Span(f"  {said}", "muted")), room)
+    return (
+        f"linked: {row.linked_because}" if row.linked_because else "",
+        f"held by {row.holder}" if row.holder else "",
+        f"for {row.assignee}" if row.assignee else "",
+        f"{len(row.pending)} posts wait" if len(row.pending) > 1 else "",
+        f"#{row.number}",
+    )
 
 
-def other_line(one: OTHER, room: int, now: Moment, glyphs: Glyphs = UNICODE) -> Line:
-    """A question, rumour, workaround, call for help or event in one line."""
+def _of_other(one: OTHER, now: Moment) -> tuple[str, tuple[str, ...]]:
+    by = f"by {one.by}, {stamp(one.at, now)}" if not isinstance(one, Event) else ""
     if isinstance(one, Question):
-        return _question(one, room)
+        return f"question {one.number}", (one.answer or "no answer yet", by)
     if isinstance(one, Rumour):
-        return _rumour(one, room)
+        known = f"known by: {one.source}" if one.source else ""
+        return f"rumour {one.number}", (one.answer or "no answer yet", known, by)
+    if isinstance(one, Workaround):
+        return f"workaround {one.number}", (one.text, by)
+    if isinstance(one, Escalation):
+        return f"call {one.number}", (one.what, f"answer: {one.answer}" if one.answer else "", by)
+    return one.who, (one.words,)
+
+
+def other_line(
+    one: OTHER, room: int, now: Moment, glyphs: Glyphs = UNICODE, people: int | None = None
+) -> Line:
+    """A question, rumour, workaround, call for help or event in one line; `people` are those who
+    ask or spread it."""
+    if isinstance(one, Question):
+        return _question(one, room, len(one.rows) if people is None else people)
+    if isinstance(one, Rumour):
+        return _rumour(one, room, len(one.rows) if people is None else people)
     if isinstance(one, Workaround):
         return _workaround(one, room, now)
     if isinstance(one, Escalation):
         return _escalation(one, room, now)
     return _event(one, room, now, glyphs)
+
+
+def _event(one: Event, room: int, now: Moment, glyphs: Glyphs) -> Line:
+    """`13:24  NR  SEV3 → SEV2: factor 3, press asks`."""
+    head = line(Span(f"{short_stamp(one.at, now)}  ", "muted"), Span(f"{one.who:<3} ", "strong"))
+    words = " ".join(one.words.split())
+    if glyphs is ASCII:
+        words = words.replace("→", "->").replace("…", glyphs.ellipsis)
+    return cut((*head, Span(words)), room)
 
 
 def _first(card: Card, now: Moment, glyphs: Glyphs) -> Line:
@@ -88,33 +122,21 @@ def _first(card: Card, now: Moment, glyphs: Glyphs) -> Line:
     return line(Span(at, "muted"))
 
 
-def _event(one: Event, room: int, now: Moment, glyphs: Glyphs) -> Line:
-    """`13:24  NR  SEV3 → SEV2: factor 3, press asks`."""
-    head = line(Span(f"{short_stamp(one.at, now)}  ", "muted"), Span(f"{one.who:<3} ", "strong"))
-    words = " ".join(one.words.split())
-    if glyphs is ASCII:
-        words = words.replace("→", "->").replace("…", glyphs.ellipsis)
-    return cut((*head, Span(words)), room)
-
-
-def _people(rows: Sequence[int]) -> str:
-    return "1 person" if len(rows) == 1 else f"{len(rows)} people"
-
-
 def _owned(owner: str) -> Span:
     return Span(f"  {owner}" if owner else "", "strong")
 
 
-def _question(one: Question, room: int) -> Line:
+def _question(one: Question, room: int, people: int) -> Line:
     words, tone = QUESTIONS[one.state]
-    asked = Span(f"{len(one.rows):>3}  ", "strong")
+    asked = Span(f"{people:>3}  ", "strong")
     return _ended((asked, Span(one.theme)), line(Span(words, tone), _owned(one.owner)), room)
 
 
-def _rumour(one: Rumour, room: int) -> Line:
+def _rumour(one: Rumour, room: int, people: int) -> Line:
     state = one.state.upper() if one.state != "unverified" else one.state
+    counted = "1 person" if people == 1 else f"{people} people"
     ready = "  answer ready" if one.answer else ""
-    right = line(Span(state, RUMOUR_TONES[one.state]), Span(f"  {_people(one.rows)}", "muted"),
+    right = line(Span(state, RUMOUR_TONES[one.state]), Span(f"  {counted}", "muted"),
                  Span(ready, "good"), _owned(one.owner))  # fmt: skip
     return _ended((Span(f'"{one.claim}"'),), right, room)
 

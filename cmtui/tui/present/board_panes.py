@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from cmtui.clock import Moment
-from cmtui.services.crisis.picture import COLUMNS, Card, Column, Picture
+from cmtui.services.crisis.picture import COLUMNS, Card, Column, Event, Picture
 from cmtui.tui.present.board_cards import OTHER, mention_lines, other_line
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, padded, width
@@ -139,7 +139,8 @@ def others_pane(
         top = max(0, len(listed) - rows)
     lines: list[Line] = []
     for place, one in enumerate(listed[top : top + rows], top):
-        words = other_line(one, room - 1, look.now, look.glyphs)
+        people = _people(picture, pane, one)
+        words = other_line(one, room - 1, look.now, look.glyphs, people)
         lines.append(padded((_bar(place == here, look), *words), room))
     return _filled(lines, room, height)
 
@@ -208,9 +209,16 @@ EMPTY_PANE: dict[CardPane, tuple[str, str]] = {
     "questions": ("no question yet", "crisis.question"),
     "rumours": ("no rumour yet", "crisis.rumour"),
     "workarounds": ("no workaround yet", "crisis.workaround"),
-    "contacts": ("nobody was called", "crisis.contact"),
+    "contacts": ("nobody was called", ""),
     "timeline": ("nothing has happened yet", ""),
 }
+
+
+def _people(picture: Picture, pane: CardPane, one: OTHER) -> int | None:
+    if isinstance(one, Event):
+        return None
+    counted = {"questions": picture.asking, "rumours": picture.spreading}.get(pane, {})
+    return counted.get(one.number)
 
 
 def _nothing(said: tuple[str, str], room: int, look: Look) -> Line:

@@ -47,10 +47,10 @@ def plot_title(volume: Volume | None, room: int, glyphs: Glyphs = UNICODE) -> tu
         return "volume", ()
     marks = plot_glyphs(glyphs)
     title = f"mentions {_each(volume.minutes)}"
-    counted = Span(
-        f"{volume.last_hour} in the last hour, usual {_round(volume.usual_hour)}", "mark"
-    )
-    legend = Span(f"usual {marks.band}  now {marks.levels[-1]} ", "muted")
+    usual = f"usual {_round(volume.usual_hour)}" if volume.usual else "nothing is usual yet"
+    counted = Span(f"{volume.last_hour} in the last hour, {usual}", "mark")
+    band = f"usual {marks.band}  " if volume.usual else ""
+    legend = Span(f"{band}now {marks.levels[-1]} ", "muted")
     whole = (legend, Span(f"{glyphs.rule * 2} ", "rule"), counted)
     return title, whole if width(whole) + len(title) + 12 <= room else (counted,)
 

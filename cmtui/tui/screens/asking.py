@@ -21,6 +21,7 @@ from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.footer import FooterBar
 from cmtui.tui.widgets.over import Over
 from cmtui.tui.widgets.prompt import Prompt
+from cmtui.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
@@ -46,6 +47,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         self.prompt = Prompt(id="prompt", on_turn=self._question_turned)
         self.palette = Palette(id="palette")
         self.panel = Panel(id="panel-box")
+        self.sheet = Sheet(id="sheet")
         self._has_said = False
         self._silence = Pause(self, "words", WORDS_STAY, self._fall_silent)
         self._question: Callable[[], Awaitable[None]] | None = None
@@ -155,10 +157,20 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         self.panel.read(title, page, opened_by, keyboard, self._uncovered)
         self.show_keys()
 
+    def write(self, title: str, text: str, then: Callable[[str, bool], Awaitable[None]]) -> None:
+        """Opens a text over this screen; `then` gets it, and whether it is finished."""
+
+        def written(text: str, is_finished: bool) -> None:
+            self._uncovered()
+            self.call_next(self._reported, partial(then, text, is_finished))
+
+        self.sheet.write(title, text, written)
+        self.show_keys()
+
     @property
     def over(self) -> Over | None:
         """What lies over the screen and has the keys."""
-        return next((one for one in (self.palette, self.panel) if one.is_open), None)
+        return next((one for one in (self.palette, self.panel, self.sheet) if one.is_open), None)
 
     def _uncovered(self) -> None:
         self.to_focus()

@@ -29,6 +29,10 @@ ALWAYS = ("screen.quit", "screen.suspend", "screen.redraw")
 
 PICKING = (("Enter", "does it"), ("Up Down", "choose"), ("Esc", "leaves"))
 """What the footer says while the palette has the keys."""
+WRITING = (("^s", "keeps it, to be approved"), ("Esc", "keeps it as a draft"))
+"""What the footer says while a text lies over the screen."""
+IN_CRISIS = ("crisis.next", "crisis.link")
+"""Commands that are worth naming only while a crisis is open."""
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
@@ -45,12 +49,22 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         self._banner = Plain(id="banner")
         self._crisis_line = Plain(id="crisis-line")
         self._in_crisis = False
+        self._plan: Callable[[int], Sequence[Line]] | None = None
         self.pressed_key = ""
 
     @property
     def verb_sets(self) -> Sequence[object]:
         """Where the methods of commands are looked for, the first that has one wins."""
-        return (self, self.app.verbs)
+        return (self, *self.app_verbs)
+
+    @property
+    def app_verbs(self) -> Sequence[object]:
+        """What means the same on every screen."""
+        return (self.app.verbs, *self.app.crisis_verbs)
+
+    def chosen_rows(self, count: int) -> list[int]:
+        """The rows that a command is about, by number, where this screen has any."""
+        return []
 
     @property
     def places(self) -> Sequence[Place]:
@@ -65,6 +79,7 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         # another number: what comes and goes is first, so that nothing else does.
         yield self.palette
         yield self.panel
+        yield self.sheet
         yield self.prompt
         yield self._status_bar
         yield self._crisis_line
@@ -102,7 +117,7 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
 
     def on_screen_suspend(self) -> None:
         """Goes to the back: what was said here is over, and what is said next stays."""
-        for one in (self.palette, self.panel):
+        for one in (self.palette, self.panel, self.sheet):
             one.drop()
         self.unsay()
 
@@ -119,10 +134,25 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
 
     def show_banner(self) -> None:
         """Shows why nothing can be written, or whom it waits for; else what is offered."""
-        words = self.app.store_words
+        words, plan = self.app.store_words, self._plan
         offer = "" if words else self.app.offered
-        self._banner.set_class(bool(words or offer), "-shown")
-        self._banner.show(lambda room: _banner_lines(words, offer, room))
+        self._banner.set_class(bool(words or offer or plan), "-shown")
+        if plan is not None:  # a blank line below, for the question
+            self._banner.show(lambda room: [*plan(room), ()])
+        else:
+            self._banner.show(lambda room: _banner_lines(words, offer, room))
+
+    def show_plan(self, plan: Callable[[int], Sequence[Line]]) -> None:
+        """Shows above the question what its answer will do, until it is answered."""
+        if self.prompt.asking:
+            self._plan = plan
+            self.show_banner()
+
+    def _question_turned(self) -> None:
+        super()._question_turned()
+        if not self.prompt.asking and self._plan is not None:
+            self._plan = None
+            self.show_banner()
 
     def on_minute_passed(self, message: MinutePassed) -> None:
         """The bar bears the time."""
@@ -157,6 +187,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         if self.palette.is_open or self.prompt.asking:
             footer.show(PICKING if self.palette.is_open else self.prompt.keys, ("", ""))
             return
+        if self.sheet.is_open:
+            footer.show(WRITING, ("", ""))
+            return
         if self.panel.is_open:
             down, up, back = map(self.app.keymap.shown, ("move.down", "move.up", "move.back"))
             footer.show(((f"{down} {up}", "move"), (back, "closes")), ("", ""))
@@ -178,6 +211,8 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """Whether the footer should name it at this moment."""
         if command.id == "composer.call_back":
             return bool(self.app.status and self.app.status.held)
+        if command.id in IN_CRISIS and not (self.app.status and self.app.status.crisis):
+            return False
         return self.can_run(command.id)
 
     # --- keys --------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ class FeedScreen(DeskScreen):
         return (
             *walk, self, self.moving, self.selecting, self.answering, self.triaging, self.arranging,
             self.acting, self.looking, self.persons, self.sending, self.heading, self.inserting,
-            self.outside, self.correcting, self.offering, self.preparing, self.app.verbs,
+            self.outside, self.correcting, self.offering, self.preparing, *self.app_verbs,
         )  # fmt: skip
 
     @property
@@ -363,6 +363,20 @@ class FeedScreen(DeskScreen):
         self.walking.show_anew()
 
     # --- what others ask of it ----------------------------------------------------------------
+
+    def chosen_rows(self, count: int) -> list[int]:
+        """The selection, the row that is read, or so many from the cursor on."""
+        return self.selecting.chosen(count) if self.row is not None or self.selecting else []
+
+    async def leave_row(self) -> None:
+        """The row that is read was decided about: back to the list."""
+        if self.in_conversation:
+            await self.answering.let_go()
+            self.to_list()
+
+    async def person_changed(self) -> None:
+        """Something was noted about the person."""
+        await self.reading.refresh_person()
 
     async def reopen(self, draft: int) -> None:
         """Goes on with a draft."""

@@ -38,7 +38,7 @@ class MembersScreen(DeskScreen):
     @property
     def verb_sets(self) -> Sequence[object]:
         """Follow-ups in a file of their own."""
-        return (self, self._following, self.app.verbs)
+        return (self, self._following, *self.app_verbs)
 
     @property
     def places(self) -> Sequence[Place]:

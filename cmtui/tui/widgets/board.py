@@ -62,6 +62,13 @@ class Board(Painted, can_focus=True):
             return None
         return under_cursor(self._picture, self._at, self._room)
 
+    def below(self, count: int) -> list[Card]:
+        """The mention under the cursor and those below it in its pane, `count` in all."""
+        if self._picture is None or self._at.in_cards:
+            return []
+        listed = mentions(self._picture, group_of(self._at.column, self._room))
+        return list(listed[self._at.mention : self._at.mention + max(1, count)])
+
     @property
     def cursor(self) -> Cursor:
         """Where the operator is."""

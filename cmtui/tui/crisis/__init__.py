@@ -1,0 +1,1 @@
+"""The commands of a crisis, which mean the same on every screen."""

@@ -1,0 +1,275 @@
+"""The board of the crisis: who waits, what is said, what is known, and what has happened."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.widget import Widget
+
+from cmtui.commands.registry import Command, Place
+from cmtui.errors import NotFound
+from cmtui.model.escalation import Escalation
+from cmtui.model.question import Question
+from cmtui.model.row import Row
+from cmtui.model.rumour import Rumour
+from cmtui.model.workaround import Workaround
+from cmtui.services.crisis.picture import Card, Column, Picture
+from cmtui.tui.arranging import ArrangeVerbs
+from cmtui.tui.crisis.choosing import BoardChoice, BoardRows
+from cmtui.tui.deciding import Deciding
+from cmtui.tui.looking import WhyVerbs
+from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
+from cmtui.tui.noting import PersonVerbs
+from cmtui.tui.present.board import is_whole
+from cmtui.tui.present.board_plot import LABEL
+from cmtui.tui.present.when import stamp
+from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.ticks import run
+from cmtui.tui.triaging import TriageVerbs
+from cmtui.tui.widgets.board import Board
+
+ON_MENTIONS = ("crisis.left", "crisis.right")
+"""Commands that are for a mention alone, not for a card."""
+
+MOVABLE: tuple[Column, ...] = ("unanswered", "being answered", "escalated", "watching")
+"""Where somebody who waits may be put."""
+
+CLOSED_MOVABLE: tuple[Column, ...] = ("answered", "escalated", "watching")
+"""Where somebody who does not wait may be put."""
+
+
+class CrisisScreen(DeskScreen):
+    """The board. Whatever is done from it is done with the commands of every other screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.board = Board(self._key, lambda: self.now, id="board")
+        self.selecting = BoardChoice(self.board)
+        self.listing = BoardRows(self.read_again)
+        self.deciding = Deciding(self)
+        self._triaging = TriageVerbs(self)
+        self._arranging = ArrangeVerbs(self)
+        self._why = WhyVerbs(self)
+        self._persons = PersonVerbs(self)
+        self.picture: Picture | None = None
+        self._read_line = 0
+
+    @property
+    def verb_sets(self) -> Sequence[object]:
+        """What is done about mentions is the feed's."""
+        return (
+            self, self._triaging, self._arranging, self._why, self._persons, *self.app_verbs,
+        )  # fmt: skip
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """A place of its own, with what works in every list."""
+        return ("crisis", "lists", "everywhere")
+
+    @property
+    def row(self) -> Row | None:
+        """The mention under the cursor."""
+        at = self.board.current
+        return at.row if isinstance(at, Card) else None
+
+    def chosen_rows(self, count: int) -> list[int]:
+        """The mention under the cursor and those below it, `count` in all."""
+        return self.selecting.chosen(count) if self.row is not None else []
+
+    def is_useful(self, command: Command) -> bool:
+        """Nothing that needs somebody is offered where nobody is."""
+        if self.row is None and (command.needs != "nothing" or command.id in ON_MENTIONS):
+            return command.id == "move.open" and self.board.current is not None
+        return super().is_useful(command)
+
+    async def leave_row(self) -> None:
+        """The board goes on; no conversation is read in it."""
+
+    async def person_changed(self) -> None:
+        """A note is not shown on the board."""
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def body(self) -> Iterable[Widget]:
+        """One widget: it is one picture."""
+        yield self.board
+
+    async def on_mount(self) -> None:
+        """Reads the board."""
+        super().on_mount()
+        self.set_focus(self.board)
+        await self.read_again()
+
+    def to_focus(self) -> None:
+        """The board has the keys."""
+        self.set_focus(self.board)
+
+    # --- what happens ------------------------------------------------------------------------
+
+    async def on_desk_opened(self, message: DeskOpened) -> None:
+        """Another desk."""
+        await self.read_again()
+
+    async def on_screen_resume(self) -> None:
+        """Comes to the front."""
+        super().on_screen_resume()
+        await self.read_again()
+
+    async def on_desk_changed(self, message: DeskChanged) -> None:
+        """Something of what stands there changed."""
+        changes = message.changes
+        moved = changes.rows or changes.sendings or changes.drafts or changes.posts
+        if self.app.screen is self and (changes.crisis or (moved and self.picture is not None)):
+            await self.read_again()
+
+    def on_minute_passed(self, message: MinutePassed) -> None:
+        """Clocks read differently, and the plot goes on."""
+        super().on_minute_passed(message)
+        if self.app.screen is self:
+            run(self, self.read_again, "board")
+
+    async def on_woken(self, message: Woken) -> None:
+        """What changed while the program stood still."""
+        await self.read_again()
+
+    async def read_again(self) -> None:
+        """Reads the board; the cursor stays where it is."""
+        if self.app.desk is None or not self.is_attached:
+            return
+        desk = self.app.desk
+        self.picture = await desk.board.picture(width=max(10, self.app.size.width - LABEL - 1))
+        before = []
+        if self.picture is None:
+            former = (await desk.crisis.all())[:3]
+            before = [
+                f"{one.severity} {one.title or 'without a title'}: closed"
+                f" {stamp(one.closed_at, self.now)} by {one.closed_by}"
+                for one in former
+                if one.closed_at is not None
+            ]
+        self.board.show(self.picture, before)
+        if not (self.prompt.asking or self.app.keyboard.prefix):
+            self.show_keys()
+
+    def _key(self, id: str) -> str:
+        return self.app.keymap.shown(id)
+
+    # --- moving ------------------------------------------------------------------------------
+
+    def do_move_down(self, count: int) -> None:
+        """The next mention or card."""
+        self.board.move(count)
+
+    def do_move_up(self, count: int) -> None:
+        """The one before."""
+        self.board.move(-count)
+
+    def do_move_page_down(self, count: int) -> None:
+        """A page on."""
+        self.board.page(count)
+
+    def do_move_page_up(self, count: int) -> None:
+        """A page back."""
+        self.board.page(-count)
+
+    async def do_move_first(self, count: int) -> None:
+        """The first, read anew."""
+        await self.read_again()
+        self.board.go_first()
+
+    def do_move_last(self, count: int) -> None:
+        """The last."""
+        self.board.go_last()
+
+    def do_move_pane(self, count: int) -> None:
+        """Between the mentions and the cards."""
+        self.board.other_side()
+        self.show_keys()
+
+    def do_crisis_next_column(self, count: int) -> None:
+        """To the next pane."""
+        self.board.turn(count)
+        self.show_keys()
+
+    def do_crisis_previous_column(self, count: int) -> None:
+        """To the pane before."""
+        self.board.turn(-count)
+        self.show_keys()
+
+    async def do_move_back(self, count: int) -> None:
+        """From the cards to the mentions, then to the feed."""
+        if self.board.cursor.in_cards:
+            self.do_move_pane(1)
+        else:
+            await self.run_command("go.feed")
+
+    # --- what is under the cursor ------------------------------------------------------------
+
+    async def do_move_open(self, count: int) -> None:
+        """The mention's conversation, or what may be changed of the card."""
+        at = self.board.current
+        cards = self.app.card_verbs
+        if isinstance(at, Card):
+            await self._open(at.row.number)
+        elif isinstance(at, Question):
+            cards.change_question(at)
+        elif isinstance(at, Rumour):
+            cards.change_rumour(at)
+        elif isinstance(at, Workaround):
+            cards.change_workaround(at)
+        elif isinstance(at, Escalation):
+            raise NotFound(f"cmtui ack {at.number} says that the contact answered")
+        else:
+            raise NotFound("there is nothing to open here")
+
+    async def do_answer_reply(self, count: int) -> None:
+        """Writes to the person, in the feed's composer."""
+        if (row := self.row) is None:
+            raise NotFound("there is nobody here to reply to")
+        await self._open(row.number)
+        await self.app.feed.run_command("answer.reply")
+
+    async def _open(self, number: int) -> None:
+        found = await self.desk.feed.rows([number])
+        if number not in found:
+            raise NotFound(f"no row has the number {number}")
+        await self.run_command("go.feed")
+        self.app.feed.listing.go_to(number)
+        await self.app.feed.open_row(found[number])
+
+    async def do_crisis_right(self, count: int) -> None:
+        """The mention to the next column that is true of it."""
+        await self._move_card(1)
+
+    async def do_crisis_left(self, count: int) -> None:
+        """The mention to the column before."""
+        await self._move_card(-1)
+
+    async def _move_card(self, step: int) -> None:
+        at = self.board.current
+        if not isinstance(at, Card):
+            raise NotFound("only a mention can be moved")
+        waits = at.row.state in ("new", "snoozed", "set-aside")
+        columns = MOVABLE if waits else CLOSED_MOVABLE
+        place = columns.index(at.column) + step
+        if not 0 <= place < len(columns):
+            self.say("it is in the last column on that side", "muted")
+            return
+        column = columns[place]
+        await self.desk.linking.move([at.row.number], column)
+        await self.read_again()
+        self.board.to_column(column, at.row.number)
+        undo = self._key("triage.undo")
+        self.say(f"{column}: {at.row.handle or at.row.name}; {undo} takes it back", "muted")
+
+    # --- the line that waits -----------------------------------------------------------------
+
+    async def do_answer_yes(self, count: int) -> None:
+        """Approves the line that waits; one that is longer than the board shows is read first."""
+        if self.picture is None or not self.picture.waiting:
+            raise NotFound("no line waits for a yes")
+        line = self.picture.waiting[0]
+        size = self.board.content_size
+        if line.number != self._read_line and not is_whole(line, size.width, size.height):
+            self._read_line = line.number
+            self.app.speak_verbs.read_line(line)
+            return
+        await self.app.speak_verbs.approve_line(line)

@@ -1,0 +1,71 @@
+"""A text of several lines that is written over the screen: the official line, a public update."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from cmtui.tui.widgets.over import Over
+from cmtui.tui.widgets.plain import PlainTitle
+
+if TYPE_CHECKING:
+    from cmtui.tui.widgets.editor import Editor
+
+HEIGHT = 14
+"""Lines of the text in sight, where the screen is high enough."""
+
+Then = Callable[[str, bool], None]
+"""Called with the text, and whether it is finished or only kept."""
+
+
+class Sheet(Over):
+    """Ctrl+S finishes the text, Esc keeps it; the field is made when it is first needed."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        self._title = PlainTitle(id="sheet-title")
+        self._field: Editor | None = None
+        self._then: Then | None = None
+        super().__init__(self._title, id=id)
+
+    def write(self, title: str, text: str, then: Then) -> None:
+        """Opens with a text; the cursor stands at its beginning."""
+        from cmtui.tui.widgets.editor import Editor
+
+        if self._field is None:
+            self._field = Editor(id="sheet-field")
+            self.mount(self._field)
+        self._then = then
+        self._title.set_focused(True)
+        self._title.show(title)
+        self._field.load_text(text)
+        self.lift()
+        # Not `focus`, which waits for the app: the next key would go elsewhere.
+        self.screen.set_focus(self._field)
+
+    @property
+    def text(self) -> str:
+        """The words so far."""
+        return self._field.text if self._field is not None else ""
+
+    def lines_needed(self, width: int) -> int:
+        return 1 + HEIGHT
+
+    def on_key(self, event: events.Key) -> None:
+        """What the field has no use for."""
+        if self.is_open:
+            event.stop()
+            self._do(event.key)
+
+    def take(self, event: events.Key) -> None:
+        if event.is_printable and event.character and self._field is not None:
+            self._field.insert(event.character)
+        else:
+            self._do(event.key)
+
+    def _do(self, key: str) -> None:
+        if key in ("ctrl+s", "escape"):
+            then, self._then = self._then, None
+            text = self.text
+            self.drop()
+            if then is not None:
+                then(text, key == "ctrl+s")
