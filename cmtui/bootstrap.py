@@ -173,7 +173,7 @@ def _networks(setting: Setting, clock: Clock) -> "Registry":
         clock,
         secret_for=lambda account: token_of(setting.paths, account),
         sessions=setting.paths.sessions,
-        demo_folder=setting.paths.workspace,
+        workspace=setting.paths.workspace,
         picture=BlobFolder(setting.paths.workspace).read,
     )
 

@@ -5,6 +5,7 @@ CmtuiError                 1  failed
 │   └── ConfigInvalid      2  a configuration file is unreadable; names file, key and the mend
 ├── NotFound               3  no such mention, person, account, draft
 ├── Refused                4  a rule or a promise forbids it
+│   ├── OnlyRead           4  nothing can be said there from here; carries where it can be
 │   └── Conflict           4  somebody else changed it first; says who
 │       └── ChangedSince   4  what an undo would take back; carries what, by whom and how
 ├── NetworkFailed          5  the network or service failed
@@ -48,6 +49,18 @@ class Refused(CmtuiError):
     """A rule or a promise forbids the act; the message says which and the alternative."""
 
     exit_code = 4
+
+
+class OnlyRead(Refused):
+    """Nothing can be said there from here, only on the page itself.
+
+    `why` is the reason alone, `url` that page ("" = none is known).
+    """
+
+    def __init__(self, why: str, url: str) -> None:
+        super().__init__(f"{why}: {url}" if url else why)
+        self.why = why
+        self.url = url
 
 
 class Conflict(Refused):

@@ -10,6 +10,7 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import json_line, line, say, table
+from cmtui.cli.sources import ONLY_WATCHED, WATCHED, source_of
 from cmtui.cli.words import checked, is_terminal
 from cmtui.errors import WrongUsage
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cmtui.model.account import Account
     from cmtui.secrets import Secret
     from cmtui.services.accounts import Checked
+    from cmtui.services.desk import Desk
 
 SERVERS = {"bluesky": "https://bsky.social", "demo": "demo"}
 """Where an account is unless --server says otherwise."""
@@ -32,14 +34,14 @@ def accounts_verb() -> None:
 
 @accounts_verb.command("add")
 @click.argument("network", metavar="NETWORK")
-@click.option("--handle", required=True, metavar="H", help="The account's name on the network.")
+@click.option("--handle", default="", metavar="H", help="The account's name on the network.")
 @click.option("--server", metavar="URL", default="", help="The server, where there are several.")
 @click.option(
     "--role",
-    type=click.Choice(["brand", "own"]),
+    type=click.Choice(["brand", "own", "watch"]),
     default="brand",
     show_default=True,
-    help="The brand's account (always signed), or your own.",
+    help="The brand's account (always signed), your own, or a public source to watch.",
 )
 @click.option(
     "--signature",
@@ -71,8 +73,15 @@ def add_account(
 
     Without a token option the app password or token is asked for, or read as one line from
     standard input. It is tried first; a wrong one changes nothing. --login prints an address to
-    open in any browser, and asks for the code that is shown there.
+    open in any browser, and asks for the code that is shown there. What is only watched (feeds,
+    hackernews, --role watch) needs no handle and no token.
     """
+    if network.lower() in ONLY_WATCHED or role == "watch":
+        if token_command or token_env or by_login:
+            raise WrongUsage("what is only watched needs no token")
+        return _add_watched(call, network.lower(), server, keyword)
+    if not handle.strip():
+        raise WrongUsage("say the account's name on the network with --handle")
     network, bare = network.lower(), handle.strip().removeprefix("@")
     key = f"{network}:{bare}"
     with call.desk() as at:
@@ -129,7 +138,13 @@ def list_accounts(call: Call, as_json: bool) -> int:
         trouble = one.health.message if one.health and one.health.message else ""
         account = one.account
         rows.append(
-            (account.key, account.role, account.server, account.signature, f"{state} {trouble}")
+            (
+                account.key,
+                account.role,
+                account.server,
+                account.signature if account.speaks else ", ".join(account.keywords),
+                f"{state} {trouble}",
+            )
         )
     table(rows)
     return 0
@@ -146,7 +161,8 @@ def check_accounts(call: Call, account: str) -> int:
         say("no account yet; add one: cmtui accounts add NETWORK --handle HANDLE")
     code = 0
     for one in found:
-        line(f"{one.account.key}: {one.error or 'logs in'}{_may(one)}")
+        well = "logs in" if one.account.speaks else "answers"
+        line(f"{one.account.key}: {one.error or well}{_may(one)}")
         code = one.error.exit_code if one.error else code
     return code
 
@@ -164,6 +180,33 @@ def remove_account(call: Call, account: str) -> int:
     forget_secret(call.setting.paths, removed.key)
     line(f"{removed.key}: removed, and your token for it forgotten")
     return 0
+
+
+def _add_watched(call: Call, network: str, server: str, words: tuple[str, ...]) -> int:
+    """Adds a public source. Without words Hacker News and the like are searched for the brand."""
+    if network not in WATCHED:
+        raise WrongUsage(f"{network} shows nothing without an account; see: cmtui help watch")
+    with call.desk() as at:
+        at.run(at.desk.operators.me())
+        if not words and network != "feeds":
+            words = at.run(_words_of_the_brand(at.desk))
+        wanted = source_of(network, server, words)
+        added = at.run(
+            at.desk.accounts.add(
+                network, wanted.handle, wanted.server, role="watch", keywords=wanted.words
+            )
+        )
+    what = f"for {', '.join(added.keywords)}" if added.keywords else "for all that it says"
+    line(f"{added.key}: is watched {what}")
+    say("next: cmtui sync; what it finds stands in: cmtui feed --view about-us")
+    return 0
+
+
+async def _words_of_the_brand(desk: "Desk") -> tuple[str, ...]:
+    """The words that the team's own accounts search for, else the brand's name."""
+    accounts = await desk.accounts.all()
+    words = dict.fromkeys(word for one in accounts if one.speaks for word in one.keywords)
+    return tuple(words) or ((await desk.operators.workspace()).brand,)
 
 
 def _known_account(at: "AtDesk", network: str, key: str) -> "Account | None":

@@ -77,7 +77,7 @@ def _print_rows(at: "AtDesk", query: "Query", limit: int) -> None:
     rows = listed.items
     now = at.desk.clock.now()
     if rows:
-        table([_columns(row, now) for row in rows[:limit]])
+        table([row_columns(row, now) for row in rows[:limit]])
     else:
         say(f"{query.view}: nothing here")
     if len(rows) > limit:
@@ -92,7 +92,8 @@ def _say_how_far(since: "Moment | None") -> None:
         say(f"searched back to {to_local(since):%Y-%m-%d %H:%M} only; longer words reach further")
 
 
-def _columns(row: "Row", now: "Moment") -> tuple[str, ...]:
+def row_columns(row: "Row", now: "Moment") -> tuple[str, ...]:
+    """A row as a line of `cmtui feed`."""
     from cmtui.tui.present.networks import at_handle
 
     number = row.pending[0] if row.pending else row.latest

@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "operators": "workspace",
     "accounts": "accounts",
     "sync": "sync",
+    "watch": "watch",
     "feed": "feed",
     "show": "show",
     "add": "adding",

@@ -29,7 +29,7 @@ def show_screen(call: Call) -> int:
         workspace = setting.paths.workspace
         is_new = not (workspace / FILE_NAME).exists() and not is_lost(workspace)
         first_run = _first_run(call, until_end) if is_new else None
-        return _shown(call, setting, lambda: open_desk(setting), first_run)
+        return show_desk(call, setting, lambda: open_desk(setting), first_run)
 
 
 def show_demo(call: Call, seed: int, storm: bool) -> int:
@@ -42,17 +42,19 @@ def show_demo(call: Call, seed: int, storm: bool) -> int:
 
             return open_demo_desk(setting, seed=seed, storm=storm)
 
-        return _shown(call, setting, opening, None, throw_away=True)
+        return show_desk(call, setting, opening, throw_away=True)
 
 
-def _shown(
+def show_desk(
     call: Call,
     setting: "Setting",
     opening: "Callable[[], Desk]",
-    first_run: "FirstRun | None",
+    first_run: "FirstRun | None" = None,
     *,
     throw_away: bool = False,
+    view: str = "needs-me",
 ) -> int:
+    """The screen on the desk that `opening` opens, beginning with that view."""
     from cmtui.tui.running import run_screen
     from cmtui.tui.setting import ScreenSetting
 
@@ -66,6 +68,7 @@ def _shown(
             state=setting.paths.state,
             first_run=first_run,
             throw_away=throw_away,
+            view=view,
         ),
     )
 
@@ -100,7 +103,7 @@ def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":
 def _throw_away(call: Call, until_end: ExitStack) -> "Setting":
     from pathlib import Path
 
-    from cmtui.cli.founding import demo_setting
+    from cmtui.cli.founding import throw_away_setting
 
     folder = until_end.enter_context(TemporaryDirectory(prefix="cmtui-demo-"))
-    return demo_setting(call.setting, Path(folder))
+    return throw_away_setting(call.setting, Path(folder))

@@ -6,11 +6,16 @@ from cmtui.clock import Moment
 from cmtui.model.record import Record
 from cmtui.text.counting import Limit
 
-Role = Literal["brand", "own"]
+Role = Literal["brand", "own", "watch"]
+
+ROLES: tuple[Role, ...] = ("brand", "own", "watch")
+"""Whoever speaks for the brand goes first."""
 
 
 class Account(Record, frozen=True, kw_only=True):
-    """A brand's account (always signed) or an operator's own.
+    """A brand's account (always signed), an operator's own, or a public source that is watched.
+
+    What is watched is nobody's account: it is read without a login and nothing is said from it.
 
     `key` is `network:handle` and unique. `native_id` is what the network calls the account for
     good (Bluesky: the DID). `signature` is the house form, such as `^{initials}`; `before_link`
@@ -29,6 +34,11 @@ class Account(Record, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     added_by: str = ""
     added_at: Moment = 0
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything can be said or done as it."""
+        return self.role != "watch"
 
 
 class Cursor(Record, frozen=True, kw_only=True):

@@ -49,8 +49,10 @@ class Post(Record, frozen=True, kw_only=True):
     `signed_by` is the tag in the signature of a post of the brand's own (None: unsigned).
     `cannot_answer` says why a reply is impossible ("" = it is possible). `mentions` are the
     handles that the network says are addressed. `closer`: it only says thanks. `harm` are the
-    words in it that speak of harm. `before_edit` is the text before the newest edit. `added_by`
-    are the initials of who made it a mention by hand: its clock runs from `received_at`.
+    words in it that speak of harm. `page` is the web page that it brings to notice, told apart as
+    `text.pages.page_of` does (None: it speaks for itself). `before_edit` is the text before the
+    newest edit. `added_by` are the initials of who made it a mention by hand: its clock runs from
+    `received_at`.
     """
 
     id: str
@@ -80,5 +82,6 @@ class Post(Record, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
     closer: bool = False
     harm: tuple[str, ...] = ()
+    page: str | None = None
     before_edit: str = ""
     added_by: str = ""

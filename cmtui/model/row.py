@@ -63,7 +63,8 @@ class Row(Record, frozen=True, kw_only=True):
     `same_as` names the text of a row with a clock. Rows of different people with the same text
     fold: one stands for the others, which have the group's number as their `leader`; `copies` is
     how many these are. A group bears the number of the row that began it; `stands_for` is that
-    number where another row leads it now.
+    number where another row leads it now. `also` are the other networks on which the same page
+    was brought to notice.
 
     `crisis` is the number of the crisis that it is linked to, and stays when that is closed;
     `linked_because` says in people's words why. `place` is where it was put on the board.
@@ -115,6 +116,7 @@ class Row(Record, frozen=True, kw_only=True):
     place: Place | None = None
     linked_because: str = ""
     unlinked_from: int | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def group(self) -> int:

@@ -60,11 +60,18 @@ class Answer(msgspec.Struct, frozen=True):
 class Edge:
     """Requests to one host. Made without the network; the library is loaded at first use."""
 
-    def __init__(self, base: str, clock: Clock) -> None:
-        """`base` is scheme, host and port. Raises LoginFailed for plain HTTP to elsewhere."""
-        self.base = require_safe_host(base)
+    def __init__(
+        self, base: str, clock: Clock, *, secret: bool = True, most_bytes: int = MOST_BYTES
+    ) -> None:
+        """`base` is scheme, host and port; a larger answer than `most_bytes` is not read.
+
+        `secret`: something of the operator's travels with it. Raises LoginFailed for plain HTTP
+        to elsewhere then.
+        """
+        self.base = require_safe_host(base) if secret else base
         self.host = urlsplit(self.base).netloc
         self._clock = clock
+        self._most_bytes = most_bytes
         self._client: httpx.AsyncClient | None = None
         self._library: ModuleType | None = None
         self._opening = asyncio.Lock()
@@ -82,6 +89,13 @@ class Edge:
             with attempt:
                 return await self._request("GET", path, params, headers, None, writes=False)
         raise Unreachable(f"{self.host} did not answer.")
+
+    async def page(self, target: str, headers: Mapping[str, str]) -> Answer:
+        """Reads what anybody may read, once, by its path with the query.
+
+        Being sent on, "not changed" and a refusal are answers for the caller.
+        """
+        return await self._request("GET", target, {}, headers, None, writes=False, is_page=True)
 
     async def ask(self, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """Posts something that is harmless when its answer is lost (a login): once."""
@@ -131,6 +145,7 @@ class Edge:
         body: bytes | None,
         *,
         writes: bool,
+        is_page: bool = False,
     ) -> Answer:
         client, library = await self._opened()
         try:
@@ -146,7 +161,7 @@ class Edge:
                     answer = Answer(
                         response.status_code,
                         {key.lower(): value for key, value in response.headers.items()},
-                        await _read_capped(response),
+                        await _read_capped(response, self._most_bytes),
                     )
         except (library.ConnectError, library.ConnectTimeout, library.PoolTimeout) as error:
             raise Unreachable(f"{self.host} cannot be reached ({_reason(error)}).") from None
@@ -157,9 +172,9 @@ class Edge:
         except library.HTTPError as error:
             reason = _reason(error)
             raise self.spoilt(f"{self.host} broke off ({reason})", writes=writes) from None
-        return self._checked(answer, writes=writes)
+        return self._checked(answer, writes=writes, is_page=is_page)
 
-    def _checked(self, answer: Answer, *, writes: bool) -> Answer:
+    def _checked(self, answer: Answer, *, writes: bool, is_page: bool) -> Answer:
         """The answer, unless its status has one meaning on every network."""
         if answer.status == 429:
             until = limit_end(answer.headers, self._clock.now())
@@ -167,7 +182,7 @@ class Edge:
         if answer.status == 503 and not writes and "retry-after" in answer.headers:
             until = limit_end(answer.headers, self._clock.now())
             raise LimitReached(f"{self.host} has too much to do.", until)
-        if 300 <= answer.status < 400:
+        if 300 <= answer.status < 400 and not is_page:
             target = clean_line(answer.headers.get("location", "another address")).text[:200]
             raise Rejected(
                 f"{self.host} sends us on to {target}, which is not followed; "
@@ -194,7 +209,7 @@ class Edge:
             raise Rejected(
                 f"{self.host} answered {what} otherwise than documented: {error}."
             ) from None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise self.spoilt(
                 f"{self.host} answered {what} with broken data", writes=writes
             ) from None
@@ -312,13 +327,13 @@ def _new_client(library: ModuleType, base: str) -> "httpx.AsyncClient":
 
 
 class _TooLarge(Exception):
-    """An answer beyond MOST_BYTES; never leaves this file."""
+    """An answer beyond what is read; never leaves this file."""
 
 
-async def _read_capped(response: "httpx.Response") -> bytes:
+async def _read_capped(response: "httpx.Response", most: int) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             raise _TooLarge
     return bytes(body)

@@ -13,7 +13,7 @@ from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Capabilities, Connection, Login
 from cmtui.text.suggest import nearest
 
-NAMES = ("bluesky", "demo", "mastodon")
+NAMES = ("bluesky", "demo", "feeds", "hackernews", "mastodon")
 
 
 class Registry:
@@ -24,18 +24,18 @@ class Registry:
         clock: Clock,
         secret_for: Callable[[Account], str],
         sessions: Path,
-        demo_folder: Path,
+        workspace: Path,
         picture: ReadPicture = no_pictures,
     ) -> None:
         """`secret_for` raises LoginFailed when this operator has none for the account's host.
 
-        `sessions` is the operator's own folder, `demo_folder` the workspace's. `picture` reads
+        `sessions` is the operator's own folder. `picture` reads
         one on its way out by its digest.
         """
         self._clock = clock
         self._secret_for = secret_for
         self._sessions = sessions
-        self._demo_folder = demo_folder
+        self._workspace = workspace
         self._picture = picture
 
     def known(self) -> tuple[Capabilities, ...]:
@@ -52,6 +52,14 @@ class Registry:
             from cmtui.networks.demo import CAPABILITIES as DEMO
 
             return DEMO
+        if network == "feeds":
+            from cmtui.networks.feeds.capabilities import CAPABILITIES as FEEDS
+
+            return FEEDS
+        if network == "hackernews":
+            from cmtui.networks.hackernews.capabilities import CAPABILITIES as HACKERNEWS
+
+            return HACKERNEWS
         if network == "elsewhere":
             from cmtui.networks.elsewhere import CAPABILITIES as ELSEWHERE
 
@@ -66,9 +74,11 @@ class Registry:
         """The canonical id of the post at that web address; None: no network of ours has it."""
         from cmtui.networks.bluesky import ids
         from cmtui.networks.demo import raw
+        from cmtui.networks.hackernews import ids as hackernews
         from cmtui.networks.mastodon import ids as mastodon
 
-        return ids.id_of_url(url) or raw.id_of_url(url) or mastodon.id_of_url(url)
+        of_a_known_host = ids.id_of_url(url) or raw.id_of_url(url) or hackernews.id_of_url(url)
+        return of_a_known_host or mastodon.id_of_url(url)
 
     def login(self, network: str, server: str) -> Login:
         """A login by browser at that server. Raises WrongUsage where the network has none."""
@@ -84,6 +94,8 @@ class Registry:
         Raises LoginFailed when there is no secret or the server is unsafe, WrongUsage for an
         unknown network.
         """
+        if not account.speaks:
+            return self._public(account)
         if account.network == "bluesky":
             from cmtui.networks.bluesky.connection import BlueskyConnection
 
@@ -94,7 +106,7 @@ class Registry:
         if account.network == "demo":
             from cmtui.networks.demo import open_demo
 
-            return open_demo(account, self._clock, self._demo_folder, self._picture)
+            return open_demo(account, self._clock, self._workspace, self._picture)
         if account.network == "mastodon":
             from cmtui.networks.mastodon.connection import MastodonConnection
 
@@ -103,6 +115,26 @@ class Registry:
                 account, token, self._sessions, self._clock, picture=self._picture
             )
         raise _unknown(account.network)
+
+    def _public(self, account: Account) -> Connection:
+        """A line to what anybody may read."""
+        if account.network == "bluesky":
+            from cmtui.networks.bluesky.public import BlueskyPublic
+
+            return BlueskyPublic(account, self._clock)
+        if account.network == "feeds":
+            from cmtui.networks.feeds.connection import FeedsConnection
+
+            return FeedsConnection(account, self._sessions, self._workspace, self._clock)
+        if account.network == "hackernews":
+            from cmtui.networks.hackernews.connection import HackerNewsConnection
+
+            return HackerNewsConnection(account, self._clock)
+        if account.network == "mastodon":
+            from cmtui.networks.mastodon.public import MastodonPublic
+
+            return MastodonPublic(account, self._sessions, self._clock)
+        raise WrongUsage(f"{account.network} shows nothing to those who have no account there")
 
 
 def _unknown(network: str) -> WrongUsage:

@@ -54,10 +54,12 @@ class Accounts:
         signature: str = "^{initials}",
         before_link: bool = False,
         keywords: tuple[str, ...] = (),
+        prove: bool = True,
     ) -> Account:
         """Proves the secret with the network and stores the account.
 
-        The secret itself stays with the operator. Raises WrongUsage, Refused when it is there
+        What is only watched has no secret; unless `prove` it is not asked whether it is there. The
+        secret itself stays with the operator. Raises WrongUsage, Refused when it is there
         already, and LoginFailed or Unreachable from the network: then nothing is stored.
         """
         handle = handle.strip().removeprefix("@")
@@ -65,7 +67,8 @@ class Accounts:
             raise WrongUsage("the account needs its handle")
         if "{initials}" not in signature and "{name}" not in signature:
             raise WrongUsage("a signature names its writer: put {initials} or {name} in it")
-        self._lines.capabilities(network)
+        if self._lines.capabilities(network).only_link:
+            role = "watch"
         me = await self._operators.me()
         wanted = Account(
             key=f"{network}:{handle}",
@@ -81,17 +84,22 @@ class Accounts:
             added_at=self._clock.now(),
         )
         await self._refuse_twin(wanted)
-        line = self._lines.to(wanted)
-        profile = await line.login()
-        can = line.capabilities
-        await self._lines.drop(wanted.key)
-        proven = replace(wanted, native_id=profile.id, name=profile.name or profile.handle)
+        can: Capabilities | None = None
+        proven = replace(wanted, name=handle)
+        if prove:
+            line = self._lines.to(wanted)
+            profile = await line.login()
+            can = line.capabilities
+            await self._lines.drop(wanted.key)
+            name = profile.name or profile.handle or handle
+            proven = replace(wanted, native_id=profile.id, name=name)
 
         def work(tx: Writer) -> Account:
             if tx.find(Account, "key", proven.key):
                 raise Refused(f"{proven.key} is there already")
             tx.name(f"added {proven.key}")
-            put_allowance(tx, proven.key, can)
+            if can is not None:
+                put_allowance(tx, proven.key, can)
             return tx.add(proven)
 
         return await self._store.transact("add account", work)
@@ -144,7 +152,7 @@ class Accounts:
         """The social media manager's queues, soonest first; a network that fails shows none."""
         found: list[tuple[Account, Scheduled]] = []
         for account in await self.all():
-            if not self._lines.capabilities(account.network).queue:
+            if not (account.speaks and self._lines.capabilities(account.network).queue):
                 continue
             found += [(account, post) for post in await self._lines.to(account).queue()]
         return sorted(found, key=lambda pair: pair[1].at)

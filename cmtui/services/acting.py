@@ -256,9 +256,10 @@ def _account_for(reader: Reader, named: str, network: str, addressed: tuple[str,
     if named:
         return _named(reader, named, network)
     for key in addressed:
-        if found := reader.find(Account, "key", key):
+        found = reader.find(Account, "key", key)
+        if found is not None and found.speaks:
             return found
-    there = [one for one in reader.window(Account) if one.network == network]
+    there = [one for one in reader.window(Account) if one.speaks and one.network == network]
     if len(there) == 1:
         return there[0]
     if not there:
@@ -272,6 +273,8 @@ def _named(reader: Reader, named: str, network: str) -> Account:
     if found is None:
         known = ", ".join(one.key for one in reader.window(Account)) or "none yet"
         raise NotFound(f"no account is called {named}; known: {known}")
+    if not found.speaks:
+        raise Refused(f"{found.key} is only watched; nothing can be done as it")
     if found.network != network:
         raise Refused(f"the post is on {network}, where {found.key} is not")
     return found
@@ -285,7 +288,7 @@ def _account_of_person(reader: Reader, named: str, profiles: list[Profile]) -> A
     there = [
         one
         for one in reader.window(Account)
-        if one.network in networks and wanted in ("", one.handle)
+        if one.speaks and one.network in networks and wanted in ("", one.handle)
     ]
     if len(there) == 1:
         return there[0]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from cmtui.clock import Clock
 from cmtui.errors import NotFound, Refused, WrongUsage
-from cmtui.model.account import Account
+from cmtui.model.account import ROLES, Account
 from cmtui.model.post import ADDRESSING, Author, Post
 from cmtui.services.arrivals import take_in
 from cmtui.services.feed import Mention, find_mention
@@ -116,7 +116,7 @@ def _speaker(reader: Reader, id: str | None, wanted: str) -> Account:
         if found is None:
             raise NotFound(f"no account is called {wanted}; see: cmtui accounts list")
         return found
-    accounts = sorted(reader.window(Account), key=lambda one: one.role != "brand")
+    accounts = sorted(reader.window(Account), key=lambda one: ROLES.index(one.role))
     if not accounts:
         raise NotFound("there is no account to answer from; add one: cmtui accounts add NETWORK")
     network = id.partition(":")[0] if id else ""

@@ -14,6 +14,7 @@ from cmtui.services.inbound import take_inbound
 from cmtui.services.network_ports import Found
 from cmtui.services.newcomers import count_mentions, people_of
 from cmtui.services.ports import Writer
+from cmtui.services.same_page import joined_to_pages, words_stand
 from cmtui.services.settling import answered, credit, retire_drafts, waited
 from cmtui.services.standing import stand
 from cmtui.services.terms import Terms
@@ -38,7 +39,7 @@ def take_in(tx: Writer, found: Found, terms: Terms) -> Taken:
         if post.id in known:
             taken.edited += _take_again(tx, known[post.id], post, terms)
     promoted = _promoted(tx, found.posts, known, terms)
-    fresh = _fresh(found.posts, known, terms)
+    fresh = joined_to_pages(tx, _fresh(found.posts, known, terms))
     if not (fresh or promoted):
         return taken
     said_to_us = [post for post in [*fresh, *promoted] if post.kind in INBOUND]
@@ -118,6 +119,8 @@ def _take_again(tx: Writer, old: Post, now: Post, terms: Terms) -> bool:
     """A post that we have already: for another account too, or edited; whether it was edited."""
     if terms.account.key not in old.accounts:
         old = tx.put(replace(old, accounts=(*old.accounts, terms.account.key)))
+    if words_stand(old, terms.account.key):
+        return False
     return take_edit(tx, old, now, terms.at).text != old.text
 
 

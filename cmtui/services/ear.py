@@ -36,7 +36,9 @@ class Ear:
 
     def begin(self) -> None:
         """Begins to listen, unless it does; whoever calls has just read the lists."""
-        if self._listening is None and self._lines.capabilities(self._account.network).streams:
+        if self._listening is not None or not self._account.speaks:
+            return
+        if self._lines.capabilities(self._account.network).streams:
             self._listening = asyncio.create_task(self._listen())
 
     async def heard(self, seconds: float) -> Heard | None:

@@ -148,6 +148,17 @@ class Feed:
 
         return await self._store.read(work)
 
+    async def mentions_after(self, number: int) -> list[Mention]:
+        """The inbound posts that were stored after the post of that number, in that order."""
+
+        def work(reader: Reader) -> list[Mention]:
+            inbound = (Where("kind", "one_of", INBOUND),)
+            posts = reader.window(Post, inbound, Order("number"), Place(number, number))
+            rows = reader.find_many(Row, "key", [post.row for post in posts])
+            return [Mention(post, rows[post.row]) for post in posts if post.row in rows]
+
+        return await self._store.read(work)
+
     async def find(self, wanted: str) -> Mention:
         """A mention by its number or canonical id. Raises NotFound."""
         return await self._store.read(lambda reader: find_mention(reader, wanted))

@@ -1,7 +1,7 @@
 """Intake: reads the accounts, one reader an account by lease, and keeps their health known."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from cmtui.errors import (
     LimitReached,
     LoginFailed,
     NetworkFailed,
+    Rejected,
     StoreFailed,
 )
 from cmtui.model.account import Account, Cursor, Health, HealthState
@@ -106,6 +107,20 @@ class Intake:
             await self._leases.release(lease.name)
         return report
 
+    async def look_back(self, keys: Sequence[str], milliseconds: int) -> None:
+        """From when on these accounts are read, where none was read further back before."""
+        start = self._clock.now() - milliseconds
+
+        def work(tx: Writer) -> None:
+            for key in keys:
+                known = tx.find(Cursor, "account", key)
+                if known is None:
+                    tx.add(Cursor(account=key, from_at=start))
+                elif start < known.from_at:
+                    tx.put(replace(known, from_at=start, synced_at=None, seen=()))
+
+        await self._store.transact("read", work)
+
     async def follow(self, account: Account) -> None:
         """Reads one account until cancelled: as its reader, or waiting to become it.
 
@@ -136,7 +151,6 @@ class Intake:
 
     async def _read_and_listen(self, account: Account, lease: Lease, ear: Ear) -> None:
         """The lists are the truth; a stream only brings the same sooner, and sometimes not all."""
-        poll = self._lines.capabilities(account.network).poll_seconds
         failing_since: float | None = None
         turn = 0
         while self._leases.held(lease.name) is not None:
@@ -144,6 +158,7 @@ class Intake:
             try:
                 await self._read(account, lease, Report(account.key), None, ear)
                 failing_since, turn = None, 0
+                poll = self._lines.reads_every(account)
                 wait = poll * LIVE_POLLS if ear.stands else poll
                 ear.begin()
             except NetworkFailed as error:
@@ -152,7 +167,7 @@ class Intake:
                     await ear.close()
                 began = self._clock.boot() if failing_since is None else failing_since
                 failing_since = began
-                wait = self._wait_after(error, turn)
+                wait = self._wait_after(error, turn, account)
                 turn += 1
                 await self._failed(account, error, self._clock.now() + int(wait * 1000))
                 if self._clock.boot() - began > GIVE_UP_SECONDS:
@@ -195,10 +210,15 @@ class Intake:
         if await self._store.read(holds_some):
             await self._store.transact("deleted", work)
 
-    def _wait_after(self, error: NetworkFailed, turn: int) -> float:
+    def _wait_after(self, error: NetworkFailed, turn: int, account: Account) -> float:
+        """A public source that says no is not asked more often than one that says yes."""
         if isinstance(error, LimitReached):
             return max(1.0, (error.until - self._clock.now()) / 1000)
-        return BACKOFF_SECONDS[min(turn, len(BACKOFF_SECONDS) - 1)]
+        wait = BACKOFF_SECONDS[min(turn, len(BACKOFF_SECONDS) - 1)]
+        says_no = isinstance(error, LoginFailed | Rejected)
+        if account.speaks or not says_no:
+            return wait
+        return max(wait, self._lines.reads_every(account))
 
     # --- one reading -------------------------------------------------------------------------
 
@@ -298,7 +318,7 @@ class Intake:
     ) -> None:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
-        poll = self._lines.capabilities(account.network).poll_seconds
+        poll = self._lines.reads_every(account)
         health = well(account, began, ear, poll)
         can = self._lines.to(account).capabilities
 

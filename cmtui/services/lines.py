@@ -21,6 +21,12 @@ class Lines:
         """What a network can do. Raises WrongUsage for an unknown one."""
         return self._networks.capabilities(network)
 
+    def reads_every(self, account: Account) -> float:
+        """Seconds between two readings of the account, as far as its line is known."""
+        line = self._open.get(account.key)
+        can = line.capabilities if line is not None else self.capabilities(account.network)
+        return can.poll_seconds
+
     def known(self) -> tuple[Capabilities, ...]:
         """Every network that can be added."""
         return self._networks.known()

@@ -52,11 +52,11 @@ class Capabilities(msgspec.Struct, frozen=True):
 
     `idempotent_send`: sending the same frozen record again cannot post twice.
     `poll_seconds`: how often its lists may be read. `can_reply` False: a person answers by hand
-    and says so. `acts` are the operations that it has. `can_edit`: an own post may be corrected.
-    `visibilities` that a post may have, widest first. `most_images` of at most `image_bytes` each
-    go with a text. `streams`: what happens is told at once. `limit` is the length that a server
-    takes, where it says so itself. What is put into its `queue` is to be `queue_ahead` milliseconds
-    away at least.
+    and says so; `only_link`: there is nobody to answer at all, only a page to go to. `acts` are the
+    operations that it has. `can_edit`: an own post may be corrected. `visibilities` that a post may
+    have, widest first. `most_images` of at most `image_bytes` each go with a text. `streams`: what
+    happens is told at once. `limit` is the length that a server takes, where it says so itself.
+    What is put into its `queue` is to be `queue_ahead` milliseconds away at least.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     streams: bool = False
     limit: Limit = NO_LIMIT_OF_ITS_OWN
     queue_ahead: int = 0
+    only_link: bool = False
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cmtui.errors import NotFound, WrongUsage
+from cmtui.errors import NotFound, OnlyRead, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
 from cmtui.model.operator import Operator
@@ -45,10 +45,12 @@ class Opener:
     ) -> Writing:
         """A writing from that account ("" = the only one), with the words of the draft if any.
 
-        Raises NotFound for an unknown account, WrongUsage where several could speak.
+        Raises NotFound for an unknown account, WrongUsage where several could speak, OnlyRead
+        where none can.
         """
         speaker = _account(reader, account) if account else _only_account(reader)
         can = self.capabilities(target.network if target else speaker.network)
+        speaker = _speaking(reader, speaker, can, target)
         if can.name == speaker.network:
             can = at_server(can, reader, speaker.key)
         writing = self._signed(reader, me, speaker, can)
@@ -156,8 +158,28 @@ def _account(reader: Reader, key: str) -> Account:
     return found
 
 
+def _speaking(reader: Reader, found: Account, can: Capabilities, target: Post | None) -> Account:
+    """The account, or where it is only watched one of the same network that can say something.
+
+    Raises OnlyRead where nothing can be said from here.
+    """
+    url = target.url if target else ""
+    if can.only_link:
+        raise OnlyRead(f"{can.title} can only be read here; answer on the page itself", url)
+    if found.speaks:
+        return found
+    there = [one for one in reader.window(Account) if one.speaks and one.network == found.network]
+    if not there:
+        raise OnlyRead(
+            f"without an account on {can.title} (cmtui accounts add {can.name}) it can only be"
+            " read here; answer on the page itself",
+            url,
+        )
+    return min(there, key=lambda one: one.role != "brand")
+
+
 def _only_account(reader: Reader) -> Account:
-    accounts = reader.window(Account)
+    accounts = [one for one in reader.window(Account) if one.speaks]
     if not accounts:
         raise NotFound("there is no account to post from; add one: cmtui accounts add NETWORK")
     if len(accounts) > 1:

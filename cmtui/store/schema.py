@@ -148,10 +148,13 @@ OWED = Index(
 PLACED = Index(("place",), where=(Where("place", "ne", None),), title="place")
 """Few of all rows are any of these, but for the closed ones, which arrivals do not touch."""
 
+PAGE = Index(("page",), where=(Where("page", "ne", None),), title="page")
+"""Only what brings a web page to notice has one."""
+
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
         _unique("id"), _by("conversation", "created_at"), _by("person"), _by("row"), _by("parent"),
-        _by("kind", "created_at"))),
+        _by("kind", "created_at"), PAGE)),
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
         _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, LEADING, COPIES, CLOSED_BY_STATE,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.errors import Refused
+from cmtui.errors import NotFound, Refused
 from cmtui.model.operation import HELD_KINDS, ON_PEOPLE, ActKind, ReportReason
 from cmtui.model.post import Post
 from cmtui.services.acting import NAMES, Plan, Wish
@@ -98,7 +98,7 @@ class ActVerbs:
 
     async def _as_whom(self, posts: Sequence[Post], kind: ActKind) -> None:
         everyone = await self._screen.desk.accounts.all()
-        there = [account for account in everyone if account.network == posts[0].network]
+        there = [one for one in everyone if one.speaks and one.network == posts[0].network]
 
         async def picked(account: str) -> None:
             self._ask_why(posts, Wish(kind, account))
@@ -106,6 +106,8 @@ class ActVerbs:
         if len(there) == 1:
             self._ask_why(posts, Wish(kind, there[0].key))
             return
+        if not there:
+            raise NotFound(f"no account of the team is on {posts[0].network}")
         there.sort(key=lambda account: account.key not in posts[0].accounts)
         choices = [Choice(f"@{one.handle}", "", one.key, one.role) for one in there]
         self._screen.pick(choices, f"{kind} {_whose(posts)} as", picked)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from cmtui.errors import Conflict, NotFound, StoreFailed, WrongUsage
+from cmtui.errors import Conflict, NotFound, OnlyRead, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
 from cmtui.services.desk import Desk
 from cmtui.services.writing import Writing
+from cmtui.text.safe import clean_line
 from cmtui.tui.first_page import PAGE
 from cmtui.tui.palette import Choice
 
@@ -112,13 +113,26 @@ class AnswerVerbs:
         target = self._screen.reading.post if self._screen.in_conversation else None
         is_own = target is not None and target.kind == "own"
         number = target.number if target is not None and not is_own else None
-        writing = await self._desk.composer.reply(row.number, number)
+        try:
+            writing = await self._desk.composer.reply(row.number, number)
+        except OnlyRead as refusal:
+            self._give_link(refusal)
+            return
         if row.state == "new":
             with suppress(StoreFailed):  # the words are kept all the same, the trouble is told
                 await self._desk.triage.claim(row.number)
                 self._claimed = row.number
         await self._screen.open_row(row)
         await self.write(writing)
+
+    def _give_link(self, refusal: OnlyRead) -> None:
+        """Where nothing can be said from here, answering begins with the page. Raises the refusal
+        where no page is known."""
+        url = clean_line(refusal.url).text
+        if not url:
+            raise refusal
+        self._screen.app.copy_to_clipboard(url)
+        self._screen.say(f"link copied: {url}; {refusal.why}", "muted")
 
     async def do_answer_post(self, count: int) -> None:
         """A new post of the brand's."""
@@ -207,7 +221,7 @@ class AnswerVerbs:
         return self._screen.composer.query_one(TextArea)
 
     async def _choose_account(self, then: Callable[[str], Awaitable[None]]) -> None:
-        accounts = await self._desk.accounts.all()
+        accounts = [one for one in await self._desk.accounts.all() if one.speaks]
         choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
         self._screen.pick(choices, "speak as", then, "no such account")
 

@@ -114,7 +114,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.alerting = Alerting(self)
         self.desk_screens: set[DeskScreen] = set()
         self.keepers: list[Callable[[], Awaitable[None]]] = [self.speak_verbs.keep]
-        self._opening = None if setting.first_run else begin_opening(opening)
+        self._opening = None if setting.first_run else begin_opening(opening, setting.view)
         super().__init__()
         self.animation_level = "none"
 
@@ -159,7 +159,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
 
     async def use(self, desk: Desk, first: FirstPage | None = None) -> None:
         """Shows this desk from now on, and starts what runs by itself."""
-        first = first or await read_first_page(desk)
+        first = first or await read_first_page(desk, self.setting.view)
         self.desk = desk
         self.holds = Holds(self, desk, self._tell_holds)
         status = self.status = first.status

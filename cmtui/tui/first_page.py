@@ -19,29 +19,30 @@ Opening = Callable[[], Desk]
 
 
 class FirstPage(msgspec.Struct, frozen=True):
-    """The status bar and the beginning of the feed; `count` is that of all its rows."""
+    """The status bar and the beginning of a view of the feed; `count` is that of all its rows."""
 
+    view: str
     status: Status
     rows: tuple[Row, ...]
     count: int
 
 
-async def read_first_page(desk: Desk) -> FirstPage:
+async def read_first_page(desk: Desk, view: str) -> FirstPage:
     """Reads it. Raises as `Operators.me` does when this login is no operator here."""
-    query = Query()
+    query = Query(view)
     status = await desk.status.now()
     rows = await desk.feed.page(query, limit=PAGE)
-    return FirstPage(status, tuple(rows), await desk.feed.count(query.view))
+    return FirstPage(view, status, tuple(rows), await desk.feed.count(query.view))
 
 
-def begin_opening(opening: Opening) -> "Future[tuple[Desk, FirstPage]]":
+def begin_opening(opening: Opening, view: str) -> "Future[tuple[Desk, FirstPage]]":
     """Starts opening and reading at once, beside the building of the first screen."""
     future: Future[tuple[Desk, FirstPage]] = Future()
 
     def work() -> None:
         try:
             desk = opening()
-            future.set_result((desk, asyncio.run(read_first_page(desk))))
+            future.set_result((desk, asyncio.run(read_first_page(desk, view))))
         except BaseException as error:
             future.set_exception(error)
 

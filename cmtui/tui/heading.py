@@ -94,7 +94,7 @@ class HeadingVerbs:
             await self._set(field, "")
 
     async def _pick_account(self, typed: str) -> None:
-        accounts = await self._screen.desk.accounts.all()
+        accounts = [one for one in await self._screen.desk.accounts.all() if one.speaks]
         if len(accounts) == 1:
             self._screen.say(f"only @{accounts[0].handle} can speak here", "muted")
             return

@@ -71,6 +71,7 @@ class Listing:
 
     def begin(self, first: FirstPage) -> None:
         """Shows the page that was read while the program started."""
+        self.query = replace(self.query, view=first.view)
         self._complete = len(first.rows) < PAGE
         self._count = first.count
         self._waiting.clear()

@@ -27,7 +27,8 @@ class FirstRun(msgspec.Struct, frozen=True):
 class ScreenSetting(msgspec.Struct, frozen=True):
     """The operator's configuration and folders; `first_run` where there is no workspace yet.
 
-    `throw_away`: the workspace is gone when the screen is left.
+    `throw_away`: the workspace is gone when the screen is left. `view` is what the feed begins
+    with.
     """
 
     config: Config
@@ -37,3 +38,4 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     state: Path
     first_run: FirstRun | None = None
     throw_away: bool = False
+    view: str = "needs-me"

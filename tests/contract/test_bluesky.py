@@ -20,7 +20,6 @@ from cmtui.networks.bluesky.connection import BlueskyConnection
 from cmtui.networks.bluesky.notifications import just_before
 from cmtui.networks.bluesky.parse import kind_of, parse_post
 from cmtui.networks.bluesky.records import build_facets, new_key
-from cmtui.networks.bluesky.search import names
 from cmtui.networks.bluesky.session import Session
 from cmtui.services.network_ports import Message
 from tests.contract.bluesky_harness import BlueskyHarness
@@ -346,12 +345,6 @@ def test_a_cursor_that_is_no_time_stays_as_it_is() -> None:
     assert just_before("2026-01-01T00:00:00.000Z") == "2026-01-01T00:00:00.001Z"
     for opaque in ("", "1795350060000__bafy", "20260101"):
         assert just_before(opaque) == opaque
-
-
-def test_names_match_whole_words_in_any_case() -> None:
-    assert names("fernwick")("FERNWICK!") and names("fernwick")("#Fernwick")
-    assert names("fern wick")("the fern\n wick") and names("c++")("I like c++.")
-    assert not names("fernwick")("fernwickian") and not names(" ")("anything")
 
 
 # --- acts and headers --------------------------------------------------------------------------

@@ -140,15 +140,14 @@ async def test_a_write_is_never_tried_again(server: Scripted, edge: Edge) -> Non
     assert len(server.front.requests) == 1
 
 
-async def test_an_endless_answer_is_cut(
-    server: Scripted, edge: Edge, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(http, "MOST_BYTES", 1000)
+async def test_an_endless_answer_is_cut(server: Scripted) -> None:
+    edge = Edge(server.front.url, SystemClock(), most_bytes=1000)
     server.replies = [Reply(200, b" " * 2000)]
     with pytest.raises(Unreachable, match="too much"):
         await edge.get("/x", {}, {})
     with pytest.raises(AnswerLost):
         await edge.write("/x", b"{}", {})
+    await edge.close()
 
 
 async def test_a_redirect_is_told_and_not_followed(server: Scripted, edge: Edge) -> None:

@@ -36,11 +36,11 @@ class Refusal(Rejected):
 
 
 class Api:
-    """Reads and writes with one account's token."""
+    """Reads and writes with one account's token; with none, reads what anybody may."""
 
     def __init__(self, edge: Edge, token: str, handle: str, clock: Clock) -> None:
         self.edge = edge
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._handle = handle
         self._clock = clock
         self._low_until: Moment = 0
@@ -138,6 +138,8 @@ class Api:
         if status < 400:
             raise self.edge.spoilt(f"{host} answered {what} oddly ({status})", writes=writes)
         words = complaint_of(answer)
+        if status == 401 and not self._headers:
+            raise LoginFailed(f"{host} shows {what} only to those who log in there ({words}).")
         if status == 401:
             raise LoginFailed(
                 f"{host} does not accept the token of @{self._handle} any more ({words}); "

@@ -1,8 +1,6 @@
 """The first run: who are you, for which brand, and what next."""
 
 import asyncio
-import re
-import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -12,13 +10,12 @@ from textual.widget import Widget
 from cmtui.commands.registry import Place
 from cmtui.errors import CmtuiError
 from cmtui.services.desk import Desk
+from cmtui.text.initials import INITIALS, guess_initials
 from cmtui.text.width import wrap
 from cmtui.tui.present.lines import Line, Span, line
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.setting import FirstRun
 from cmtui.tui.widgets.plain import Plain, PlainTitle
-
-INITIALS = re.compile(r"[A-Za-z]{1,4}")
 
 
 class Question(NamedTuple):
@@ -59,13 +56,6 @@ OFFERS = (
 
 INDENT = 21
 """Cells before what an offer is."""
-
-
-def guess_initials(name: str) -> str:
-    """The first letters, without their accents; "" where one of them is no letter of A to Z."""
-    firsts = [part[0] for part in name.split() if part[0].isalpha()]
-    plain = [unicodedata.normalize("NFKD", one)[0].upper() for one in firsts]
-    return "".join(plain)[:4] if all(map(INITIALS.fullmatch, plain)) else ""
 
 
 class FirstRunScreen(DeskScreen):

@@ -1,0 +1,1 @@
+"""Feeds: RSS, Atom and JSON Feed, of whoever publishes one. Only read."""
