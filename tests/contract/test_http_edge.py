@@ -9,7 +9,6 @@ import pytest
 
 from cmtui.clock import HOUR, SECOND, SystemClock
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Rejected, Unreachable, WrongUsage
-from cmtui.networks import http
 from cmtui.networks.http import Edge, limit_end, require_safe_host
 from cmtui.networks.registry import Registry
 from tests.contract.misbehaving import Misbehaving, Reply, Request
