@@ -169,7 +169,8 @@ class Edge:
             raise self.spoilt(f"{self.host} did not answer in time", writes=writes) from None
         except _TooLarge:
             raise self.spoilt(f"{self.host} answered with too much data", writes=writes) from None
-        except library.HTTPError as error:
+        # a redirect to what is no address at all is no HTTPError
+        except (library.HTTPError, library.InvalidURL) as error:
             reason = _reason(error)
             raise self.spoilt(f"{self.host} broke off ({reason})", writes=writes) from None
         return self._checked(answer, writes=writes, is_page=is_page)

@@ -16,11 +16,28 @@ NETWORKS = {
     "mastodon": "tests.contract.mastodon_harness",
 }
 
+ONLY_READ = {
+    "bluesky, no account": "tests.contract.bluesky_public_harness",
+    "feeds": "tests.contract.feeds_harness",
+    "hackernews": "tests.contract.hackernews_harness",
+    "mastodon, no account": "tests.contract.mastodon_public_harness",
+}
+"""Sources without an account of ours: they have a contract of their own."""
+
 
 @pytest.fixture(params=sorted(NETWORKS))
 async def network(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
     """A fresh network with a brand and members."""
     harness: Harness = await importlib.import_module(NETWORKS[request.param]).open_harness(tmp_path)
+    yield harness
+    await harness.close()
+
+
+@pytest.fixture(params=sorted(ONLY_READ))
+async def source(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Harness]:
+    """A fresh source where we are nobody."""
+    module = importlib.import_module(ONLY_READ[request.param])
+    harness: Harness = await module.open_harness(tmp_path)
     yield harness
     await harness.close()
 

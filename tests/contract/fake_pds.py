@@ -49,6 +49,7 @@ class FakePds:
         self.reports: list[dict[str, Any]] = []
         self.blobs: dict[str, dict[str, Any]] = {}
         self.spent: set[str] = set()
+        self.is_open = False
         self.logins = 0
         self.refreshes = 0
         self._count = 0
@@ -89,6 +90,8 @@ class FakePds:
 
     def _account_of(self, request: Request, sort: str) -> Account:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not token and self.is_open:
+            return Account("did:none:nobody", "nobody", "")
         if not token:
             raise Refused(401, "AuthMissing", "Authentication Required")
         try:

@@ -156,6 +156,15 @@ async def test_a_redirect_is_told_and_not_followed(server: Scripted, edge: Edge)
     assert len(server.front.requests) == 1
 
 
+@pytest.mark.parametrize("location", ["javascript:alert(1)", "http://[", "//:99999999/"])
+async def test_a_redirect_to_no_address_is_an_error_of_ours(
+    server: Scripted, edge: Edge, location: str
+) -> None:
+    server.replies = [Reply(302, b"", {"Location": location})]
+    with pytest.raises((Rejected, Unreachable)):
+        await edge.ask("/x", b"{}", {})
+
+
 async def test_we_say_who_we_are(server: Scripted, edge: Edge) -> None:
     await edge.get("/x", {"a": ["1", "2"], "b": 3}, {})
     (request,) = server.front.requests

@@ -109,6 +109,8 @@ class FeedsConnection(OnlyRead):
         ]
         profiles = parse_profiles(feed, self._fetcher.address, posts)
         yield Found(tuple(posts), profiles, tuple(post.id for post in everything))
+        if not feed.whole:  # it may have been cut off: it is read again, whatever its server says
+            return
         self._rests_until = now + min(max(fetched.lasts, feed.lasts), LONGEST_PAUSE)
         await asyncio.to_thread(self._kept.keep, since, fetched.validators)
 

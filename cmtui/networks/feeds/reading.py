@@ -3,6 +3,7 @@
 import io
 import re
 from calendar import timegm
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from html import unescape
 from importlib import import_module
@@ -27,6 +28,9 @@ MOST_TEXT = 50_000
 
 EARLIEST = 631_152_000 * SECOND
 """1990: a date before there were web pages is none."""
+
+_MARKS_OF_ORDER = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
+"""A body that begins with one says itself how it is encoded, whatever its server says."""
 
 _LINK = re.compile(rb"<link\b[^<>]{0,500}>", re.IGNORECASE)
 _FEED_KIND = re.compile(rb"application/(?:rss|atom|feed)\+", re.IGNORECASE)
@@ -53,12 +57,16 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """A feed as it came. `lasts`: milliseconds for which it says that it stays as it is."""
+    """A feed as it came. `lasts`: milliseconds for which it says that it stays as it is.
+
+    `whole`: it was well-formed to its end, so that nothing of it can be missing.
+    """
 
     title: str
     items: tuple[Item, ...]
     language: str = ""
     lasts: int = 0
+    whole: bool = True
 
 
 def read_feed(body: bytes, headers: Mapping[str, str], base: str) -> Feed:
@@ -78,7 +86,7 @@ def read_feed(body: bytes, headers: Mapping[str, str], base: str) -> Feed:
 def _read_xml(body: bytes, headers: Mapping[str, str], base: str) -> Feed:
     feedparser = import_module("feedparser")
     said = {"content-location": base}
-    if kind := headers.get("content-type"):
+    if (kind := headers.get("content-type")) and not body.startswith(_MARKS_OF_ORDER):
         said["content-type"] = kind
     # As a stream: a text could be taken for the name of a file here, which would be opened.
     try:
@@ -98,6 +106,7 @@ def _read_xml(body: bytes, headers: Mapping[str, str], base: str) -> Feed:
         items=tuple(_xml_item(entry, base) for entry in found.entries[:MOST_ITEMS]),
         language=_word(about, "language"),
         lasts=_lasts(about),
+        whole=not found.get("bozo") or _is_harmless(found.get("bozo_exception")),
     )
 
 
@@ -111,7 +120,8 @@ def _xml_item(entry: Any, base: str) -> Item:
         text=(text or _word(entry, "summary"))[:MOST_TEXT],
         url=_joined(base, link),
         author=_word(entry, "author"),
-        at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        # as it is kept: what the library makes of one that is missing comes with a warning
+        at=_moment(dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")),
     )
 
 
@@ -144,6 +154,11 @@ def _json_item(item: JsonItem, base: str) -> Item:
         language=item.language or "",
         html=not item.content_text,
     )
+
+
+def _is_harmless(trouble: object) -> bool:
+    """A wrong word about the encoding, which many servers say, takes nothing away."""
+    return type(trouble).__name__ in ("CharacterEncodingOverride", "NonXMLContentType")
 
 
 def _word(place: Any, name: str) -> str:
