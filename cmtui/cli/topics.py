@@ -24,6 +24,7 @@ TOPICS: dict[str, str] = {
     "undo": "taking back what you did, and reading the past",
     "handover": "what happened since your last shift; follow-ups and promises",
     "alerts": "bell, window title, notifications, quiet hours, a line for tmux",
+    "watch": "who names a word in public, without an account",
     "accounts": "adding accounts, tokens, several operators",
     "networks": "which networks there are and what each can do",
     "config": "every setting",
@@ -123,7 +124,7 @@ def _networks() -> str:
             _yes(one.idempotent_send),
             _yes(one.streams),
             f"{one.poll_seconds:g} s",
-            str(measure(one.name, "").limit),
+            str(measure(one.name, "").limit) if not one.only_link else "-",
         )
         for one in known_networks()
     ]
@@ -144,6 +145,7 @@ def _carried() -> str:
             ", ".join(one.visibilities),
         )
         for one in known_networks()
+        if not one.only_link
     ]
     return "\n".join(columns([head, *rows]))
 
@@ -152,7 +154,11 @@ def _acts() -> str:
     from cmtui.bootstrap import known_networks
     from cmtui.model.operation import ACT_KINDS
 
-    rows = [(one.name, *(_yes(kind in one.acts) for kind in ACT_KINDS)) for one in known_networks()]
+    rows = [
+        (one.name, *(_yes(kind in one.acts) for kind in ACT_KINDS))
+        for one in known_networks()
+        if not one.only_link
+    ]
     return "\n".join(columns([("name", *ACT_KINDS), *rows]))
 
 

@@ -22,6 +22,7 @@ def without_account(can: Capabilities, poll_seconds: float) -> Capabilities:
         poll_seconds=poll_seconds,
         can_reply=False,
         can_delete=False,
+        visibilities=(),
         only_link=True,
     )
 

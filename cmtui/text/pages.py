@@ -24,12 +24,12 @@ def page_of(url: str) -> str:
     if not is_openable(address):
         return ""
     if len(address) > LONGEST:
-        return address
+        return address.partition("#")[0]
     try:
         parts = urlsplit(address)
         port = parts.port
-    except ValueError:
-        return address
+    except ValueError:  # a port that there is not: it leads nowhere
+        return ""
     name = host(address).removeprefix("www.")
     place = name if port in (None, 80, 443) else f"{name}:{port}"
     return urlunsplit(("https", place, parts.path.rstrip("/"), _kept(parts.query), ""))

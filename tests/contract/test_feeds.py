@@ -316,7 +316,10 @@ async def test_dates_that_are_missing_wrong_or_to_come(feeds: FeedsHarness) -> N
 
 
 async def test_items_without_an_address_keep_an_identity(feeds: FeedsHarness) -> None:
-    items = "<item><guid isPermaLink='false'>a</guid><title>one</title></item><item><title>two</title></item>"
+    items = (
+        "<item><guid isPermaLink='false'>a</guid><title>one</title></item>"
+        "<item><title>two</title></item>"
+    )
     first, second = await read(feeds, rss(items)), await read(feeds, rss(items))
     assert [post.id for post in first] == [post.id for post in second]
     assert len({post.id for post in first}) == 2

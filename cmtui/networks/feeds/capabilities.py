@@ -10,6 +10,7 @@ CAPABILITIES = Capabilities(
     poll_seconds=900.0,
     can_reply=False,
     can_delete=False,
+    visibilities=(),
     only_link=True,
 )
 """A quarter of an hour is the custom; what a feed itself says may make it longer."""

@@ -10,6 +10,7 @@ CAPABILITIES = Capabilities(
     poll_seconds=60.0,
     can_reply=False,
     can_delete=False,
+    visibilities=(),
     only_link=True,
 )
 """The search allows 10,000 requests an hour from one address; a minute is polite to it."""
