@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.services.desk import Desk
+from cmtui.services.status import Status
 from cmtui.tui.messages import Changes, DeskChanged, MinutePassed, StoreTold
 from cmtui.tui.pump import Pump
 from cmtui.tui.ticks import minutes, run
@@ -24,6 +25,7 @@ class Background:
     def __init__(self, app: "CmtuiApp", desk: Desk) -> None:
         self._app = app
         self._desk = desk
+        self._told: dict[str, str] = {}
 
     def begin(self) -> None:
         """Before the desk starts: nothing that it does then is missed."""
@@ -51,7 +53,20 @@ class Background:
             await app.holds.look()
         await app.read_status()
         if app.status is not None:
+            self._say_what_fails(app.status)
             await app.alerting.changed(changes, app.status)
+
+    def _say_what_fails(self, status: Status) -> None:
+        """Why watched sources fail, once: the status bar has room for when they are tried again."""
+        ill = {
+            one.account.key: one.health.message
+            for one in status.lines
+            if not one.account.speaks and one.health and one.health.state in ("down", "limited")
+        }
+        new = [f"{key}: {why}" for key, why in ill.items() if self._told.get(key) != why]
+        self._told = ill
+        if new:
+            self._app.say(" ".join(new), "late")
 
     async def _notices(self) -> None:
         while True:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 async def empty_words(screen: "FeedScreen") -> list[Line]:
     """The lines for the view and filter as they are."""
     keymap, desk, listing = screen.app.keymap, screen.desk, screen.listing
-    if not await desk.accounts.all():
+    accounts = await desk.accounts.all()
+    if not accounts:
         return _lines(
             "No account is read yet.",
             "In a shell: cmtui accounts add bluesky --handle you.bsky.social",
@@ -23,6 +24,10 @@ async def empty_words(screen: "FeedScreen") -> list[Line]:
         if listing.query == Query(view=listing.query.view, text=listing.filter):
             return _lines(f"Nobody here says {listing.quoted}.", f"{escape} shows all again.")
         return _lines(f"Nobody here fits {listing.quoted}.", f"{escape} shows all again.")
+    if listing.query.view == "about-us" and not any(one.speaks for one in accounts):
+        words = ", ".join(dict.fromkeys(word for one in accounts for word in one.keywords))
+        where = f"{len(accounts)} source" + ("" if len(accounts) == 1 else "s")
+        return _lines("Nothing was found yet.", f"{where} watched for: {words or 'everything'}")
     if listing.query.view != "needs-me":
         back, on = keymap.shown("view.previous"), keymap.shown("view.next")
         return _lines("Nothing in this view.", f"{back} and {on} go to the others.")

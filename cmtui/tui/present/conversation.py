@@ -10,7 +10,7 @@ from cmtui.text.width import wrap
 from cmtui.tui.present.difference import difference_lines
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, line, spread
-from cmtui.tui.present.networks import short_handle
+from cmtui.tui.present.networks import short_handle, title
 from cmtui.tui.present.when import is_late, long_due, stamp
 
 INDENT = "  "
@@ -104,6 +104,8 @@ def _who(post: Post, row: Row | None) -> Line:
 def _when(post: Post, row: Row | None, now: Moment, glyphs: Glyphs) -> Line:
     dot = Span(f" {glyphs.dot} ", "muted")
     parts: list[Span] = [Span(stamp(post.created_at, now), "muted")]
+    if row is not None and post.network != row.network:
+        parts = [Span(title(post.network), "muted"), dot, *parts]
     if post.edited_at is not None and post.deleted_at is None:
         parts += [dot, Span(f"edited {stamp(post.edited_at, now)}", "mark")]
     if post.deleted_at is not None:

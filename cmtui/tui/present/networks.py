@@ -1,12 +1,19 @@
 """How a network is named on the screen: a letter and a hue, or a short word."""
 
+from cmtui.text.width import crop
 from cmtui.tui.present.lines import Span
 
 LETTERS = {
     "bluesky": "b", "mastodon": "m", "x": "x", "facebook": "f", "reddit": "r", "discord": "d",
 }  # fmt: skip
 OTHER_LETTERS = {"elsewhere": "L"}
-SHORT = {"bluesky": "bsky", "mastodon": "mast", "facebook": "fb", "instagram": "ig"}
+SHORT = {
+    "bluesky": "bsky", "mastodon": "mast", "facebook": "fb", "instagram": "ig", "hackernews": "hn",
+}  # fmt: skip
+PLACE = 16
+"""Cells of a place in the status bar."""
+
+TITLES = {"hackernews": "Hacker News", "feeds": "a feed"}
 
 
 def letter(network: str) -> Span:
@@ -20,6 +27,25 @@ def letter(network: str) -> Span:
 def short(network: str) -> str:
     """The network in at most a few cells, for the status bar."""
     return SHORT.get(network, network[:8])
+
+
+def network_of(account: str) -> str:
+    """The network in an account's key."""
+    return account.partition(":")[0]
+
+
+def short_place(account: str) -> str:
+    """Where an account is, in at most a few cells: a feed's or server's host, else its network."""
+    network, _, handle = account.partition(":")
+    if network not in ("feeds", "mastodon"):
+        return short(network)
+    place = handle.rpartition("@")[2].partition("/")[0]
+    return crop(place, PLACE)
+
+
+def title(network: str) -> str:
+    """The network in a sentence."""
+    return TITLES.get(network, network.title())
 
 
 def short_handle(network: str, handle: str) -> str:

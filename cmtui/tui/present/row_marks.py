@@ -7,7 +7,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import SendState
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, joined, width
-from cmtui.tui.present.networks import thousands
+from cmtui.tui.present.networks import letter, thousands, title
 from cmtui.tui.present.when import span
 
 FROM_REACH = 10_000
@@ -64,6 +64,9 @@ def marks_of(row: Row, marks: Marks, glyphs: Glyphs) -> Iterator[Mark]:
         yield Mark(f"{glyphs.altered} like {marks.like}", f"{glyphs.altered}@", "late")
     if row.altered:
         yield Mark(f"{glyphs.altered} altered", glyphs.altered, "late")
+    if row.also:
+        yield Mark(f"also {', '.join(title(one) for one in row.also)}",
+                   "+" + "".join(letter(one).text for one in row.also))  # fmt: skip
     if row.cannot_answer:
         yield Mark("no reply possible", "n/a")
     if row.visibility in VISIBLE:

@@ -7,7 +7,7 @@ from cmtui.clock import Moment
 from cmtui.model.account import Health, HealthState
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, spread, width
-from cmtui.tui.present.networks import short
+from cmtui.tui.present.networks import network_of, short, short_place
 from cmtui.tui.present.when import hour, span
 
 MOST = 10_000
@@ -121,26 +121,46 @@ def _people(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
 
 def _health(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
     worst = _worst_of_each_network(status.health)
+    names = _names(worst, status.health)
     if shape.words:
-        return joined((_health_words(one, glyphs, status.now) for one in worst), "  ")
+        words = (
+            _health_words(one, name, glyphs, status.now)
+            for one, name in zip(worst, names, strict=True)
+        )
+        return joined(words, "  ")
     well = "".join(glyphs.live for one in worst if one.state == "live")
     marks = [line(Span(well, "good"))]
-    marks += [_health_mark(one, glyphs) for one in worst if one.state != "live"]
+    marks += [
+        _health_mark(one, name, glyphs)
+        for one, name in zip(worst, names, strict=True)
+        if one.state != "live"
+    ]
     return joined(marks, " ")
 
 
 def _worst_of_each_network(health: Sequence[Health]) -> list[Health]:
     worst: dict[str, Health] = {}
     for one in health:
-        network = one.account.partition(":")[0]
+        network = network_of(one.account)
         known = worst.get(network)
         if known is None or WORST_FIRST.index(one.state) < WORST_FIRST.index(known.state):
             worst[network] = one
     return list(worst.values())
 
 
-def _health_words(one: Health, glyphs: Glyphs, now: Moment) -> Line:
-    name = short(one.account.partition(":")[0])
+def _names(worst: Sequence[Health], all: Sequence[Health]) -> list[str]:
+    """What each is called: by its place where one of several is in trouble, with how many more."""
+    names = []
+    for one in worst:
+        network = network_of(one.account)
+        same = [other for other in all if network_of(other.account) == network]
+        ill = [other for other in same if other.state in ("down", "limited")]
+        name = short_place(one.account) if len(same) > 1 and one in ill else short(network)
+        names.append(f"{name} +{len(ill) - 1}" if len(ill) > 1 else name)
+    return names
+
+
+def _health_words(one: Health, name: str, glyphs: Glyphs, now: Moment) -> Line:
     until = hour(one.until) if one.until is not None and one.until > now else ""
     if one.state == "live":
         return line(Span(glyphs.live, "good"), f" {name}")
@@ -155,8 +175,7 @@ def _health_words(one: Health, glyphs: Glyphs, now: Moment) -> Line:
     return line(Span(glyphs.down + words, "late"))
 
 
-def _health_mark(one: Health, glyphs: Glyphs) -> Line:
-    name = short(one.account.partition(":")[0])
+def _health_mark(one: Health, name: str, glyphs: Glyphs) -> Line:
     until = f" {hour(one.until)}" if one.until is not None else ""
     if one.state == "polling":
         return line(Span(f"{glyphs.polling} {name}", "muted"))
