@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from cmtui.errors import WrongUsage
-from cmtui.text.links import is_openable
+from cmtui.text.links import is_fetchable
 from cmtui.text.pages import short_address
 from cmtui.text.suggest import nearest
 
@@ -46,7 +46,7 @@ def source_of(network: str, server: str, words: Sequence[str]) -> Source:
         raise WrongUsage(f"say {what} with --server URL")
     if "://" not in address:
         address = f"https://{address}"
-    if not is_openable(address):
+    if not is_fetchable(address):
         raise WrongUsage(f"{server[:80]!r} is no web address")
     if network != "feeds":
         address = address.rstrip("/")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from cmtui.text.safe import clean_line, is_safe
 from cmtui.text.tlds import TLDS
@@ -44,6 +44,17 @@ def is_openable(url: str) -> bool:
         and is_safe(url)
         and host(url) != ""
     )
+
+
+def is_fetchable(url: str) -> bool:
+    """Whether a program of ours may ask there: openable, without a name and password in it, and
+    with a port that there is."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return is_openable(url) and "@" not in parts.netloc and port != 0
 
 
 def lies(shown: str, url: str) -> bool:

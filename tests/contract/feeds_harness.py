@@ -47,6 +47,13 @@ class FeedsServer:
                 return Reply(304, b"", headers)
         return Reply(200, body, headers)
 
+    def answer_of_a_page(self) -> Reply:
+        """A web page that names the feed."""
+        link = f'<link rel="alternate" type="application/rss+xml" href="{PATH}">'
+        return Reply(
+            200, f"<html><head>{link}</head></html>".encode(), {"Content-Type": "text/html"}
+        )
+
     def feed(self) -> bytes:
         items = "".join(
             f"<item>{''.join(f'<{name}>{escape(value)}</{name}>' for name, value in item.items())}"

@@ -10,7 +10,7 @@ import msgspec
 from cmtui.clock import SECOND, Clock, Moment
 from cmtui.errors import LoginFailed, Rejected
 from cmtui.networks.http import Answer, Edge
-from cmtui.text.links import is_openable
+from cmtui.text.links import is_fetchable
 from cmtui.text.safe import clean_line
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -52,7 +52,7 @@ class Fetcher:
 
     def __init__(self, address: str, clock: Clock) -> None:
         """Raises LoginFailed for what is no web address."""
-        if not is_openable(address) or "@" in urlsplit(address).netloc:
+        if not is_fetchable(address):
             raise LoginFailed(f"{clean_line(address).text[:200]!r} is not the address of a feed.")
         self.address = address
         self._clock = clock
@@ -98,7 +98,7 @@ class Fetcher:
             name = urlsplit(onward).hostname or ""
         except ValueError:
             onward, name = "", ""
-        if not location.strip() or not is_openable(onward) or "@" in urlsplit(onward).netloc:
+        if not location.strip() or not is_fetchable(onward):
             raise Rejected(f"{self._host} sends us on to what is no web address.")
         if _is_inside(name) and not _is_inside(urlsplit(self.address).hostname or ""):
             raise Rejected(f"{self._host} sends us on to an address of our own network.")
