@@ -169,8 +169,8 @@ class Edge:
             raise self.spoilt(f"{self.host} did not answer in time", writes=writes) from None
         except _TooLarge:
             raise self.spoilt(f"{self.host} answered with too much data", writes=writes) from None
-        # a redirect to what is no address at all is no HTTPError
-        except (library.HTTPError, library.InvalidURL) as error:
+        # what is no address at all, here or in a redirect, is no HTTPError
+        except (library.HTTPError, library.InvalidURL, UnicodeError) as error:
             reason = _reason(error)
             raise self.spoilt(f"{self.host} broke off ({reason})", writes=writes) from None
         return self._checked(answer, writes=writes, is_page=is_page)
@@ -227,7 +227,11 @@ class Edge:
                 # 180 ms: never on the loop and never before the first paint
                 self._library = await asyncio.to_thread(importlib.import_module, "httpx")
             if self._client is None:
-                self._client = await asyncio.to_thread(_new_client, self._library, self.base)
+                try:
+                    self._client = await asyncio.to_thread(_new_client, self._library, self.base)
+                except (self._library.InvalidURL, UnicodeError):  # what no name can be
+                    host = clean_line(self.host).text[:200]
+                    raise Rejected(f"{host} is not the name of a server.") from None
             return self._client, self._library
 
 

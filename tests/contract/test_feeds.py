@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmtui.clock import DAY, HOUR, SECOND, from_iso
-from cmtui.errors import LimitReached, LoginFailed, Rejected, Unreachable
+from cmtui.errors import LimitReached, LoginFailed, NetworkFailed, Rejected, Unreachable
 from cmtui.model.account import Account
 from cmtui.model.post import Post
 from cmtui.networks.feeds.connection import FeedsConnection
@@ -162,6 +162,7 @@ async def test_a_feed_that_has_moved_is_followed(feeds: FeedsHarness) -> None:
         ("javascript:alert(1)", "broke off|no web address"),
         ("https://user:pass@larch.test/", "no web address"),
         ("http://[broken", "no web address"),
+        ("https://larch.test:99999/", "no web address|broke off"),
     ],
 )
 async def test_a_feed_that_sends_us_nowhere_is_refused(
@@ -197,6 +198,18 @@ async def test_what_is_no_address_of_a_feed_is_said_at_once(
 ) -> None:
     with pytest.raises(LoginFailed, match="is not the address of a feed"):
         feeds.line(address or "x")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://a..b/", "https://xn--zz/", "https://１２７.0.0.1:9/", "https://%41.test:9/",
+     f"https://{'x' * 300}.test/"],
+)  # fmt: skip
+async def test_a_host_that_cannot_be_is_an_error_of_ours(feeds: FeedsHarness, address: str) -> None:
+    line = feeds.line(address, ())
+    with pytest.raises(NetworkFailed):
+        await everything(line)
+    await line.close()
 
 
 @pytest.mark.parametrize(
