@@ -111,6 +111,7 @@ class MastodonServer:
         self.codes: dict[str, tuple[str, str]] = {}
         self.media_is_slow = False
         self.is_open = False
+        self.search_pages = True
         self.lists_extra = 0
         self._asked: list[Moment] = []
         self._count = 0
@@ -456,6 +457,9 @@ class MastodonServer:
                      if wanted.lower() in each.text.lower()
                      and each.visibility == "public"]  # fmt: skip
         shown = [each for each in found if each.author not in who.blocking]
+        shown.sort(key=lambda each: each.at, reverse=True)
+        start = int(request.query.get("offset", ["0"])[0]) if self.search_pages else 0
+        shown = shown[start : start + int(request.query.get("limit", ["20"])[0])]
         return {"accounts": [], "hashtags": [],
                 "statuses": [self.shown(each, who.id) for each in shown]}  # fmt: skip
 

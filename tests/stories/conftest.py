@@ -168,6 +168,7 @@ async def telling(
     config: Config | None = None,
     first_run: FirstRun | None = None,
     clock: ManualClock | None = None,
+    view: str = "needs-me",
 ) -> AsyncIterator[Story]:
     """Sits down at the desk of that folder."""
     clock = clock or ManualClock(NOON + 60_000)
@@ -179,6 +180,7 @@ async def telling(
         workspace=setting.paths.workspace,
         state=setting.paths.state,
         first_run=first_run,
+        view=view,
     )
     app = CmtuiApp(lambda: open_desk(setting, clock), screen)
     try:

@@ -82,7 +82,7 @@ class Reading:
         for word in dict.fromkeys(words):
             lists = [self._tagged(word, since)]
             if instance.searches:
-                lists.append(self._searched(word))
+                lists.append(self._searched(word, since))
             for pages in lists:
                 async for page in pages:
                     about = [each for each in page if each.uri not in known]
@@ -206,15 +206,27 @@ class Reading:
                 return
             below = page[-1].id
 
-    async def _searched(self, word: str) -> AsyncIterator[list[wire.Status]]:
-        params: dict[str, str | int] = {"q": word, "type": "statuses", "limit": OWN_PAGE}
-        try:
-            found = await self._api.get(
-                "/api/v2/search", params, wire.Search, "the search", spare=True
-            )
-        except Refusal:  # a server without search, or a token that may not
-            return
-        yield read_statuses(found.statuses)
+    async def _searched(self, word: str, since: Moment) -> AsyncIterator[list[wire.Status]]:
+        """Newest first, by offset; a page that is half empty is the last, or nearly so."""
+        known: set[str] = set()
+        for turn in range(MOST_PAGES):
+            params: dict[str, str | int] = {"q": word, "type": "statuses", "limit": OWN_PAGE}
+            if turn:
+                params["offset"] = turn * OWN_PAGE
+            try:
+                found = await self._api.get(
+                    "/api/v2/search", params, wire.Search, "the search", spare=True
+                )
+            except Refusal:  # a server without search, or a token that may not
+                return
+            page = [each for each in read_statuses(found.statuses) if each.id not in known]
+            if not page:  # the end, or a server that knows no offset
+                return
+            known.update(each.id for each in page)
+            yield page
+            is_old = all(each.created_at < to_iso(since) for each in page)
+            if is_old or len(found.statuses) < OWN_PAGE // 2:
+                return
 
     async def _local(self, id: str, post: Post | None) -> str | None:
         """The server's own id of a post: as it was seen, by its address where the post is the
