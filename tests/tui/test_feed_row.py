@@ -51,6 +51,16 @@ def test_a_colleagues_claim_shows_her_initials_and_mine_shows_nothing() -> None:
     assert "AB ⌨" in one(Marks(me="NR", typing=("AB",)))
 
 
+def test_a_page_that_stands_on_other_networks_too_names_them() -> None:
+    assert "also Hacker News" in two(network="feeds", also=("hackernews",), room=70)
+    assert (
+        two(network="hackernews", also=("feeds", "bluesky"), room=90)
+        .splitlines()[0]
+        .endswith("also a feed, Bluesky")
+    )
+    assert "+HF" in one(network="mastodon", also=("hackernews", "feeds"), room=100)
+
+
 def test_a_failed_reply_is_said_before_everything_else() -> None:
     head = two(Marks(send="failed"), first_time=True, altered=True, pending=(1, 2), room=60)
     assert head.splitlines()[0].index("not sent") < head.splitlines()[0].index("altered")

@@ -70,6 +70,30 @@ def test_the_worst_account_speaks_for_its_network() -> None:
     assert "● x" not in said(FULL._replace(health=both), 120)
 
 
+def place(account: str, state: HealthState = "down") -> Health:
+    return Health(account=account, state=state, at=NOW, until=NOW + 20 * MINUTE)
+
+
+def test_one_of_several_sources_in_trouble_is_named_by_its_place() -> None:
+    blog, planet = "feeds:blog.larch.test/feed.xml?a=1", "feeds:planet.test/rss"
+    quiet = FULL._replace(crisis="", others=())
+    well = quiet._replace(health=(place(planet, "polling"), place("feeds:x.test", "polling")))
+    assert "◐ feeds polling" in said(well, 120)
+    one = quiet._replace(health=(place(planet, "polling"), place(blog)))
+    assert "○ blog.larch.test down, retry 14:22" in said(one, 120)
+    two = quiet._replace(health=(place(planet), place(blog), place("hackernews:search")))
+    assert "○ planet.test +1 down, retry 14:22  ○ hn down, retry 14:22" in said(two, 140)
+    alone = quiet._replace(health=(place(blog),))
+    assert "○ feeds down, retry 14:22" in said(alone, 120)
+    long = quiet._replace(health=(place(planet, "polling"), place("feeds:" + "x" * 90 + ".test")))
+    assert "x" * 20 not in said(long, 120)
+
+
+def test_a_mastodon_server_is_known_by_its_host_and_an_account_by_its_server() -> None:
+    both = (place("mastodon:one.test", "polling"), place("mastodon:acme@two.test"))
+    assert "○ two.test down" in said(FULL._replace(crisis="", others=(), health=both), 120)
+
+
 def test_counts_beyond_ten_thousand_are_not_counted() -> None:
     assert "needs me 10k+" in said(FULL._replace(needs_me=10_001), 120)
 
