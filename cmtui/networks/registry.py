@@ -29,8 +29,7 @@ class Registry:
     ) -> None:
         """`secret_for` raises LoginFailed when this operator has none for the account's host.
 
-        `sessions` is the operator's own folder. `picture` reads
-        one on its way out by its digest.
+        `sessions` is the operator's own folder. `picture` reads one on its way out by its digest.
         """
         self._clock = clock
         self._secret_for = secret_for

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cmtui.errors import NotFound, OnlyRead, WrongUsage
+from cmtui.errors import NotFound, OnlyRead, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
 from cmtui.model.operator import Operator
@@ -50,7 +50,7 @@ class Opener:
         """
         speaker = _account(reader, account) if account else _only_account(reader)
         can = self.capabilities(target.network if target else speaker.network)
-        speaker = _speaking(reader, speaker, can, target)
+        speaker = _speaking(reader, speaker, can, target, row)
         if can.name == speaker.network:
             can = at_server(can, reader, speaker.key)
         writing = self._signed(reader, me, speaker, can)
@@ -158,16 +158,21 @@ def _account(reader: Reader, key: str) -> Account:
     return found
 
 
-def _speaking(reader: Reader, found: Account, can: Capabilities, target: Post | None) -> Account:
-    """The account, or where it is only watched one of the same network that can say something.
+def _speaking(
+    reader: Reader, found: Account, can: Capabilities, target: Post | None, row: Row | None
+) -> Account:
+    """The account; where it only brought the row in, one of the same network that can speak.
 
-    Raises OnlyRead where nothing can be said from here.
+    Raises OnlyRead where nothing can be said from here, Refused where a source was named that is
+    only watched.
     """
     url = target.url if target else ""
     if can.only_link:
         raise OnlyRead(f"{can.title} can only be read here; answer on the page itself", url)
     if found.speaks:
         return found
+    if row is None or found.key != row.account:
+        raise Refused(f"{found.key} is only watched; nothing can be said as it")
     there = [one for one in reader.window(Account) if one.speaks and one.network == found.network]
     if not there:
         raise OnlyRead(

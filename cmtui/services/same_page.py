@@ -9,6 +9,8 @@ from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.ports import Writer
 
+_HAS_PAGE = Where("page", "ne", None)
+
 
 def joined_to_pages(tx: Writer, fresh: Sequence[Post]) -> list[Post]:
     """The posts, those of a page that has a row already as part of its conversation.
@@ -40,7 +42,8 @@ def words_stand(old: Post, account: str) -> bool:
 
 def _first_of(tx: Writer, pages: Sequence[str]) -> dict[str, Post]:
     """By page, the mention that brought it to notice first."""
-    there = tx.window(Post, (Where("page", "one_of", tuple(dict.fromkeys(pages))),))
+    named = Where("page", "one_of", tuple(dict.fromkeys(pages)))
+    there = tx.window(Post, (_HAS_PAGE, named))  # both, or the index is not for it
     return {post.page or "": post for post in reversed(there) if post.kind in INBOUND}
 
 

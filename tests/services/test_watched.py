@@ -88,6 +88,8 @@ async def test_an_account_of_the_same_network_answers_what_was_watched(
     (row,) = await desk.feed.page(Query("about-us"))
     assert row.account == "demo:search"
     assert (await desk.composer.reply(row.number)).account.key == "demo:acme"
+    with pytest.raises(Refused, match="only watched"):
+        await desk.composer.post("demo:search")
     await desk.stop()
 
 

@@ -138,6 +138,7 @@ SELECTIONS = [
     (Row, (Where("key", "eq", "c5|a5"),), None),
     (Post, (Where("kind", "eq", "mention"),), Order("created_at", True)),
     (Post, (Where("conversation", "eq", "c"),), None),
+    (Post, (Where("page", "ne", None), Where("page", "one_of", ("a", "b"))), None),
     (Person, (Where("name", "eq", "Ada"),), None),
     (Sending, (Where("state", "one_of", UNRESOLVED),), None),
     (Draft, (Where("operator", "eq", "AB"), Where("state", "eq", "writing")), None),

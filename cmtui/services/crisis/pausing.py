@@ -149,7 +149,9 @@ class Pausing:
         operator's own tools, each as a whole, come last.
         """
         accounts = await self._store.read(lambda reader: reader.window(Account))
-        queued = [one for one in accounts if self._lines.capabilities(one.network).queue]
+        queued = [
+            one for one in accounts if one.speaks and self._lines.capabilities(one.network).queue
+        ]
         reading = {asyncio.create_task(self._read(one)): one.key for one in queued}
         pending: set[asyncio.Task[bool]] = set()
         if reading:

@@ -73,7 +73,8 @@ class QueueWatch:
             return []
         fresh = await self._unknown_tools() if pause is not None else []
         for account in await self._store.read(lambda reader: reader.window(Account)):
-            if self._lines.capabilities(account.network).queue and self._is_due(account.key):
+            queues = account.speaks and self._lines.capabilities(account.network).queue
+            if queues and self._is_due(account.key):
                 fresh += await self._look_at(account)
         return fresh
 

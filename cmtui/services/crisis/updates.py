@@ -264,8 +264,11 @@ def _accounts(reader: Reader, wanted: Sequence[str]) -> tuple[str, ...]:
     if not wanted:
         raise WrongUsage("name the accounts that it goes out on")
     for key in wanted:
-        if reader.find(Account, "key", key) is None:
+        account = reader.find(Account, "key", key)
+        if account is None:
             raise NotFound(f"no account is called {key}; see: cmtui accounts list")
+        if not account.speaks:
+            raise Refused(f"{key} is only watched; nothing can be said as it")
     return tuple(dict.fromkeys(wanted))
 
 
