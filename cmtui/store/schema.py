@@ -26,7 +26,7 @@ from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.record import Record
-from cmtui.model.row import CLOSED, DERIVED, WAITING, Row
+from cmtui.model.row import CLOSED, DERIVED, Row
 from cmtui.model.rumour import Rumour
 from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
@@ -137,19 +137,14 @@ SAME = Index(("same_as",), where=(_SAME,), title="same")
 LEADING = Index(("same_as",), where=(_SAME, Where("leader", "eq", None)), title="leading")
 COPIES = Index(("leader",), where=(Where("leader", "ne", None),), title="leader")
 CLOSED_BY_STATE = Index(("state",), where=(Where("state", "one_of", CLOSED),), title="closed")
-LINKED = Index(("crisis", "due_at"), where=(Where("crisis", "ne", None),), title="crisis")
-OWED = Index(
-    ("crisis", "due_at"),
-    where=(
-        Where("crisis", "ne", None), Where("state", "one_of", WAITING), Where("place", "eq", None)
-    ),
-    title="owed",
-)  # fmt: skip
-PLACED = Index(("place",), where=(Where("place", "ne", None),), title="place")
 """Few of all rows are any of these, but for the closed ones, which arrivals do not touch."""
 
 PAGE = Index(("page",), where=(Where("page", "ne", None),), title="page")
 """Only what brings a web page to notice has one."""
+LINKED = Index(
+    ("crisis", "due_at", "state", "place"), where=(Where("crisis", "ne", None),), title="crisis"
+)
+"""State and place stand in it so that the columns of a board are counted from it alone."""
 
 COLLECTIONS: tuple[Collection, ...] = (
     Collection("posts", Post, indexes=(
@@ -158,7 +153,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("rows", Row, indexes=(
         _unique("key"), _by("person"), _by("conversation"), _by("holder", "due_at"),
         _by("holder_session"), HELD, ASSIGNED, RUNNING, SAME, LEADING, COPIES, CLOSED_BY_STATE,
-        LINKED, OWED, PLACED, *_for_views()), derived=frozenset(DERIVED)),
+        LINKED, *_for_views()), derived=frozenset(DERIVED)),
     Collection("people", Person, indexes=(_by("name"),)),
     Collection("profiles", Profile, indexes=(_unique("id"), _by("person"))),
     Collection("notes", Note, indexes=(_by("person"),)),

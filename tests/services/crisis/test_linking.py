@@ -281,3 +281,19 @@ async def test_when_nobody_of_the_crisis_waits_nobody_is_served(
     await came(desk, network, "other")
     with pytest.raises(NotFound, match="nobody of the crisis is waiting"):
         await desk.serving.next()
+
+
+async def test_a_thousand_people_are_linked_and_let_go_at_once(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    for number in range(1_200):
+        network.says(f"p{number}", f"no login {number}", kind="mention")
+    await desk.intake.sync()
+    await declared(desk)
+    rows = await desk.feed.page(Query(view="needs-me"), limit=None)
+    assert len(await desk.linking.link([row.number for row in rows])) == 1_200
+    picture = await desk.board.picture()
+    assert picture is not None and picture.counts["unanswered"] == 1_200
+    await desk.crisis.close("over")
+    after = await desk.feed.page(Query(view="needs-me"), limit=None)
+    assert not any(Addend("crisis", -30) in row.addends for row in after)
