@@ -86,6 +86,7 @@ def open_desk(
 
     `force`: also where it lies on a network file system, from then on.
     """
+    from cmtui.contacts import OwnContacts
     from cmtui.services.desk import Desk
     from cmtui.store.backup import BackupFolder
 
@@ -113,6 +114,7 @@ def open_desk(
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         blobs=BlobFolder(setting.paths.workspace),
         hooks=_hooks(setting.config, clock),
+        contacts=OwnContacts(setting.config.contact),
         backups=BackupFolder(
             setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
         ),

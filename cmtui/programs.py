@@ -5,7 +5,7 @@ import os
 import shlex
 import signal
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -42,15 +42,21 @@ def words_of(line: str) -> list[str]:
     return words
 
 
-async def run_program(words: list[str], text: str, seconds: float = SECONDS) -> Output:
+async def run_program(
+    words: list[str],
+    text: str,
+    seconds: float = SECONDS,
+    variables: Mapping[str, str] | None = None,
+) -> Output:
     """Hands it the text on standard input and waits for it, at most so long.
 
-    It has no terminal, and what it started is stopped with it. Raises CmtuiError where it cannot be
-    started.
+    It has no terminal, and what it started is stopped with it. `variables` stand in its environment
+    beside our own. Raises CmtuiError where it cannot be started.
     """
+    environment = None if variables is None else {**os.environ, **variables}
     try:
         process = await asyncio.create_subprocess_exec(
-            *words, stdin=PIPE, stdout=PIPE, stderr=STDOUT, start_new_session=True
+            *words, stdin=PIPE, stdout=PIPE, stderr=STDOUT, start_new_session=True, env=environment
         )
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -9,6 +9,7 @@ from cmtui.model.operator import Identity
 from cmtui.model.row import Row
 from cmtui.model.rule import Rule
 from cmtui.model.weights import Weights
+from cmtui.services.contact_ports import Contacts
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.services.hook_ports import Hooks
@@ -76,10 +77,13 @@ async def founded(
     clock: EagerClock,
     house: PlainHouse | None = None,
     hooks: Hooks | None = None,
+    contacts: Contacts | None = None,
 ) -> Desk:
     """The desk of Nathan (NR) in a new workspace with one brand account, opened for sending."""
     nathan = identity("nathan")
-    desk = await opened(folder, network, clock, nathan, create=True, house=house, hooks=hooks)
+    desk = await opened(
+        folder, network, clock, nathan, create=True, house=house, hooks=hooks, contacts=contacts
+    )
     await desk.operators.found("Acme")
     await desk.operators.join("Nathan Rossi", "NR")
     await desk.accounts.add("demo", "acme", "script.invalid")
@@ -107,10 +111,11 @@ async def opened(
     create: bool = False,
     house: PlainHouse | None = None,
     hooks: Hooks | None = None,
+    contacts: Contacts | None = None,
 ) -> Desk:
     """A desk on the folder for this identity."""
     store = open_store(folder, who, clock, create=create)
-    return Desk(store, network, clock, who, house=house, hooks=hooks)
+    return Desk(store, network, clock, who, house=house, hooks=hooks, contacts=contacts)
 
 
 async def row_of(desk: Desk, handle: str) -> Row:

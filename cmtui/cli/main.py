@@ -53,6 +53,8 @@ VERBS: dict[str, str] = {
     "block": "acts",
     "report": "acts",
     "outbox": "outbox",
+    "escalate": "escalating",
+    "ack": "escalating",
     "pause": "pausing",
     "resume": "pausing",
     "note": "people",

@@ -6,6 +6,7 @@ from cmtui.clock import Moment, to_iso
 
 if TYPE_CHECKING:
     from cmtui.model.draft import Header
+    from cmtui.model.escalation import Escalation
     from cmtui.model.follow_up import FollowUp
     from cmtui.model.operation import Operation
     from cmtui.model.operator import Operator
@@ -232,6 +233,25 @@ def operation_shape(operation: "Operation") -> dict[str, Any]:
         "taken_back_at": iso(operation.taken_back_at),
         "tries": operation.tries,
         "error": operation.error,
+    }
+
+
+def escalation_shape(one: "Escalation") -> dict[str, Any]:
+    """A contact who was asked; `call` is the number of the first who was asked the same."""
+    return {
+        "number": one.number,
+        "call": one.call,
+        "crisis": one.crisis,
+        "contact": one.contact,
+        "what": one.what,
+        "by": one.by,
+        "state": one.state,
+        "at": to_iso(one.at),
+        "ended_at": iso(one.ended_at),
+        "row_number": one.row,
+        "answered_by": one.answered_by or None,
+        "answer": one.answer,
+        "error": one.error,
     }
 
 

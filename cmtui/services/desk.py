@@ -11,7 +11,9 @@ from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity
 from cmtui.model.sending import Sending
 from cmtui.services.background import Background
+from cmtui.services.contact_ports import Contacts
 from cmtui.services.courier import Settled
+from cmtui.services.crisis.escalating import escalation_words
 from cmtui.services.crisis.queue_keeping import keep_queue
 from cmtui.services.hook_ports import Hooks
 from cmtui.services.hub import SetupChanged
@@ -60,6 +62,7 @@ class Desk(UseCases):
         backups: Backups | None = None,
         blobs: Blobs | None = None,
         hooks: Hooks | None = None,
+        contacts: Contacts | None = None,
     ) -> None:
         super().__init__(
             store,
@@ -71,6 +74,7 @@ class Desk(UseCases):
             rescue=rescue,
             blobs=blobs,
             hooks=hooks,
+            contacts=contacts,
         )
         self._backups = backups
         self.notices: asyncio.Queue[str] = asyncio.Queue()
@@ -92,6 +96,7 @@ class Desk(UseCases):
             self._background.run(self._keep_backups(self._backups))
         self._background.keep_up(self._keep_index)
         self._background.keep_up(self._tidy_by_the_minute)
+        self._background.keep_up(self._escalate_by_the_minute)
 
     async def tidy(self) -> None:
         """Wakes what was snoozed until now, and makes due times follow new weights."""
@@ -204,6 +209,11 @@ class Desk(UseCases):
             await self.tidy()
             for words in self.house.news():
                 self.notices.put_nowait(words)
+
+    async def _escalate_by_the_minute(self) -> None:
+        async for _ in self.clock.every(TIDY_SECONDS):
+            for one in await self.escalating.go_on():
+                self.notices.put_nowait(f"{one.contact}: {escalation_words(one)}")
 
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
         yield await self.accounts.all()

@@ -6,6 +6,7 @@ from cmtui.services.accounts import Accounts
 from cmtui.services.adding import Adding
 from cmtui.services.claims import Claims
 from cmtui.services.composer import Composer
+from cmtui.services.contact_ports import Contacts
 from cmtui.services.conversation import Conversations
 from cmtui.services.correcting import Correcting
 from cmtui.services.courier import Courier
@@ -13,6 +14,7 @@ from cmtui.services.crisis.board import Board
 from cmtui.services.crisis.cards import Cards
 from cmtui.services.crisis.crises import Crises
 from cmtui.services.crisis.entries import Entries
+from cmtui.services.crisis.escalating import Escalating
 from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.linking import Linking
 from cmtui.services.crisis.official_lines import OfficialLines
@@ -71,6 +73,7 @@ class UseCases:
         rescue: Rescue | None = None,
         blobs: Blobs | None = None,
         hooks: Hooks | None = None,
+        contacts: Contacts | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -131,5 +134,8 @@ class UseCases:
         self.resuming = Resuming(store, clock, self.operators, self.lines)
         self.holder = Holder(store, clock, self.leases, self.lines, tools)
         self.queue_watch = QueueWatch(store, clock, self.leases, self.lines, tools)
+        self.escalating = Escalating(
+            store, clock, identity, self.operators, self.leases, self.house, contacts
+        )
         self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)

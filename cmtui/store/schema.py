@@ -13,7 +13,7 @@ from cmtui.model.checkpoint import Checkpoint
 from cmtui.model.crisis import Crisis
 from cmtui.model.crisis_entry import CrisisEntry
 from cmtui.model.draft import Draft, DraftText
-from cmtui.model.escalation import Escalation
+from cmtui.model.escalation import NEXT_ESCALATION, Escalation
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.official_line import NEXT_LINE, OfficialLine
@@ -183,7 +183,8 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("paused_posts", PausedPost, indexes=(
         _by("state"), _by("crisis"), _by("account", "scheduled")),
                moves=cast(Moves, NEXT_PAUSE)),
-    Collection("escalations", Escalation, indexes=(_by("crisis"), _by("state"))),
+    Collection("escalations", Escalation, indexes=(_by("crisis"), _by("state")),
+               moves=cast(Moves, NEXT_ESCALATION)),
     Collection("tags", Tag, indexes=(_unique("name"),)),
     Collection("weights_in_use", WeightsInUse, "durable"),
     Collection("checkpoints", Checkpoint),
