@@ -176,6 +176,10 @@ COMMANDS: tuple[Command, ...] = (
             shell="crisis", argument="WORDS"),
     Command("crisis.severity", "Severity", "exclamation_mark s", "crisis", ("lists",),
             "Make it graver or less grave, and say why.", short="severity", shell="crisis"),
+    Command("crisis.queue", "Pause or resume the queue", "exclamation_mark p", "crisis",
+            ("lists",), "Hold the social media manager's queue back, or look at each held post and "
+            "say what becomes of it: asks which, and never turns one into the other.",
+            short="queue", shell="pause"),
     Command("crisis.phase", "Phase", "", "crisis", ("lists",),
             "Say how far it has come, and why: investigating, identified, monitoring, resolved.",
             shell="crisis"),

@@ -26,6 +26,7 @@ from cmtui.tui.background import Background
 from cmtui.tui.crisis.carding import CardVerbs
 from cmtui.tui.crisis.declaring import DeclareVerbs
 from cmtui.tui.crisis.linking import LinkVerbs
+from cmtui.tui.crisis.queueing import QueueVerbs
 from cmtui.tui.crisis.speaking import SpeakVerbs
 from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
@@ -109,6 +110,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.speak_verbs = SpeakVerbs(self)
         self.crisis_verbs = (
             DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
+            QueueVerbs(self),
         )  # fmt: skip
         self.presence = Presence(self)
         self.alerting = Alerting(self)

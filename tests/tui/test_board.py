@@ -172,10 +172,11 @@ def test_the_line_about_the_crisis_keeps_to_its_room(room, title, posts, drill) 
     ("states", "words"),
     [
         (("paused",) * 4, "queue paused 4/4"),
-        (("paused", "pausing", "pausing"), "queue paused 1/3 · pausing 2"),
-        (("pausing",), "queue paused 0/1 · pausing 1"),
+        (("paused", "pausing", "pausing"), "queue pausing 1/3"),
+        (("pausing",), "queue pausing 0/1"),
+        (("paused", "resuming"), "queue paused 1/1 · being put back 1"),
         (("paused", "possibly-out"), 'queue paused 1/2 · possibly out: "post 1"'),
-        (("failed", "failed"), 'queue paused 0/2 · failed: "post 0" and 1 more'),
+        (("failed", "failed"), 'queue paused 0/2 · not paused: "post 0" and 1 more'),
     ],
 )
 def test_paused_is_said_only_of_what_the_network_confirmed(states, words: str) -> None:

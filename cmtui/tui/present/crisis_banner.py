@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cmtui.model.crisis import ROLES, Crisis
-from cmtui.model.paused_post import PausedPost
+from cmtui.model.paused_post import PausedPost, PauseState
 from cmtui.model.queue_pause import QueuePause
+from cmtui.services.crisis.queue_words import WORDS
 from cmtui.text.width import crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, spread, width
 
 NAMED = 24
 """Cells of a post that is named because it may be out, or could not be held back."""
+
+TO_BE_NAMED: tuple[PauseState, ...] = ("possibly-out", "failed")
+"""What somebody has to look at: posts that nobody can promise to be held back."""
 
 WHY = 40
 """Cells of the reason of a pause that no crisis is behind."""
@@ -73,21 +77,22 @@ def queue_words(held: Sequence[PausedPost], glyphs: Glyphs = UNICODE, *, names: 
     """
     if not held:
         return line(Span("queue paused, empty", "late"))
+    confirmed = sum(one.state == "paused" for one in held)
+    resuming = sum(one.state == "resuming" for one in held)
+    doing = "pausing" if any(one.state == "pausing" for one in held) else "paused"
     parts: list[Line] = []
-    confirmed = sum(one.state in ("paused", "resuming") for one in held)
-    parts.append(line(Span(f"queue paused {confirmed}/{len(held)}", "late")))
-    if pausing := sum(one.state == "pausing" for one in held):
-        parts.append(line(Span(f"pausing {pausing}", "late")))
-    if resuming := sum(one.state == "resuming" for one in held):
-        parts.append(line(Span(f"resuming {resuming}", "late")))
-    for state, said in (("possibly-out", "possibly out"), ("failed", "failed")):
+    if len(held) > resuming:
+        parts.append(line(Span(f"queue {doing} {confirmed}/{len(held) - resuming}", "late")))
+    if resuming:
+        parts.append(line(Span(f"{WORDS['resuming']} {resuming}", "late")))
+    for state in TO_BE_NAMED:
         these = [one for one in held if one.state == state]
         if these and names:
             named = crop(" ".join(these[0].text.split()), NAMED)
             more = f" and {len(these) - 1} more" if len(these) > 1 else ""
-            parts.append(line(Span(f'{said}: "{named}"{more}', "danger")))
+            parts.append(line(Span(f'{WORDS[state]}: "{named}"{more}', "danger")))
         elif these:
-            parts.append(line(Span(f"{said} {len(these)}", "danger")))
+            parts.append(line(Span(f"{WORDS[state]} {len(these)}", "danger")))
     return joined(parts, f" {glyphs.dot} ", "muted")
 
 
