@@ -9,6 +9,8 @@ from typing import ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -33,6 +35,7 @@ from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_p
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
 from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, StoreTold, Woken
+from cmtui.tui.patience import PatientDriver
 from cmtui.tui.presence import Presence
 from cmtui.tui.present.glyphs import Glyphs, glyphs
 from cmtui.tui.screens.base import DeskScreen
@@ -129,6 +132,11 @@ class CmtuiApp(App[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The airlock is the last before the terminal."""
         return [*super().get_line_filters(), Airlock()]
+
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal's, but one that sleeps while nobody types."""
+        found = super().get_driver_class()
+        return PatientDriver if found is LinuxDriver else found
 
     def get_system_commands(self, screen: Screen[object]) -> list[SystemCommand]:
         """Textual's own are not offered: the palette is ours."""

@@ -3,10 +3,12 @@
 import pytest
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.color import Color
 from textual.widgets import Static
 
-from cmtui.tui.airlock import Airlock
+from cmtui.tui.airlock import Airlock, Column, SideBySide
+from cmtui.tui.widgets.virtual_list import VirtualList
 from tests.tui.desk import FORBIDDEN, HOSTILE, WidgetApp
 from tests.tui.screen_text import screen_text
 
@@ -34,3 +36,25 @@ async def test_a_stock_widget_cannot_reach_the_terminal_either() -> None:
         filters = app.get_line_filters()
         assert any(isinstance(one, Airlock) for one in filters)
         assert not any(char in screen_text(app) for char in FORBIDDEN)
+
+
+class Hearing(WidgetApp):
+    """Remembers keys, and what was opened."""
+
+    def on_key(self, event: events.Key) -> None:
+        self.heard.append(event.key)
+
+    def on_virtual_list_opened(self, event: VirtualList.Opened) -> None:
+        self.heard.append(event.control)
+
+
+async def test_keys_and_words_from_within_a_bare_ground_reach_whoever_is_above_it() -> None:
+    shown: VirtualList[str] = VirtualList()
+    app = Hearing(Column(SideBySide(shown)))
+    async with app.run_test() as pilot:
+        shown.set_items(["one"])
+        shown.focus()
+        await pilot.press("a")
+        shown.open_current()
+        await pilot.pause()
+        assert app.heard == ["a", shown]

@@ -1,11 +1,15 @@
 """The list: cursor, edges, replacement in place, and how little it repaints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from random import Random
 
 import pytest
 from textual.geometry import Region
+from textual.widget import Widget
 
+from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.present.lines import Line, line
+from cmtui.tui.themes import BUILT_IN
 from cmtui.tui.widgets.virtual_list import VirtualList
 from tests.tui.desk import FORBIDDEN, HOSTILE, WidgetApp
 from tests.tui.screen_text import screen_text
@@ -257,6 +261,35 @@ async def test_only_visible_items_are_painted_however_many_there_are() -> None:
         shown.go_last()
         await pilot.pause()
         assert len(set(painted)) <= 10
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_remembered_of_the_screen_is_what_would_be_drawn_anew(seed: int) -> None:
+    dice = Random(seed)
+    shown, other = a_list(60, two_lines=True), VirtualList(paint)
+    app = Listening(Column(SideBySide(shown, other)))
+    acts: list[Callable[[int], object]] = [
+        lambda n: shown.move(n % 5 - 2),
+        lambda n: shown.go(n),
+        lambda n: shown.set_selected(frozenset(range(n % 7))),
+        lambda n: shown.set_fresh(frozenset({n})),
+        lambda n: shown.replace(n % len(shown.items), (n % len(shown.items), f"other {n}")),
+        lambda n: shown.remove_item(n % len(shown.items)),
+        lambda n: shown.set_two_lines(n % 2 == 0),
+        lambda n: (other if n % 2 else shown).focus(),
+        lambda n: setattr(app, "theme", dice.choice(BUILT_IN)),
+    ]
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(25):
+            dice.choice(acts)(dice.randrange(40))
+            await pilot.pause()
+            seen = app.screen._compositor.render_strips()
+            shown.forget()
+            app.screen.refresh()
+            for widget in app.screen.walk_children(Widget):
+                widget.refresh()
+            await pilot.pause()
+            assert seen == app.screen._compositor.render_strips()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

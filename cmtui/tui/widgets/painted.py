@@ -94,18 +94,19 @@ class Painted(Clean):
     def forget(self) -> None:
         """Another look or size: a subclass that keeps strips drops them here."""
 
-    def redraw(self) -> None:
-        """Repaints the cells that differ from what is on the screen."""
+    def redraw(self, lines: Iterable[int] | None = None) -> None:
+        """Repaints the cells that differ from what is on the screen; given `lines`, no others."""
         if not self._drawn:
             return  # never painted yet: the first paint shows the present state anyway
         if not self.is_on_screen:
             self.refresh()  # what Textual remembers of its lines is of no use when it comes back
             return
         changed = []
-        for y in range(self.content_size.height):
+        width, height = self.content_size
+        for y in range(height) if lines is None else lines:
             before, after = self._drawn.get(y), self.line_at(y)
             if before is None:
-                changed.append(Region(0, y, self.content_size.width, 1))
+                changed.append(Region(0, y, width, 1))
             elif region := _difference(before, after, y):
                 changed.append(region)
         if changed:
@@ -176,6 +177,11 @@ class Painted(Clean):
     def blank(self, width: int, base: Style | None = None) -> Strip:
         """A line with nothing on it."""
         return Strip([Segment(" " * width, self.rich_style if base is None else base)], width)
+
+
+def on_ground(text: Strip, ground: Style) -> Strip:
+    """The same words on another ground."""
+    return Strip(Segment.apply_style(text, post_style=ground), text.cell_length)
 
 
 def _merged(segments: Iterable[Segment]) -> list[Segment]:

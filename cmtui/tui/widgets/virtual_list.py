@@ -1,6 +1,6 @@
 """A list that stays quick at any length: fixed rows, only what is visible is laid out."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from cmtui.tui.present.lines import Line, Span, cut, width
-from cmtui.tui.widgets.painted import Painted
+from cmtui.tui.widgets.painted import Painted, on_ground
 
 T = TypeVar("T")
 Paint = Callable[[T, int, bool], Sequence[Line]]
@@ -95,6 +95,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         self._fresh: Collection[Hashable] = frozenset()
         self._asked_at = -1
         self._strips: LRUCache[tuple[int, bool], list[Strip]] = LRUCache(MEMORY)
+        self._texts: LRUCache[int, list[Strip]] = LRUCache(MEMORY)
 
     # what it holds
 
@@ -108,7 +109,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         self._items = list(items)
         self._paint = paint or self._paint
         self._asked_at = -1
-        self._strips.clear()
+        self._forget_all()
         if keep:
             self._cursor = self._place_of(before)
             self._top = self._cursor - offset
@@ -129,7 +130,8 @@ class VirtualList(Painted, Generic[T], can_focus=True):
     def replace(self, index: int, item: T) -> None:
         """Another value of the item at `index`, in place."""
         self._items[index] = item
-        self._forget_item(index)
+        self._texts.discard(index)
+        self._forget_gutter(index)
         self.redraw()
 
     def remove_item(self, index: int) -> None:
@@ -139,7 +141,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         if index < self._cursor:
             self._cursor -= 1
             self._top = max(0, self._top - 1)
-        self._strips.clear()
+        self._forget_all()
         self._settle()
         if here:
             self._tell()
@@ -187,10 +189,13 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         if last < 0:
             return
         index = last if index > last else max(0, index)
-        moved = index != self._cursor
-        self._cursor = index
-        self._settle()
-        if moved:
+        left, self._cursor = self._cursor, index
+        if self._top <= index < self._top + self.per_page:
+            self.redraw(self._lines_of_items(left, index))
+            self._ask_for_more()
+        else:
+            self._settle()
+        if index != left:
             self._tell()
 
     def go_first(self) -> None:
@@ -217,7 +222,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         else:
             for key in changed:
                 if (index := self.index_of(key)) is not None:
-                    self._forget_item(index)
+                    self._forget_gutter(index)
         self.redraw()
 
     def set_fresh(self, keys: Collection[Hashable]) -> None:
@@ -230,7 +235,7 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         """One or two lines an item; the cursor's item stays in view."""
         if two_lines != self._two_lines:
             self._two_lines = two_lines
-            self._strips.clear()
+            self._forget_all()
             self._settle()
 
     @property
@@ -245,45 +250,54 @@ class VirtualList(Painted, Generic[T], can_focus=True):
 
     def repaint(self) -> None:
         """Paints the visible items anew (a minute has passed) and sends what differs."""
-        self._strips.clear()
+        self._forget_all()
         self.redraw()
 
     # drawing
 
     def forget(self) -> None:
-        self._strips.clear()
+        self._forget_all()
 
     def line_at(self, y: int) -> Strip:
-        room = self.content_size.width
-        if not self._items:
-            return self._empty_line(y, room)
         index, part = divmod(y, self._rows)
         index += self._top
-        if index >= len(self._items):
-            return self.blank(room)
-        return self._strips_of(index, room)[part]
+        if index < len(self._items):
+            return self._strips_of(index)[part]
+        room = self.content_size.width
+        return self.blank(room) if self._items else self._empty_line(y, room)
 
-    def _strips_of(self, index: int, room: int) -> list[Strip]:
+    def _strips_of(self, index: int) -> list[Strip]:
         at = (index, index == self._cursor)
         strips = self._strips.get(at)
         if strips is None:
+            # Asked for only here: Textual looks a widget's size up by way of all its ancestors.
+            room = self.content_size.width
             strips = self._strips[at] = self._drawn_item(index, room)
         return strips
 
     def _drawn_item(self, index: int, room: int) -> list[Strip]:
         item, here = self._items[index], index == self._cursor
-        base = self.rich_style + self.ground_under_cursor() if here else self.rich_style
-        lines = list(self._lines_of(item, room - GUTTER))
-        lines += [()] * (self._rows - len(lines))  # a painter may have had little to say
-        bar = self._bar() if here else Span(" ")
+        texts, base, bar = self._texts_of(index, room), self.rich_style, Span(" ")
+        if here:
+            ground, bar = self.ground_under_cursor(), self._bar()
+            texts = [on_ground(text, ground) for text in texts]
+            base += ground
         marks = (self._mark(item), Span(" "))
         # The gutter stays a segment of its own, so that a cursor key sends it alone.
         return [
-            Strip.join(
-                (self.strip_of((bar, mark), GUTTER, base), self.strip_of(line, room - GUTTER, base))
-            )
-            for mark, line in zip(marks, lines[: self._rows], strict=False)
+            Strip.join((self.strip_of((bar, mark), GUTTER, base), text))
+            for mark, text in zip(marks, texts, strict=False)
         ]
+
+    def _texts_of(self, index: int, room: int) -> list[Strip]:
+        """The item as it looks away from the cursor, without its gutter."""
+        texts = self._texts.get(index)
+        if texts is None:
+            lines = list(self._lines_of(self._items[index], room - GUTTER))
+            lines += [()] * (self._rows - len(lines))  # a painter may have had little to say
+            texts = [self.strip_of(line, room - GUTTER) for line in lines[: self._rows]]
+            self._texts[index] = texts
+        return texts
 
     def _lines_of(self, item: T | None, room: int) -> Sequence[Line]:
         if item is None or self._paint is None:
@@ -325,6 +339,13 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         self.redraw()
         self._ask_for_more()
 
+    def _lines_of_items(self, *indices: int) -> Iterator[int]:
+        """Where these items are drawn; lines that are not in view are left out."""
+        height = self.content_size.height
+        for index in dict.fromkeys(indices):
+            first = (index - self._top) * self._rows
+            yield from range(max(0, first), min(height, first + self._rows))
+
     def _ask_for_more(self) -> None:
         count = len(self._items)
         if count and self._top + 2 * self.per_page >= count and self._asked_at != count:
@@ -334,7 +355,8 @@ class VirtualList(Painted, Generic[T], can_focus=True):
     def _tell(self) -> None:
         self.post_message(self.Highlighted(self, self.current, self._cursor))
 
-    def _forget_item(self, index: int) -> None:
+    def _forget_gutter(self, index: int) -> None:
+        """The text of an item stays; only what stands before it is drawn anew."""
         self._strips.discard((index, True))
         self._strips.discard((index, False))
 
@@ -343,6 +365,10 @@ class VirtualList(Painted, Generic[T], can_focus=True):
             return self._cursor
         place = self.index_of(self._key(item))
         return self._cursor if place is None else place
+
+    def _forget_all(self) -> None:
+        self._strips.clear()
+        self._texts.clear()
 
     def _alike(self, one: T, other: T) -> bool:
         return self._key(one) == self._key(other)
@@ -354,12 +380,12 @@ class VirtualList(Painted, Generic[T], can_focus=True):
 
     def on_focus(self, event: events.Focus) -> None:
         """The bar takes the accent."""
-        self._forget_item(self._cursor)
+        self._forget_gutter(self._cursor)
         self.turn_focus(event)
 
     def on_blur(self, event: events.Blur) -> None:
         """The bar goes grey."""
-        self._forget_item(self._cursor)
+        self._forget_gutter(self._cursor)
         self.turn_focus(event)
 
     def on_click(self, event: events.Click) -> None:
