@@ -89,6 +89,16 @@ def test_one_of_several_sources_in_trouble_is_named_by_its_place() -> None:
     assert "x" * 20 not in said(long, 120)
 
 
+def test_many_sources_in_trouble_are_counted_where_there_is_no_room_to_name_them() -> None:
+    keys = ("mastodon:a.test", "bluesky:search", "hackernews:search")
+    ill = (*(place(key) for key in keys), place("feeds:b.test", "polling"))
+    assert said(FULL._replace(crisis="", others=(), mine=10, health=ill), 80).endswith(
+        " ○ 3 down 14:22 NR 14:02 "
+    )
+    well = tuple(place(f"n{n}:x", "live") for n in range(30))
+    assert "down" not in said(FULL._replace(health=well), 80)
+
+
 def test_a_mastodon_server_is_known_by_its_host_and_an_account_by_its_server() -> None:
     both = (place("mastodon:one.test", "polling"), place("mastodon:acme@two.test"))
     assert "○ two.test down" in said(FULL._replace(crisis="", others=(), health=both), 120)

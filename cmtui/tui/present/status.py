@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from cmtui.clock import Moment
 from cmtui.model.account import Health, HealthState
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
@@ -48,6 +50,7 @@ class _Shape(NamedTuple):
     brand: bool
     words: bool
     others: bool
+    each: bool = True
 
 
 SHAPES = (
@@ -57,6 +60,7 @@ SHAPES = (
     _Shape("  ", name=False, brand=True, words=False, others=True),
     _Shape("  ", name=False, brand=True, words=False, others=False),
     _Shape(" ", name=False, brand=False, words=False, others=False),
+    _Shape(" ", name=False, brand=False, words=False, others=False, each=False),
 )
 
 
@@ -122,6 +126,8 @@ def _people(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
 def _health(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
     worst = _worst_of_each_network(status.health)
     names = _names(worst, status.health)
+    if not shape.each:
+        return _health_in_one(worst, glyphs)
     if shape.words:
         words = (
             _health_words(one, name, glyphs, status.now)
@@ -136,6 +142,19 @@ def _health(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
         if one.state != "live"
     ]
     return joined(marks, " ")
+
+
+def _health_in_one(worst: Sequence[Health], glyphs: Glyphs) -> Line:
+    """How the worst of them do, how many these are, and their next try."""
+    if not worst:
+        return ()
+    state = min((one.state for one in worst), key=WORST_FIRST.index)
+    same = [one for one in worst if one.state == state]
+    if state == "live":
+        return line(Span(glyphs.live * len(same), "good"))
+    until = min((one.until for one in same if one.until is not None), default=None)
+    name = short(network_of(same[0].account)) if len(same) == 1 else str(len(same))
+    return _health_mark(replace(same[0], until=until), name, glyphs)
 
 
 def _worst_of_each_network(health: Sequence[Health]) -> list[Health]:
