@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,28 @@ def test_without_words_a_feed_says_everything(shell: Shell, feed: FeedsServer) -
     says(feed, "Dogs")
     answer = shell.ok("watch", "--feed", feed.url, "--once", "--json")
     assert {one["text"] for one in answer.objects} == {"Cats", "Dogs"}
+
+
+def test_how_far_back_is_said_at_the_call(shell: Shell, feed: FeedsServer) -> None:
+    call = ("watch", "outage", "--only", "feeds", "--feed", feed.url, "--once", "--json")
+    says(feed, "outage of last week")
+    feed.items[0]["pubDate"] = formatdate(time.time() - 5 * 86_400, usegmt=True)
+    assert shell.ok(*call).objects == []
+    assert len(shell.ok(*call, "--since", "9d").objects) == 1
+
+
+def test_whoever_reads_only_the_first_line_ends_it(shell: Shell, feed: FeedsServer) -> None:
+    says(feed, "outage one")
+    words = ("watch", "outage", "--only", "feeds", "--feed", feed.url, "--json")
+    with subprocess.Popen(
+        [sys.executable, "-m", "cmtui", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=dict(os.environ, HOME=str(shell.home)),
+    ) as watch:  # fmt: skip
+        assert watch.stdout is not None and watch.stdout.readline()
+        watch.stdout.close()
+        watch.send_signal(signal.SIGTERM)
+        watch.wait(20)
+        assert watch.stderr is not None and b"Traceback" not in watch.stderr.read()
 
 
 def test_a_source_that_fails_stops_no_other(shell: Shell, feed: FeedsServer) -> None:
