@@ -23,6 +23,7 @@ from cmtui.model.row import Row
 from cmtui.model.views import Where
 from cmtui.services.allowances import is_allowance_known, put_allowance
 from cmtui.services.arrivals import Taken, mark_gone, take_in
+from cmtui.services.cursors import has_read, put_cursor, read_from
 from cmtui.services.ear import Ear
 from cmtui.services.health import is_known, put_health, well
 from cmtui.services.house_rules import HouseRules
@@ -84,6 +85,7 @@ class Intake:
         self._lines = lines
         self._house = house
         self._swept: dict[str, Moment] = {}
+        self._read_at: dict[str, Moment] = {}
         self._history: dict[str, Moment] = {}
 
     async def sync(self, look_back: int | None = None) -> list[Report]:
@@ -113,11 +115,7 @@ class Intake:
 
         def work(tx: Writer) -> None:
             for key in keys:
-                known = tx.find(Cursor, "account", key)
-                if known is None:
-                    tx.add(Cursor(account=key, from_at=start))
-                elif start < known.from_at:
-                    tx.put(replace(known, from_at=start, synced_at=None, seen=()))
+                read_from(tx, key, start)
 
         await self._store.transact("read", work)
 
@@ -238,7 +236,7 @@ class Intake:
         if look_back is not None:
             await self._start_clocks(terms, lease)
         sweep = self._is_sweep_due(account, began)
-        since = cursor.from_at if cursor.synced_at is None else max(cursor.from_at, began - DAY)
+        since = self._since(cursor, began)
         seen = frozenset() if sweep else frozenset(cursor.seen)
         ids: list[str] = []
         async for found in connection.mentions(since, seen):
@@ -248,8 +246,16 @@ class Intake:
             await self._take(found, terms, lease, report)
         await self._read_names(connection, account, since, terms, lease, report)
         await self._finished(account, cursor, ids, began, lease, ear)
+        self._read_at[account.key] = began
         if sweep:
             self._swept[account.key] = began
+
+    def _since(self, cursor: Cursor, now: Moment) -> Moment:
+        """A day before the last reading: nobody may have read for a week, or nothing answered."""
+        if cursor.synced_at is None:
+            return cursor.from_at
+        last = self._read_at.get(cursor.account, cursor.synced_at)
+        return max(cursor.from_at, min(now, last) - DAY)
 
     async def _read_names(
         self,
@@ -324,18 +330,14 @@ class Intake:
 
         def is_as_before(reader: Reader) -> bool:
             return (
-                _has_read(reader, fresh)
+                has_read(reader, fresh)
                 and is_known(reader, health)
                 and is_allowance_known(reader, account.key, can)
             )
 
         def work(tx: Writer) -> None:
             tx.expect(lease)
-            old = tx.find(Cursor, "account", account.key)
-            if old is None:
-                tx.add(fresh)
-            else:
-                tx.put(replace(fresh, number=old.number))
+            put_cursor(tx, fresh)
             put_health(tx, health)
             put_allowance(tx, account.key, can)
 
@@ -383,11 +385,3 @@ async def follow_all(intake: Intake, accounts: AsyncIterator[list[Account]]) -> 
 
 def _lease_name(account: Account) -> str:
     return f"{READING}{account.key}"
-
-
-def _has_read(reader: Reader, cursor: Cursor) -> bool:
-    """Whether the account has been read just so far, whenever that was."""
-    old = reader.find(Cursor, "account", cursor.account)
-    if old is None or old.synced_at is None:
-        return False
-    return (old.from_at, old.seen) == (cursor.from_at, cursor.seen)
