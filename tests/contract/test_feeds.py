@@ -105,6 +105,19 @@ async def test_looking_further_back_reads_it_whole_again(feeds: FeedsHarness) ->
     await line.close()
 
 
+async def test_what_a_feed_lists_late_is_new_whatever_its_date(feeds: FeedsHarness) -> None:
+    now = feeds.clock.now()
+    await feeds.member_posts("mara", "fernwick of long ago", at=now - 5 * DAY)
+    line = feeds.line(words=())
+    assert await everything(line, since=now - 2 * DAY) == []
+    late = await feeds.member_posts("kofi", "fernwick, listed late", at=now - 3 * DAY)
+    await feeds.member_posts("kofi", "fernwick of a year ago", at=now - 365 * DAY)
+    assert [post.id for post in await everything(line, since=now - DAY)] == [late]
+    await feeds.member_posts("ines", "fernwick now", at=now)
+    assert len(await everything(line, since=now - DAY)) == 1
+    await line.close()
+
+
 async def test_once_a_day_it_is_read_whole(feeds: FeedsHarness) -> None:
     await feeds.member_posts("mara", "fernwick one")
     line = feeds.line(words=())

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 
-from cmtui.clock import HOUR, MINUTE, Clock, Moment
+from cmtui.clock import DAY, HOUR, MINUTE, Clock, Moment
 from cmtui.errors import Rejected
 from cmtui.model.account import Account
 from cmtui.model.person import Profile
 from cmtui.model.post import Post
 from cmtui.networks.feeds.capabilities import CAPABILITIES
 from cmtui.networks.feeds.fetching import Fetched, Fetcher, Validators
-from cmtui.networks.feeds.kept import KeptFile
+from cmtui.networks.feeds.kept import Kept, KeptFile
 from cmtui.networks.feeds.parse import PREFIX, is_google_alert, parse_items, parse_profiles
 from cmtui.networks.feeds.reading import Feed, NoFeed, read_feed
 from cmtui.networks.only_read import OnlyRead
@@ -21,6 +21,9 @@ from cmtui.text.safe import clean_line
 
 LONGEST_PAUSE = 6 * HOUR
 """However long a feed says that it stays as it is, it is asked again after so long."""
+
+LATE = 30 * DAY
+"""An item that the feed did not list before is new, though it says that it is so old."""
 
 EARLY = MINUTE
 """A reading that comes so much too early does not wait a whole turn for it."""
@@ -95,7 +98,8 @@ class FeedsConnection(OnlyRead):
         now = self._clock.now()
         if now < self._rests_until - EARLY:
             return
-        fetched = await self._fetcher.fetch(self._kept.validators(since))
+        kept = self._kept.read(since)
+        fetched = await self._fetcher.fetch(self._kept.validators(kept))
         if fetched is None:
             return
         feed = await self._feed(fetched)
@@ -105,14 +109,16 @@ class FeedsConnection(OnlyRead):
         posts = [
             post
             for post in everything
-            if post.created_at >= since and (not words or fits(f"{post.text}\n{post.url}"))
+            if _is_new(post, since, kept, now) and (not words or fits(f"{post.text}\n{post.url}"))
         ]
         profiles = parse_profiles(feed, self._fetcher.address, posts)
         yield Found(tuple(posts), profiles, tuple(post.id for post in everything))
         if not feed.whole:  # it may have been cut off: it is read again, whatever its server says
             return
         self._rests_until = now + min(max(fetched.lasts, feed.lasts), LONGEST_PAUSE)
-        await asyncio.to_thread(self._kept.keep, since, fetched.validators)
+        seen = [post.id for post in everything]
+        first = since if kept is None else kept.since
+        await asyncio.to_thread(self._kept.keep, first, fetched.validators, seen)
 
     async def _feed(self, fetched: Fetched) -> Feed:
         """Off the loop: a feed may take a second to be read."""
@@ -129,3 +135,10 @@ class FeedsConnection(OnlyRead):
         self._known |= {post.id: post for post in posts}
         for id in list(self._known)[:-MOST_KNOWN]:
             del self._known[id]
+
+
+def _is_new(post: Post, since: Moment, kept: Kept | None, now: Moment) -> bool:
+    """By its date, or because a feed that was read before did not list it then."""
+    if post.created_at >= since:
+        return True
+    return kept is not None and post.id not in kept.seen and post.created_at >= now - LATE

@@ -1,6 +1,8 @@
-"""What is remembered of a feed between runs, so that one that has not changed is not sent again."""
+"""What is remembered of a feed between runs: what has not changed is not sent again, and what is
+new in it is known for new whatever its date."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,12 +16,14 @@ LASTS = DAY
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """How a feed was last read whole and stored: `since` is how far back items were taken."""
+    """How a feed was last read whole and stored: `since` is how far back items were taken, `seen`
+    are the ids of all that it listed."""
 
     what: str
     read_at: Moment
     since: Moment
     validators: Validators
+    seen: tuple[str, ...] = ()
 
 
 class KeptFile:
@@ -31,19 +35,23 @@ class KeptFile:
         self._path = folder / f"feed-{digest}.json"
         self._clock = clock
 
-    def validators(self, since: Moment) -> Validators:
-        """Those by which may be asked; none where items of before could be missing."""
+    def read(self, since: Moment) -> Kept | None:
+        """How it was last read; None where items of before could be missing."""
         try:
             kept = msgspec.json.decode(self._path.read_bytes(), type=Kept)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-            return Validators()
-        is_fresh = 0 <= self._clock.now() - kept.read_at < LASTS
+            return None
         fits = kept.what == self._what and kept.since <= since
-        return kept.validators if fits and is_fresh else Validators()
+        return kept if fits and kept.read_at <= self._clock.now() else None
 
-    def keep(self, since: Moment, validators: Validators) -> None:
+    def validators(self, kept: Kept | None) -> Validators:
+        """Those by which may be asked."""
+        is_fresh = kept is not None and self._clock.now() - kept.read_at < LASTS
+        return kept.validators if kept is not None and is_fresh else Validators()
+
+    def keep(self, since: Moment, validators: Validators, seen: Sequence[str]) -> None:
         """Remembers that everything of now is stored; what cannot be kept is read again."""
-        kept = Kept(self._what, self._clock.now(), since, validators)
+        kept = Kept(self._what, self._clock.now(), since, validators, tuple(seen))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomically(self._path, msgspec.json.encode(kept).decode(), mode=0o600)
