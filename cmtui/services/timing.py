@@ -1,6 +1,6 @@
 """Due times: each row's clock set by everything that bears on it, within a transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,9 +16,6 @@ from cmtui.model.weights_in_use import WeightsInUse
 from cmtui.services.crisis.current import open_crisis
 from cmtui.services.due import HEARD, DueFacts, addends_of, addresses, asked_at, due_at
 from cmtui.services.ports import Reader
-
-AT_ONCE = 500
-"""People whom one question to the store is about."""
 
 Asked = tuple[Moment, int]
 """When a post came that a clock runs for, and its number."""
@@ -113,27 +110,21 @@ class _Facts:
 
 
 def _running_of(reader: Reader, people: tuple[int, ...]) -> list[Row]:
-    running = (Where("state", "eq", "new"), Where("due_at", "ne", None))
-    return [
-        row
-        for some in _parts(people)
-        for row in reader.window(Row, (Where("person", "one_of", some), *running))
-    ]
+    if not people:
+        return []
+    theirs = (
+        Where("person", "one_of", people),
+        Where("state", "eq", "new"),
+        Where("due_at", "ne", None),
+    )
+    return reader.window(Row, theirs)
 
 
 def _promised(reader: Reader, people: tuple[int, ...]) -> set[int]:
-    return {
-        one.person
-        for some in _parts(people)
-        for one in reader.window(FollowUp, (Where("person", "one_of", some),))
-        if one.sort == "promise" and one.state == "open"
-    }
-
-
-def _parts(people: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Some at a time: as many as the store is asked about at once."""
-    for start in range(0, len(people), AT_ONCE):
-        yield people[start : start + AT_ONCE]
+    if not people:
+        return set()
+    theirs = reader.window(FollowUp, (Where("person", "one_of", people),))
+    return {one.person for one in theirs if one.sort == "promise" and one.state == "open"}
 
 
 def _crisis_of(reader: Reader, rows: Sequence[Row]) -> int | None:

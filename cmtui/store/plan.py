@@ -22,6 +22,9 @@ EXACT_IN_A_FLOAT = 2**53
 _READING_ERROR = 2.0**-50
 """SQLite may read a decimal fraction a little differently from Python."""
 
+OR_AT_ONCE = 100
+"""Alternatives that stand beside each other; each is a level deeper than the last."""
+
 _LETTERS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 Field = Callable[[Path], str]
@@ -240,7 +243,15 @@ def _any_of(parts: list[Narrowed]) -> Narrowed:
     if not said:
         return Narrowed("0", (), exact)
     args = tuple(value for part in said for value in part.args)
-    return Narrowed(" OR ".join(f"({part.sql})" for part in said), args, exact)
+    return Narrowed(_either([f"({part.sql})" for part in said]), args, exact)
+
+
+def _either(said: list[str]) -> str:
+    """One of them, in a tree: SQLite refuses expressions that are a thousand levels deep."""
+    if len(said) <= OR_AT_ONCE:
+        return " OR ".join(said)
+    half = len(said) // 2
+    return f"({_either(said[:half])}) OR ({_either(said[half:])})"
 
 
 def _none_of(inner: Narrowed) -> Narrowed:

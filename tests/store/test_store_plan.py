@@ -197,6 +197,7 @@ BY_INDEX: dict[str, QueryInstance] = {
     "a range": (where("n") > 3) & (where("n") <= 9),
     "a nested field": where("author").id == "a3",
     "one of several": where("tag").one_of(["t1", "t2"]),
+    "one of thousands": where("tag").one_of([f"t{n}" for n in range(3_000)]),
     "one of several sorts": where("n").one_of([1, 2.5, None, 2**60]),
     "the first field of two": where("kind") == "x",
     "and with a side that no index has": (where("tag") == "t7") & where("text").search("z"),
