@@ -519,6 +519,23 @@ async def test_what_may_be_out_or_failed_is_left_or_dropped(
     assert await in_force(desk) is None
 
 
+async def test_what_the_network_published_after_all_is_found_among_our_posts(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    id = network.schedules("Sale  now!", clock.now() + HOUR)
+    network.schedules("Other", clock.now() + HOUR)
+    await desk.pausing.pause("login is down")
+    del network.queued[id]
+    await desk.holder.carry()
+    _, posts = await desk.pausing.standing()
+    assert await desk.resuming.seen(posts) == {}
+    out = network.says("acme", "Sale now!", signed_from_elsewhere=True)
+    await desk.intake.sync()
+    seen = await desk.resuming.seen(posts)
+    assert {number: post.id for number, post in seen.items()} == {posts[0].number: out}
+    assert posts[0].state == "possibly-out"
+
+
 # --- other tools ---------------------------------------------------------------------------------
 
 
