@@ -43,6 +43,7 @@ class ScriptedNetwork:
         self.by_key: dict[str, Sent] = {}
         self.acts: list[Act] = []
         self.queued: dict[str, Scheduled] = {}
+        self.moved: list[str] = []
         self.calls: list[str] = []
         self.faults: dict[str, list[tuple[bool, CmtuiError]]] = {}
         self._ids = count()
@@ -300,6 +301,7 @@ class ScriptedLine:
         late = self._before("move_away")
         post = self._net.queued.get(receipt)
         if post is not None and not post.away:
+            self._net.moved.append(post.text)
             far = msgspec.structs.replace(post, at=post.at + 3_650 * DAY, away=True)
             self._net.queued[receipt] = far
         if late:

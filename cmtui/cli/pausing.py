@@ -192,14 +192,18 @@ def _reviewed(at: "AtDesk", waiting: "Sequence[PausedPost]") -> "list[Decision]"
     if not sys.stdin.isatty():
         raise WrongUsage("nobody can be asked here: name posts or --all, and add --yes")
     found = []
+    seen = at.run(at.desk.resuming.seen(waiting))
     for count, one in enumerate(waiting, 1):
-        decision = _asked(at, one, f"{count} of {len(waiting)}")
+        out = seen.get(one.number)
+        decision = _asked(
+            at, one, f"{count} of {len(waiting)}", f"it is out: {out.url}" if out else ""
+        )
         if decision is not None:
             found.append(decision)
     return found
 
 
-def _asked(at: "AtDesk", post: "PausedPost", place: str) -> "Decision | None":
+def _asked(at: "AtDesk", post: "PausedPost", place: str, out: str) -> "Decision | None":
     from cmtui.services.crisis.queue_words import state_words
     from cmtui.services.crisis.resuming import Decision, fates_of
     from cmtui.text.coming import parse_coming
@@ -209,6 +213,8 @@ def _asked(at: "AtDesk", post: "PausedPost", place: str) -> "Decision | None":
     when = "" if post.way == "webhook" else f", was due {stamp(post.at, now)}"
     line(f"{place}: {post.account}{when}, {state_words(post)}")
     block(post.text, indent="  ")
+    if out:
+        line(out)
     keys = {key: fate for key, fate in _KEYS.items() if fate in fates_of(post, now)}
     if not keys:
         say("the network has not confirmed it yet; passed by")

@@ -126,8 +126,8 @@ async def _alert(desk: "Desk", wanted: "Alerting") -> None:
     from cmtui.text.hours import parse_hours
 
     quiet = parse_hours(wanted.quiet_hours)
-    settings = Settings(late=wanted.late, new=wanted.new, quiet=quiet)
-    alerts = Alerts(desk.store, desk.clock, desk.operators, settings)
+    settings = Settings(late=wanted.late, new=wanted.new, crisis=wanted.crisis, quiet=quiet)
+    alerts = Alerts(desk.store, desk.clock, desk.operators, settings, desk.house)
     async for alert in alerts.watch(desk.hub):
         say(f"! {alert.words}")
         if wanted.notify_command:

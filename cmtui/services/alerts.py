@@ -15,8 +15,10 @@ from cmtui.model.person import Person
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import OPEN, Order, Where, named_view
+from cmtui.services.crisis.alarms import Alarm, alarms
 from cmtui.services.feed import Query, count_view, narrowed
-from cmtui.services.hub import Hub, RowsChanged, SendingsChanged
+from cmtui.services.house_rules import HouseRules
+from cmtui.services.hub import CrisisChanged, Hub, RowsChanged, SendingsChanged
 from cmtui.services.onlooker import Onlooker, onlooker
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store
@@ -39,7 +41,7 @@ NAMED = 2
 
 TROUBLED = (Where("state", "one_of", ("failed", "unknown")),)
 
-Sort = Literal["failed", "late", "new"]
+Sort = Literal["failed", "crisis", "late", "new"]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -47,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     late: bool = True
     new: bool = True
+    crisis: bool = True
     quiet: Hours | None = None
 
 
@@ -86,6 +89,7 @@ class Situation(msgspec.Struct, frozen=True):
     needs_me: int = 0
     late: tuple[Late, ...] = ()
     failures: tuple[Failure, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -96,15 +100,17 @@ class Told(msgspec.Struct, frozen=True):
 
     late: frozenset[tuple[str, int, Moment]] = frozenset()
     failures: frozenset[tuple[str, int]] = frozenset()
+    alarms: frozenset[str] = frozenset()
     nobody_waited: bool = False
     at: Moment | None = None
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """One thing to be told, in one line."""
+    """One thing to be told, in one line. `pierces`: also in the quiet hours."""
 
     sort: Sort
     words: str
+    pierces: bool = False
 
 
 def at_the_start(situation: Situation) -> Told:
@@ -112,6 +118,7 @@ def at_the_start(situation: Situation) -> Told:
     return Told(
         late=frozenset(one.key for one in situation.late),
         failures=frozenset(one.key for one in situation.failures),
+        alarms=frozenset(one.key for one in situation.alarms),
         nobody_waited=not situation.needs_me,
     )
 
@@ -121,14 +128,16 @@ def decide(
 ) -> tuple[Told, tuple[Alert, ...]]:
     """What is to be told now, and what is known afterwards.
 
-    Failures at once; the rest at most once a minute, together. In the quiet hours nothing: what
-    still stands when they end is told then.
+    Failures and crises at once; the rest at most once a minute, together. In the quiet hours
+    nothing but the gravest crisis: what still stands when they end is told then.
     """
     told = _forgotten(told, situation)
-    if settings.quiet is not None and settings.quiet.hold(now):
-        return told, ()
+    is_quiet = settings.quiet is not None and settings.quiet.hold(now)
+    told, alerts = _of_crises(told, situation, settings, is_quiet)
+    if is_quiet:
+        return told, tuple(alerts)
     fresh = [one for one in situation.failures if one.key not in told.failures]
-    alerts = [Alert("failed", one.words) for one in fresh]
+    alerts += [Alert("failed", one.words) for one in fresh]
     told = _with(told, failures=told.failures | {one.key for one in fresh})
     if told.at is not None and 0 <= now - told.at < APART:
         return told, tuple(alerts)
@@ -141,6 +150,20 @@ def decide(
     return _with(told, late=told.late | known, nobody_waited=not situation.needs_me), tuple(alerts)
 
 
+def _of_crises(
+    told: Told, situation: Situation, settings: Settings, is_quiet: bool
+) -> tuple[Told, list[Alert]]:
+    """What is to be told of a crisis: at once, and of the gravest in the quiet hours as well."""
+    fresh = [
+        one
+        for one in situation.alarms
+        if one.key not in told.alarms and (one.pierces or not is_quiet)
+    ]
+    told = _with(told, alarms=told.alarms | {one.key for one in fresh})
+    alerts = [Alert("crisis", one.words, one.pierces) for one in fresh]
+    return told, alerts if settings.crisis else []
+
+
 def _forgotten(told: Told, situation: Situation) -> Told:
     """Without what is over; a list that is cut short says nothing about what it leaves out."""
     late, failures = told.late, {one.key for one in situation.failures}
@@ -150,6 +173,7 @@ def _forgotten(told: Told, situation: Situation) -> Told:
         told,
         late=late,
         failures=told.failures & failures,
+        alarms=told.alarms & {one.key for one in situation.alarms},
         nobody_waited=told.nobody_waited or not situation.needs_me,
     )
 
@@ -183,11 +207,17 @@ class Alerts:
     """Looks how things stand, and remembers what was told in this process."""
 
     def __init__(
-        self, store: Store, clock: Clock, operators: Operators, settings: Settings
+        self,
+        store: Store,
+        clock: Clock,
+        operators: Operators,
+        settings: Settings,
+        house: HouseRules | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._operators = operators
+        self._house = house or HouseRules(None)
         self._told: Told | None = None
         self.settings = settings
 
@@ -200,10 +230,13 @@ class Alerts:
     async def look(self) -> tuple[Alert, ...]:
         """What is to be told now; at the first look nothing is."""
         me = (await self._operators.me()).initials
-        now = self._clock.now()
-        situation = await self._store.read(
-            lambda reader: read_situation(reader, onlooker(reader, me, self._clock))
-        )
+        now, clocks = self._clock.now(), self._house.crisis()
+
+        def look(reader: Reader) -> Situation:
+            stands = read_situation(reader, onlooker(reader, me, self._clock))
+            return msgspec.structs.replace(stands, alarms=alarms(reader, clocks, self._clock))
+
+        situation = await self._store.read(look)
         if self._told is None:
             self._told = at_the_start(situation)
             return ()
@@ -217,7 +250,7 @@ class Alerts:
 
         async def listen() -> None:
             async for event in hub.events():
-                if isinstance(event, RowsChanged | SendingsChanged):
+                if isinstance(event, RowsChanged | SendingsChanged | CrisisChanged):
                     wake.set()
 
         async def tick() -> None:

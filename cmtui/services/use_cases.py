@@ -22,6 +22,7 @@ from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
 from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.serving import Serving
+from cmtui.services.crisis.telling import Telling
 from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
 from cmtui.services.deleting import Deleting
@@ -134,6 +135,7 @@ class UseCases:
         self.resuming = Resuming(store, clock, self.operators, self.lines)
         self.holder = Holder(store, clock, self.leases, self.lines, tools)
         self.queue_watch = QueueWatch(store, clock, self.leases, self.lines, tools)
+        self.telling = Telling(store, clock, self.leases, tools)
         self.escalating = Escalating(
             store, clock, identity, self.operators, self.leases, self.house, contacts
         )

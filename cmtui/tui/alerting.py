@@ -51,9 +51,10 @@ class Alerting:
         wanted = Settings(
             late=self._settings.late,
             new=self._settings.new,
+            crisis=self._settings.crisis,
             quiet=parse_hours(self._settings.quiet_hours),
         )
-        self._alerts = Alerts(desk.store, desk.clock, desk.operators, wanted)
+        self._alerts = Alerts(desk.store, desk.clock, desk.operators, wanted, desk.house)
 
     async def look(self) -> bool:
         """Tells what there is to tell; whether there was anything."""
@@ -63,13 +64,13 @@ class Alerting:
         for alert in alerts:
             self._notify(alert.words)
         if alerts:
-            self.ring()
+            self.ring(pierces=any(alert.pierces for alert in alerts))
         return bool(alerts)
 
     async def changed(self, changes: Changes, status: Status) -> None:
-        """Looks only when something may have failed, or somebody needs me after nobody did."""
+        """Looks only when something may have failed or is grave, or somebody needs me again."""
         needed, self._needed = self._needed, bool(status.needs_me)
-        if changes.sendings or (status.needs_me and not needed):
+        if changes.sendings or changes.crisis or (status.needs_me and not needed):
             await self.look()
 
     async def noticed(self) -> None:
@@ -77,9 +78,10 @@ class Alerting:
         if not await self.look():
             self.ring()
 
-    def ring(self) -> None:
-        """The bell, once for all that happens in the same moment."""
-        if not self._settings.bell or self._is_quiet or self._app.desk is None:
+    def ring(self, *, pierces: bool = False) -> None:
+        """The bell, once for all that happens in the same moment; `pierces`: in any hour."""
+        is_quiet = self._is_quiet and not pierces
+        if not self._settings.bell or is_quiet or self._app.desk is None:
             return
         now = self._app.desk.clock.boot()
         if self._rang_at is None or now - self._rang_at >= RINGS_APART:

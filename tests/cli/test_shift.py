@@ -216,6 +216,30 @@ def test_following_tells_the_operators_own_program_cleaned_and_without_a_shell(
     assert b"! not sent: they said no" in err
 
 
+def test_the_gravest_crisis_is_told_in_the_quiet_hours_too(desk: Shell, tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ncat >> {heard}\n")
+    program.chmod(0o700)
+    configured(desk, f'[alerts]\nnotify_command = ["{program}"]\nquiet_hours = "00:00-23:59"\n')
+    following = desk.start("sync", "--follow")
+    try:
+        assert following.stderr is not None
+        while b"following" not in following.stderr.readline():
+            pass
+        time.sleep(1.0)  # the first look has been
+        desk.ok("declare", "SEV2", "Login", "--keep-queue")
+        desk.ok("crisis", "severity", "SEV1", "--because", "data lost")
+        end = time.monotonic() + 15
+        while not heard.exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert 'crisis SEV1 "Login", declared ' in heard.read_text()
+        assert "SEV2" not in heard.read_text()
+    finally:
+        following.send_signal(signal.SIGINT)
+        following.communicate(timeout=20)
+
+
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
 def test_a_program_from_a_file_that_others_can_change_is_refused(desk: Shell, mode: int) -> None:
     configured(desk, '[alerts]\nnotify_command = ["notify-send"]\n', mode)

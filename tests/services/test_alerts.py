@@ -23,6 +23,7 @@ from cmtui.services.alerts import (
     at_the_start,
     decide,
 )
+from cmtui.services.crisis.alarms import Alarm
 from cmtui.services.desk import Desk
 from cmtui.text.hours import Hours, parse_hours
 from tests.desks import EagerClock, row_of
@@ -51,11 +52,16 @@ def failure(number: int) -> Failure:
     return Failure("sending", number, f"not sent: {number}")
 
 
+def alarm(number: int, *, pierces: bool = False) -> Alarm:
+    return Alarm(f"crisis:{number}", f"crisis {number}", pierces)
+
+
 situations = st.builds(
     Situation,
     needs_me=st.integers(0, 3),
     late=st.lists(st.integers(1, 5), unique=True).map(lambda them: tuple(map(late, them))),
     failures=st.lists(st.integers(1, 4), unique=True).map(lambda them: tuple(map(failure, them))),
+    alarms=st.lists(st.integers(1, 3), unique=True).map(lambda them: tuple(map(alarm, them))),
 )
 days = st.lists(st.tuples(st.integers(1, 200), situations), max_size=30)
 
@@ -79,7 +85,7 @@ def test_what_is_no_failure_is_told_at_most_once_a_minute(
     heard = [
         now
         for now, _, alerts in told_over(day, LOUD)
-        if any(one.sort != "failed" for one in alerts)
+        if any(one.sort not in ("failed", "crisis") for one in alerts)
     ]
     assert all(after - before >= MINUTE for before, after in pairwise(heard))
 
@@ -94,6 +100,34 @@ def test_a_failure_is_told_at_once_and_not_again_while_it_stands(
         words = {one.words for one in alerts if one.sort == "failed"}
         assert words == {f"not sent: {number}" for number in now - standing}
         standing = now
+
+
+@given(days)
+def test_what_happens_in_a_crisis_is_told_at_once_and_not_again_while_it_lasts(
+    day: list[tuple[int, Situation]],
+) -> None:
+    standing: set[str] = set()
+    for _, situation, alerts in told_over(day, LOUD):
+        now = {one.words for one in situation.alarms}
+        assert {one.words for one in alerts if one.sort == "crisis"} == now - standing
+        standing = now
+
+
+@given(days, st.integers(0, 1439), st.integers(1, 1439))
+def test_the_gravest_crisis_alone_is_heard_in_the_quiet_hours(
+    day: list[tuple[int, Situation]], start: int, length: int
+) -> None:
+    quiet = Hours(start, (start + length) % 1440)
+    graver = [
+        (seconds, replace(one, alarms=tuple(replace(each, pierces=True) for each in one.alarms)))
+        for seconds, one in day
+    ]
+    for now, _, alerts in told_over(graver, Settings(quiet=quiet)):
+        assert not quiet.hold(now) or all(one.pierces and one.sort == "crisis" for one in alerts)
+    as_loud = [alerts for _, _, alerts in told_over(graver, LOUD)]
+    told = [alerts for _, _, alerts in told_over(graver, Settings(quiet=quiet))]
+    for loud, heard in zip(as_loud, told, strict=True):
+        assert [one for one in loud if one.pierces] == [one for one in heard if one.pierces]
 
 
 @given(days, st.integers(0, 1439), st.integers(1, 1439))

@@ -12,6 +12,7 @@ from cmtui.clock import HOUR, MINUTE, SECOND
 from cmtui.errors import (
     AnswerLost,
     CmtuiError,
+    LimitReached,
     LoginFailed,
     NotFound,
     Refused,
@@ -193,6 +194,35 @@ async def test_its_time_passes_while_the_network_is_away(
     assert (await one(desk)).state == "possibly-out"
     await desk.holder.carry()
     assert (await one(desk)).state == "paused", "it was late, and the network confirms it is held"
+
+
+async def test_a_network_that_is_away_is_waited_for_once_and_the_most_urgent_comes_first(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    for text, hours in (("second", 2), ("third", 3)):
+        network.schedules(text, clock.now() + hours * HOUR)
+    await desk.pausing.pause("login is down")
+    network.schedules("first", clock.now() + HOUR)
+    await desk.pausing.pause("login is down")
+    network.fail("move_away", AWAY)
+    await desk.holder.carry()
+    assert network.calls.count("move_away") == 1
+    assert {post.error for post in await held(desk)} == {"nobody answers"}
+    await desk.holder.carry()
+    assert network.moved == ["first", "second", "third"]
+
+
+async def test_a_limit_is_heeded(desk: Desk, network: ScriptedNetwork, clock: EagerClock) -> None:
+    network.schedules("Sale!", clock.now() + HOUR)
+    network.fail("move_away", LimitReached("too many", clock.now() + 5 * MINUTE))
+    await paused(desk)
+    calls = len(network.calls)
+    await clock.sleep(4 * 60)
+    await desk.holder.carry()
+    assert len(network.calls) == calls and (await one(desk)).state == "pausing"
+    await clock.sleep(60)
+    await desk.holder.carry()
+    assert (await one(desk)).state == "paused"
 
 
 async def test_the_same_pause_twice_holds_each_post_once(
@@ -487,6 +517,23 @@ async def test_what_may_be_out_or_failed_is_left_or_dropped(
     assert network.queued == {}
     await decide(desk, "leave", text="gone")
     assert await in_force(desk) is None
+
+
+async def test_what_the_network_published_after_all_is_found_among_our_posts(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    id = network.schedules("Sale  now!", clock.now() + HOUR)
+    network.schedules("Other", clock.now() + HOUR)
+    await desk.pausing.pause("login is down")
+    del network.queued[id]
+    await desk.holder.carry()
+    _, posts = await desk.pausing.standing()
+    assert await desk.resuming.seen(posts) == {}
+    out = network.says("acme", "Sale now!", signed_from_elsewhere=True)
+    await desk.intake.sync()
+    seen = await desk.resuming.seen(posts)
+    assert {number: post.id for number, post in seen.items()} == {posts[0].number: out}
+    assert posts[0].state == "possibly-out"
 
 
 # --- other tools ---------------------------------------------------------------------------------

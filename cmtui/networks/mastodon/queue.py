@@ -32,13 +32,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 async def listed(api: Api, now: Moment) -> tuple[Scheduled, ...]:
-    """The queue, soonest first."""
+    """The queue, soonest first; empty on a server that has none."""
     found: dict[str, wire.ScheduledStatus] = {}
     below = ""
     for _ in range(MOST_PAGES):
         params: dict[str, str | int] = {"limit": PAGE} | ({"max_id": below} if below else {})
         call = "/api/v1/scheduled_statuses"
-        page = await api.get(call, params, list[wire.ScheduledStatus], "the queue")
+        page = await api.find(call, params, list[wire.ScheduledStatus], "the queue") or []
         fresh = [each for each in page if each.id not in found]
         found |= {each.id: each for each in fresh}
         if not fresh:

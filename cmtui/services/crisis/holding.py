@@ -14,8 +14,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cmtui.clock import SECOND, Clock
-from cmtui.errors import CmtuiError, Conflict, NetworkFailed, Rejected
+from cmtui.clock import SECOND, Clock, Moment
+from cmtui.errors import CmtuiError, Conflict, LimitReached, NetworkFailed, Rejected
 from cmtui.model.account import Account
 from cmtui.model.crisis import Crisis
 from cmtui.model.lease import Lease
@@ -60,18 +60,20 @@ class Holder:
         self._recorder = Recorder(store, clock, leases)
         self._hooks = hooks
         self._carrying = asyncio.Lock()
+        self._not_before: dict[str, Moment] = {}
 
     async def carry(self) -> list[PausedPost]:
         """Asks the networks about all that is still to be done, account by account at once.
 
-        Never raises for a network's failure: the state and `error` say it. Returns what has
-        changed. What another living process does is left to it.
+        Never raises for a network's failure: the state and `error` say it. Returns what it asked
+        about, as it stands then. What another living process does is left to it.
         """
         async with self._carrying:
             waiting = await self._store.read(lambda reader: reader.window(PausedPost, TO_DO))
             by_account: defaultdict[str, list[PausedPost]] = defaultdict(list)
-            for one in waiting:
-                by_account[one.account].append(one)
+            for one in sorted(waiting, key=lambda one: one.at):  # what is due first is most urgent
+                if self._clock.now() >= self._not_before.get(one.account, 0):
+                    by_account[one.account].append(one)
             done = await asyncio.gather(
                 *(self._carry_account(key, posts) for key, posts in by_account.items())
             )
@@ -98,12 +100,18 @@ class Holder:
         if carry is None or lease is None:
             return []
         changed: list[PausedPost] = []
+        is_away = False
         try:
             for one in posts:
                 before = await self._recorder.now(one)
-                if before.ended_at is None:
+                if before.ended_at is not None:
+                    continue
+                if is_away:  # one after the other would wait for the same silence
+                    after = await self._away(before, lease, changed[-1].error)
+                else:
                     after = await carry(before, lease)
-                    changed += [after] * (after != before)
+                    is_away = after.ended_at is None
+                changed.append(after)
         finally:
             await self._leases.release(lease.name)
         return changed
@@ -136,6 +144,7 @@ class Holder:
             state: PauseState = "paused" if event == "resume" else "failed"
             return await self._ended(post, lease, state, str(refusal))
         except NetworkFailed as failure:
+            self._heed(failure, post)
             return await self._away(post, lease, str(failure))
         receipt = f"{answer.status} {answer.said}".strip()
         LOG.info("%s was told to %s: %s", hook.name, event, receipt)
@@ -156,6 +165,7 @@ class Holder:
         except Rejected as refusal:
             return await self._refused(post, queue, lease, str(refusal))
         except NetworkFailed as failure:
+            self._heed(failure, post)
             return await self._away(post, lease, str(failure))
 
     async def _hold(self, post: PausedPost, queue: Queueing, lease: Lease) -> PausedPost:
@@ -194,6 +204,11 @@ class Holder:
         if stands.away:
             return await self._ended(post, lease, "paused", why)
         return await self._ended(post, lease, "failed", why)
+
+    def _heed(self, failure: NetworkFailed, post: PausedPost) -> None:
+        """A limit is not asked against before it ends."""
+        if isinstance(failure, LimitReached):
+            self._not_before[post.account] = failure.until
 
     async def _away(self, post: PausedPost, lease: Lease, why: str) -> PausedPost:
         """The network is away: tried again, and possibly out once its time has passed."""

@@ -53,6 +53,7 @@ async def keep_queue(
 
 
 def _to_know(post: PausedPost) -> str:
-    """What a person has to know of a change; "" where all went as it was meant."""
-    went_well = post.state == "resumed" or (post.state in ("paused", "dropped") and not post.error)
-    return "" if went_well or not post.error else f"{named(post)}: {state_words(post)}"
+    """What a person has to know of it; "" where all went as it was meant, or goes on."""
+    if post.ended_at is None or not post.error:
+        return ""
+    return f"{named(post)}: {state_words(post)}"

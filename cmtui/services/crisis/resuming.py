@@ -10,7 +10,9 @@ from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.paused_post import PausedPost
+from cmtui.model.post import Post
 from cmtui.model.queue_pause import QueuePause
+from cmtui.model.views import Order, Where
 from cmtui.services.crisis.pausing import held_posts, pause_in_force
 from cmtui.services.crisis.queue_words import clock_time, named
 from cmtui.services.lines import Lines
@@ -19,6 +21,12 @@ from cmtui.services.ports import Reader, Store, Writer
 
 MARGIN = MINUTE
 """What is put back as soon as the network allows gets so much more, for the way there."""
+
+EARLY = 5 * MINUTE
+"""Clocks differ, and a network may publish a little early."""
+
+MOST_OWN = 500
+"""Posts of ours that are looked at for one that may be out."""
 
 Fate = Literal["own-time", "send", "at", "drop", "leave"]
 """own-time: back at the time that it had. send: as soon as the network allows, by the queue. at:
@@ -69,6 +77,14 @@ class Resuming:
 
         return await self._store.transact("resume queue", work, vital=True)
 
+    async def seen(self, posts: Sequence[PausedPost]) -> dict[int, Post]:
+        """Which of these the network has published, by their number, as far as it was read."""
+        return await self._store.read(
+            lambda reader: {
+                one.number: post for one in posts if (post := _published(reader, one)) is not None
+            }
+        )
+
     def soonest(self, account: Account, at: Moment) -> Moment:
         """When a post of this account that is put back now can go out at the earliest."""
         return at + self._lines.capabilities(account.network).queue_ahead + MARGIN
@@ -109,6 +125,21 @@ class Resuming:
                 f" soonest is {clock_time(soonest)}: send it, give a later time, or drop it"
             )
         return wanted
+
+
+def _published(reader: Reader, held: PausedPost) -> Post | None:
+    """A post of that account with the same words, from shortly before its time on."""
+    since = min(held.at, held.intended_at) - EARLY
+    own = (Where("kind", "eq", "own"), Where("created_at", "ge", since))
+    words = held.text.split()
+    return next(
+        (
+            post
+            for post in reader.window(Post, own, Order("created_at"), limit=MOST_OWN)
+            if held.account in post.accounts and post.text.split() == words
+        ),
+        None,
+    )
 
 
 def fates_of(post: PausedPost, now: Moment) -> tuple[Fate, ...]:

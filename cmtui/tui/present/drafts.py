@@ -7,7 +7,9 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.model.operation import Operation
+from cmtui.model.paused_post import PausedPost
 from cmtui.model.sending import Sending
+from cmtui.services.crisis.queue_words import state_words
 from cmtui.services.queueing import Slot
 from cmtui.services.writing import Unfinished
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
@@ -30,9 +32,13 @@ ACT_STATES: dict[str, tuple[str, str]] = {
 """The same of a like, a boost or what else is done on a network."""
 
 
+HELD_TONES: dict[str, str] = {"paused": "good", "pausing": "accent", "resuming": "accent"}
+"""The tone of what a held post's state is called; the others are late."""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One entry of the list: a heading, a draft, a sending, an act on a network, or a post of the
-    SMM's queue. `whom` is who gets the reply, or what the act is."""
+    SMM's queue, which may be held back. `whom` is who gets the reply, or what the act is."""
 
     key: str
     heading: str = ""
@@ -41,6 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
     whom: str = ""
     act: Operation | None = None
     slot: Slot | None = None
+    held: PausedPost | None = None
 
 
 def entries(
@@ -52,11 +59,13 @@ def entries(
     overtaken: Sequence[Unfinished] = (),
     acts: Sequence[Operation] = (),
     titles: Mapping[int, str] = MappingProxyType({}),
+    held: Sequence[PausedPost] = (),
 ) -> list[Entry]:
     """The whole list with its headings; an empty part says that it is.
 
     `overtaken`: drafts that another reply retired, whose words can be taken up again. `acts` and
-    their `titles` by number: what was done on networks besides posting, newest first.
+    their `titles` by number: what was done on networks besides posting, newest first. `held`: what
+    a pause holds back of the queue.
     """
     listed = [Entry("h1", heading=_heading("Being written", len(drafts), "nothing"))]
     listed += [Entry(f"d{one.draft.number}", draft=one) for one in drafts]
@@ -76,6 +85,9 @@ def entries(
         ]
     listed.append(Entry("h3", heading=_queue_heading(queue, trouble)))
     listed += [Entry(f"q{one.account.key}/{one.post.id}", slot=one) for one in queue]
+    if held:
+        listed.append(Entry("h5", heading=_heading("Held back of the queue", len(held), "")))
+        listed += [Entry(f"p{one.number}", held=one) for one in held]
     return listed
 
 
@@ -89,6 +101,8 @@ def entry_lines(entry: Entry, room: int, now: Moment) -> Sequence[Line]:
         return _sending_lines(entry.sending, entry.whom, room, now)
     if entry.act is not None:
         return _act_lines(entry.act, entry.whom, room, now)
+    if entry.held is not None:
+        return _held_lines(entry.held, room, now)
     assert entry.slot is not None
     return _slot_lines(entry.slot, room, now)
 
@@ -154,6 +168,17 @@ def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:
         Span(f"{stamp(one.post.at, now)} ", "late" if one.late else "muted"),
     )  # fmt: skip
     return [spread(head, when, room), _words(one.post.text, room, "muted")]
+
+
+def _held_lines(one: PausedPost, room: int, now: Moment) -> Sequence[Line]:
+    """What is confirmed is calm; what is not, or may be out, is not."""
+    network, _, handle = one.account.partition(":")
+    where = (letter(network), "  ", at_handle(handle)) if handle else ("   ", one.account)
+    tone = HELD_TONES.get(one.state, "late")
+    state = line(
+        Span(f"{state_words(one)} ", tone), Span(f"was for {stamp(one.at, now)} ", "muted")
+    )
+    return [spread(line(*where), state, room), _words(one.text, room, "muted")]
 
 
 def _queue_heading(queue: Sequence[Slot], trouble: str) -> str:

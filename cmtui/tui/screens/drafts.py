@@ -67,7 +67,7 @@ class DraftsScreen(DeskScreen):
     async def on_desk_changed(self, message: DeskChanged) -> None:
         """A draft, a sending or an act changed."""
         changes = message.changes
-        if changes.drafts or changes.sendings or changes.acts:
+        if changes.drafts or changes.sendings or changes.acts or changes.crisis:
             await self._read()
 
     async def on_woken(self, message: Woken) -> None:
@@ -91,9 +91,12 @@ class DraftsScreen(DeskScreen):
         whom = await self.desk.outbox.whom(sendings)
         acts = await self.desk.operations.all(OUTBOX_MOST)
         titles = await self.desk.operations.titles(acts)
-        queue = slots(self._queue, self.now)
+        _, held = await self.desk.pausing.standing()
+        away = {(one.account, one.scheduled) for one in held}
+        coming = [pair for pair in self._queue if (pair[0].key, pair[1].id) not in away]
+        queue = slots(coming, self.now)
         listed = entries(
-            drafts, sendings, whom, queue, self._queue_trouble, overtaken, acts, titles
+            drafts, sendings, whom, queue, self._queue_trouble, overtaken, acts, titles, held
         )
         self._list.set_items(listed, keep=True)
         self._pass_headings(1)
