@@ -17,6 +17,7 @@ from cmtui.text.suggest import nearest
 
 VERBS: dict[str, str] = {
     "demo": "demo",
+    "board": "board",
     "init": "workspace",
     "join": "workspace",
     "operators": "workspace",

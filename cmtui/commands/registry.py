@@ -176,6 +176,9 @@ COMMANDS: tuple[Command, ...] = (
             shell="crisis", argument="WORDS"),
     Command("crisis.severity", "Severity", "exclamation_mark s", "crisis", ("lists",),
             "Make it graver or less grave, and say why.", short="severity", shell="crisis"),
+    Command("crisis.contact", "Call for help", "exclamation_mark c", "crisis", ("lists",),
+            "Ask one of your contacts by their own command, about the mention under the cursor; "
+            "who does not answer is followed by the next.", short="contact", shell="escalate"),
     Command("crisis.queue", "Pause or resume the queue", "exclamation_mark p", "crisis",
             ("lists",), "Hold the social media manager's queue back, or look at each held post and "
             "say what becomes of it: asks which, and never turns one into the other.",

@@ -25,6 +25,7 @@ from cmtui.text.safe import clean_line
 from cmtui.tui.airlock import Airlock
 from cmtui.tui.alerting import Alerting
 from cmtui.tui.background import Background
+from cmtui.tui.crisis.calling import CallVerbs
 from cmtui.tui.crisis.carding import CardVerbs
 from cmtui.tui.crisis.declaring import DeclareVerbs
 from cmtui.tui.crisis.linking import LinkVerbs
@@ -111,9 +112,10 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.verbs = AppVerbs(self)
         self.card_verbs = CardVerbs(self)
         self.speak_verbs = SpeakVerbs(self)
+        self.call_verbs = CallVerbs(self)
         self.crisis_verbs = (
             DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
-            QueueVerbs(self),
+            QueueVerbs(self), self.call_verbs,
         )  # fmt: skip
         self.presence = Presence(self)
         self.alerting = Alerting(self)

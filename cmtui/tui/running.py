@@ -28,6 +28,25 @@ def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
     return app.return_code or 0
 
 
+def run_board(open_desk: Opening, setting: ScreenSetting) -> int:
+    """Runs the board to watch until it is left; returns the exit code. Raises as `run_screen`."""
+    from cmtui.tui.board_app import BoardApp
+
+    _refuse_dumb_terminal()
+    app = BoardApp(open_desk, setting)
+
+    async def watched() -> None:
+        try:
+            await app.run_async(mouse=False)
+        finally:
+            await app.close()
+
+    asyncio.run(watched())
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
+
+
 async def _run(app: CmtuiApp) -> int:
     """However the app ends, even by a defect, the words are kept and the desk is stopped."""
     try:

@@ -22,7 +22,7 @@ VERBS_OF_THE_ISSUE = {
     "like", "boost", "bookmark", "follow", "mute", "hide", "block", "report", "rules", "weights",
     "handover", "follow-up", "follow-ups",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
-    "stage", "prepare", "declare", "crisis", "line", "update", "pause", "resume", "watch",
+    "stage", "prepare", "declare", "crisis", "board", "line", "update", "pause", "resume", "watch",
     "escalate", "ack",
 }  # fmt: skip
 

@@ -1,8 +1,40 @@
 """A crisis by keys: declared, seen everywhere, worked through on its board."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.stories.conftest import at_the_desk, colleague
+import pytest
+
+from cmtui.model.crisis import Crisis
+from tests.stories.conftest import Story, at_the_desk, colleague
+
+
+@asynccontextmanager
+async def in_crisis(
+    workspace: Path, size: tuple[int, int] = (120, 40), mentions: int = 3
+) -> AsyncIterator[Story]:
+    """Nathan has declared a SEV3 from the first mentions of his feed, and looks at the board."""
+    async with at_the_desk(workspace, size) as story:
+        await story.desk.crisis.declare(
+            "SEV3", "Login outage", evidence=[row.number for row in _first(story, mentions)]
+        )
+        await story.press("g", "c")
+        await story.sees("CRISIS SEV3", f"unanswered {mentions}")
+        yield story
+
+
+def _first(story: Story, count: int) -> list:
+    return [row for row in story.app.feed.rows.items[:count] if row is not None]
+
+
+async def the_crisis(story: Story) -> Crisis:
+    crisis = await story.desk.crisis.current()
+    assert crisis is not None
+    return crisis
+
+
+# --- declaring ---------------------------------------------------------------------------------
 
 
 async def test_four_keys_declare_with_the_selection_as_evidence(workspace: Path) -> None:
@@ -11,17 +43,48 @@ async def test_four_keys_declare_with_the_selection_as_evidence(workspace: Path)
         whom = story.handles[:2]
         await story.press("exclamation_mark", "d", "2")
         await story.sees("SEV2, title (may come later)", "from 2 mentions", *whom)
-        await story.sees("Enter declares")
+        await story.sees("Enter declares", "holds back 4 posts of the queue: next at")
         await story.press("enter")
-        await story.sees("CRISIS SEV2", "no title yet", "unanswered 2", "declared SEV2")
-        crisis = await story.desk.crisis.current()
-        assert crisis is not None and crisis.lead == "NR"
+        await story.sees("CRISIS SEV2", "no title yet", "unanswered 2", "declared SEV2", "queue pa")
+        crisis = await the_crisis(story)
+        assert (crisis.lead, crisis.title) == ("NR", "")
 
 
 async def test_keys_typed_ahead_of_the_screen_declare_all_the_same(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.types("!d1\n")
         await story.sees("CRISIS SEV1")
+
+
+async def test_tab_decides_about_the_queue_where_the_severity_leaves_a_choice(
+    workspace: Path,
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "d", "3")
+        await story.sees("the queue runs on", "Tab queue")
+        await story.press("tab")
+        await story.sees("holds back 4 posts of the queue")
+        await story.types("Log-in\n")
+        await story.sees("CRISIS SEV3", "Log-in")
+        assert await story.desk.pausing.standing() != (None, [])
+
+
+async def test_esc_leaves_everything_as_it_was(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "d", "escape")
+        await story.sees_no_more("how grave")
+        await story.press("exclamation_mark", "d", "1", "escape")
+        await story.sees_no_more("holds back")
+        assert await story.desk.crisis.current() is None
+
+
+async def test_a_second_one_is_refused_before_anything_is_asked(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "d")
+        await story.sees("crisis 1 is open")
+
+
+# --- seen everywhere ---------------------------------------------------------------------------
 
 
 async def test_a_colleagues_crisis_is_in_sight_within_two_seconds(workspace: Path) -> None:
@@ -32,3 +95,280 @@ async def test_a_colleagues_crisis_is_in_sight_within_two_seconds(workspace: Pat
         assert story.clock.now() - before < 2_000
         await alma.crisis.close("all clear")
         await story.sees_no_more("CRISIS")
+
+
+async def test_a_pause_without_a_crisis_says_why_in_every_terminal(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.pausing.pause("the chairman died")
+        await story.sees("queue pa", ": the chairman died, by AB")
+
+
+async def test_without_a_crisis_the_board_says_how_things_are(workspace: Path) -> None:
+    async with at_the_desk(workspace, (80, 24)) as story:
+        await story.press("g", "c")
+        await story.sees("No crisis is open.", "! d declares one")
+        await story.desk.crisis.declare("SEV2", "Login outage", pause=False)
+        await story.sees("CRISIS SEV2")
+        await story.desk.crisis.close("all clear")
+        await story.sees("No crisis is open.", "SEV2 Login outage: closed 12:01 by NR")
+
+
+# --- mentions on the board ---------------------------------------------------------------------
+
+
+async def test_the_next_of_the_crisis_is_served_and_to_nobody_else(workspace: Path) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await story.press("N")
+        await story.until(lambda: story.app.feed.in_conversation)
+        mine = story.app.feed.reading.row
+        assert mine is not None
+        hers = await alma.serving.next()
+        assert (mine.crisis, hers.crisis) == (1, 1)
+        assert hers.number != mine.number
+        await story.press("g", "c")
+        await story.sees("being answered 2")
+
+
+async def test_after_a_reply_the_next_of_the_crisis_comes(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        linked = {row.number for row in _first(story, 3)}
+        await story.press("N", "r")
+        await story.sees("Reply to")
+        await story.types("We are on it, and I tell you when it is over.")
+        await story.press("ctrl+s")
+        await story.sees("sending in")
+        row = story.app.feed.reading.row
+        assert row is not None and row.number in linked
+
+
+async def test_a_mention_is_opened_and_answered_from_the_board(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("j", "enter")
+        await story.until(lambda: story.app.feed.in_conversation)
+        await story.press("escape", "g", "c", "r")
+        await story.sees("Reply to")
+
+
+async def test_a_card_moves_where_it_is_true_and_undo_moves_it_back(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("greater_than_sign")
+        await story.sees("being answered 1", "unanswered 2")
+        await story.press("greater_than_sign")
+        await story.sees("escalated 1", "being answered 0")
+        await story.press("less_than_sign", "less_than_sign")
+        await story.sees("unanswered 3", "escalated 0")
+        await story.press("z")
+        await story.sees("being answered 1")
+
+
+async def test_what_is_decided_on_the_board_leaves_the_column(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("e")
+        await story.sees("unanswered 2", "answered 1", "done: ")
+        await story.press("z")
+        await story.sees("unanswered 3")
+        await story.press("h")
+        await story.types("2h\n")
+        await story.sees("snoozed until")
+
+
+async def test_mentions_are_linked_from_the_feed_and_taken_off_again(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("g", "f", "g", "g", "4", "j", "v")
+        await story.sees("linked to the crisis: ")
+        await story.press("v")
+        await story.sees("linked already: take", "y")
+        await story.press("y")
+        await story.sees("taken off the crisis: ")
+
+
+# --- on a small screen -------------------------------------------------------------------------
+
+
+async def test_a_small_screen_shows_one_column_at_a_time_and_the_cards_behind_tab(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace, (80, 24)) as story:
+        await story.sees("▸ unanswered 3", "linked: evidence")
+        await story.press("right", "right")
+        await story.sees("▸ answered 0", "nobody was answered yet")
+        await story.press("tab")
+        await story.sees("▸ questions", "no question yet; ! q")
+        await story.press("left")
+        await story.sees("▸ timeline", "declared SEV3")
+        await story.press("escape")
+        await story.sees("▸ answered 0")
+        await story.press("escape")
+        await story.sees("Feed · needs me")
+
+
+# --- cards -------------------------------------------------------------------------------------
+
+
+async def test_a_question_of_several_people_is_answered_on_its_card(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("2", "exclamation_mark", "q")
+        await story.types("Is my data safe?\n")
+        await story.sees("questions 1", "2  Is my data safe?", "open")
+        await story.press("j", "j", "exclamation_mark", "q")
+        await story.sees("a new question", "2 ask")
+        await story.press("down", "enter")
+        await story.sees("3  Is my data safe?")
+        await story.press("tab", "enter", "a")
+        await story.types("Yes: nothing was lost.\n")
+        await story.sees("answered", "Yes: nothing was lost.")
+
+
+async def test_a_rumour_is_false_only_with_how_we_know(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "r")
+        await story.types("they got hacked\n")
+        await story.sees('"they got hacked"', "unverified")
+        await story.press("tab", "right", "enter", "f")
+        await story.sees("how do we know?")
+        await story.press("enter")
+        await story.sees("say it in a few words")
+        await story.types("the logs of the gateway\n")
+        await story.sees("FALSE", "the logs of the gateway")
+
+
+async def test_what_helps_has_an_end_and_the_timeline_takes_entries(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "w")
+        await story.types("sign out everywhere\n")
+        await story.sees("it helps until")
+        await story.types("18:00\n")
+        await story.sees("sign out everywhere", "until 18:00")
+        await story.press("exclamation_mark", "i")
+        await story.types("the provider called back\n")
+        await story.sees("the provider called back")
+
+
+async def test_nothing_changes_without_a_reason(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "s", "2", "enter")
+        await story.sees("say it in a few words")
+        await story.types("press asks\n")
+        await story.sees("CRISIS SEV2", "SEV3 → SEV2: press asks")
+        await story.press("exclamation_mark", "s", "2")
+        await story.sees("it is SEV2 already")
+
+
+async def test_a_role_is_given_with_a_reason(workspace: Path) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock):
+        await story.press("ctrl+p")
+        await story.types("role\n")
+        await story.types("approver\n")
+        await story.types("AB\n")
+        await story.types("she knows the law\n")
+        await story.sees("approver AB", "approver nobody → AB: she knows the law")
+
+
+# --- what the brand says -----------------------------------------------------------------------
+
+
+async def test_the_first_line_has_six_parts_and_is_approved_by_somebody_else(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await story.press("exclamation_mark", "o")
+        await story.sees("What we know: {confirmed facts}.", "What we do not know yet")
+        for _ in range(6):
+            await story.press("ctrl+k", "ctrl+k")
+        await story.types("Sign-in fails for most of you. We are on it. More at 14:30.")
+        await story.press("ctrl+s")
+        await story.sees("line v1 (en) by NR waits", "Sign-in fails for most of you.", "y approves")
+        await story.press("y")
+        await story.sees("you wrote it: somebody else approves it")
+        (line,) = await alma.official_lines.all()
+        await alma.official_lines.approve(line.number)
+        await story.sees("line v1 live AB", "approved line v1")
+
+
+async def test_alone_one_approves_with_a_reason(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.official_lines.draft("We are on it. More at 14:30.")
+        await story.sees("line v1 (en) by NR waits")
+        await story.press("y")
+        await story.sees("say why it cannot wait")
+        await story.types("nobody else is awake\n")
+        await story.sees("line v1 live NR", "nobody else is awake")
+
+
+async def test_a_line_that_is_left_unfinished_is_kept(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "o")
+        await story.sees("What we know")
+        await story.types("Begun. ")
+        await story.press("escape")
+        await story.sees("v1 is kept; ! o goes on")
+        await story.press("exclamation_mark", "o")
+        await story.sees("Official line v1", "Begun. We know how much")
+        await story.types("More. ")
+        await story.press("ctrl+q")
+        await story.until(lambda: not story.app.is_running)
+    async with at_the_desk(workspace) as story:
+        (line,) = await story.desk.official_lines.all()
+        assert line.text.startswith("More. Begun. ")
+
+
+async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "u")
+        await story.sees("Public update")
+        await story.types("Sign-in is slow. We tell you more at 14:30.")
+        await story.press("ctrl+s")
+        await story.sees("it goes out on", "demo:acme")
+        await story.press("enter")
+        await story.sees("update 1 by NR on demo:acme", "y approves", "Sign-in is slow.")
+        await story.press("y")
+        await story.sees("say why it cannot wait")
+        await story.types("nobody else is awake\n")
+        await story.sees("approved by NR: send it?", "demo @acme", "^NR")
+        await story.press("y")
+        await story.sees("sending in")
+        await story.waits(7)
+        await story.press("exclamation_mark", "u")
+        await story.sees("update 1 is out", "sent")
+
+
+# --- the queue ---------------------------------------------------------------------------------
+
+
+async def test_the_queue_is_paused_with_a_reason_and_let_go_post_by_post(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "p")
+        await story.sees("the queue runs:", "p pause", "r resume")
+        await story.press("p")
+        await story.types("the chairman died\n")
+        await story.sees("queue paused 4/4: the chairman died, by NR")
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("3 more:", "o at its own time", "d drop it")
+        await story.press("d")
+        await story.sees("2 more:")
+        await story.press("o")
+        await story.sees("1 more:")
+        await story.press("n")
+        await story.press("escape")
+        await story.sees("queue paused 2/")
+
+
+async def test_resuming_what_is_not_paused_says_so(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("the queue is not paused")
+
+
+async def test_a_call_for_help_needs_a_contact(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "c")
+        await story.sees("no contact is named in your configuration")
+
+
+@pytest.mark.parametrize("letter", "osuqrwic")
+async def test_without_a_crisis_every_key_says_how_to_declare_one(
+    workspace: Path, letter: str
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", letter)
+        await story.sees("no crisis is open; ! d declares one")

@@ -24,6 +24,7 @@ SIZES = {"80x24": (80, 21), "120x40": (120, 37), "200x60": (200, 57)}
 KEYS = {
     "crisis.declare": "! d", "crisis.line": "! o", "crisis.question": "! q",
     "crisis.rumour": "! r", "crisis.workaround": "! w",
+    "crisis.contact": "! c",
     "crisis.next": "N", "answer.yes": "y",
 }  # fmt: skip
 

@@ -90,6 +90,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.answering import AnswerVerbs
     from cmtui.tui.arranging import ArrangeVerbs
     from cmtui.tui.correcting import CorrectVerbs
+    from cmtui.tui.crisis.calling import CallVerbs
     from cmtui.tui.crisis.carding import CardVerbs
     from cmtui.tui.crisis.declaring import DeclareVerbs
     from cmtui.tui.crisis.linking import LinkVerbs
@@ -119,7 +120,7 @@ def verb_sets() -> list[type]:
         PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
         SelectVerbs, TriageVerbs, Walk, AppVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs,
         SendVerbs, CrisisScreen, DeclareVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
-        QueueVerbs,
+        QueueVerbs, CallVerbs,
     ]  # fmt: skip
 
 

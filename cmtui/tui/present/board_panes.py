@@ -209,7 +209,7 @@ EMPTY_PANE: dict[CardPane, tuple[str, str]] = {
     "questions": ("no question yet", "crisis.question"),
     "rumours": ("no rumour yet", "crisis.rumour"),
     "workarounds": ("no workaround yet", "crisis.workaround"),
-    "contacts": ("nobody was called", ""),
+    "contacts": ("nobody was called", "crisis.contact"),
     "timeline": ("nothing has happened yet", ""),
 }
 

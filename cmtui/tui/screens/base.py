@@ -31,7 +31,7 @@ PICKING = (("Enter", "does it"), ("Up Down", "choose"), ("Esc", "leaves"))
 """What the footer says while the palette has the keys."""
 WRITING = (("^s", "keeps it, to be approved"), ("Esc", "keeps it as a draft"))
 """What the footer says while a text lies over the screen."""
-IN_CRISIS = ("crisis.next", "crisis.link")
+IN_CRISIS = ("crisis.next", "crisis.link", "composer.line")
 """Commands that are worth naming only while a crisis is open."""
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 

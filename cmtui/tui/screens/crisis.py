@@ -216,7 +216,7 @@ class CrisisScreen(DeskScreen):
         elif isinstance(at, Workaround):
             cards.change_workaround(at)
         elif isinstance(at, Escalation):
-            raise NotFound(f"cmtui ack {at.number} says that the contact answered")
+            self.app.call_verbs.change_call(at)
         else:
             raise NotFound("there is nothing to open here")
 
