@@ -23,6 +23,7 @@ from cmtui.tui.app import CmtuiApp, ScreenSetting
 from cmtui.tui.setting import FirstRun
 from tests.manual_clock import START, ManualClock
 from tests.tui.screen_text import screen_text
+from tests.tui.stillness import looked_for
 
 NOON = START + 12 * 3_600_000
 PATIENCE = 8.0
@@ -85,7 +86,6 @@ class Story:
         while seconds > 0:
             await self.clock.advance(min(step, seconds))
             seconds -= step
-            await asyncio.sleep(0.005)  # for the store's threads, which keep real time
             await self.pilot.pause()
 
     async def sees(self, *words: str) -> None:
@@ -104,8 +104,8 @@ class Story:
                 return
             if time.monotonic() > end:
                 raise AssertionError(f"never came: {what}\n{self.screen}")
-            await asyncio.sleep(0.03)
             await self.pilot.pause()
+            await asyncio.sleep(0.01)  # for other programs, which keep real time
             if turn % 10 == 0 and turn <= MOST_NUDGES * 10:
                 await self.clock.advance(0.25)  # for whatever waits for the desk's clock
 
@@ -115,6 +115,13 @@ NAMES = {
     ":": "colon", "?": "question_mark", "/": "slash", "!": "exclamation_mark",
     "^": "circumflex_accent",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """A key was taken when the app has come to rest."""
+    with looked_for():
+        yield
 
 
 @pytest.fixture(autouse=True)
