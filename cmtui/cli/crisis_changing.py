@@ -25,17 +25,16 @@ PAUSE = click.option(
 @click.pass_obj
 def severity_verb(call: Call, severity: str, because: str, pause: bool | None) -> int:
     """Make it graver or less grave: its clocks begin anew."""
-    from cmtui.cli.declaring import print_intended
+    from cmtui.cli.declaring import hold_queue_back
     from cmtui.text.coming import said_when
 
-    with call.desk() as at:
+    with call.desk(works=True) as at:
         why = checked(because, "the reason")
         done = at.run(at.desk.crisis.change_severity(severity, why, pause=pause))
-        now = at.desk.clock.now()
-    line(f"it is {done.crisis.severity}")
-    print_intended(done, now)
-    if done.crisis.next_update_at is not None:
-        line(f"next update due {said_when(done.crisis.next_update_at, now)}")
+        line(f"it is {done.crisis.severity}")
+        if done.crisis.next_update_at is not None:
+            line(f"next update due {said_when(done.crisis.next_update_at, at.desk.clock.now())}")
+        hold_queue_back(at, done, show=True)
     return 0
 
 

@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cmtui.cli.shapes import iso
+from cmtui.cli.shapes import iso, paused_post_shape
 from cmtui.clock import to_iso, to_local
 from cmtui.model.crisis import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmtui.model.crisis import Crisis
+    from cmtui.model.paused_post import PausedPost
     from cmtui.model.record import Record
     from cmtui.services.crisis.declaring import Declared
     from cmtui.services.crisis.picture import Card, Event, Picture
@@ -41,15 +44,12 @@ def crisis_shape(crisis: "Crisis") -> dict[str, Any]:
     }
 
 
-def declared_shape(done: "Declared") -> dict[str, Any]:
-    """A crisis as it was just declared: its evidence, and what is to be held back."""
+def declared_shape(done: "Declared", held: "Sequence[PausedPost]") -> dict[str, Any]:
+    """A crisis as it was just declared: its evidence, and how what is held back stands."""
     return {
         **crisis_shape(done.crisis),
         "evidence": [row.latest for row in done.linked],
-        "queue": [
-            {"account": one.account, "state": one.state, "at": to_iso(one.at), "text": one.text}
-            for one in done.intended
-        ],
+        "queue": [paused_post_shape(one) for one in held],
     }
 
 

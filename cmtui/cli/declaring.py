@@ -1,17 +1,21 @@
 """`cmtui declare`."""
 
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.crisis_changing import PAUSE
-from cmtui.cli.output import counted, json_line, line, say
+from cmtui.cli.output import counted, json_line, line
 from cmtui.cli.rows import rows_of
 from cmtui.cli.words import checked
 
 if TYPE_CHECKING:
+    from cmtui.cli.at_desk import AtDesk
     from cmtui.clock import Moment
+    from cmtui.model.paused_post import PausedPost
     from cmtui.services.crisis.declaring import Declared
 
 
@@ -38,7 +42,7 @@ def declare_verb(
     The same act links the evidence and holds the social media manager's queue back. Without --word
     the words that several people of the evidence share are taken.
     """
-    with call.desk() as at:
+    with call.desk(works=True) as at:
         rows = rows_of(at, evidence)
         done = at.run(
             at.desk.crisis.declare(
@@ -49,16 +53,13 @@ def declare_verb(
                 pause=pause,
             )
         )
-        now = at.desk.clock.now()
-        unread = at.desk.pausing.unread
+        if not as_json:
+            _print(done, at.desk.clock.now())
+        held = hold_queue_back(at, done, show=not as_json)
     if as_json:
         from cmtui.cli.crisis_shapes import declared_shape
 
-        json_line(declared_shape(done))
-    else:
-        _print(done, now)
-    for account in unread:
-        say(f"the queue of {account} could not be read; it is held back as soon as it can")
+        json_line(declared_shape(done, held))
     return 0
 
 
@@ -74,16 +75,21 @@ def _print(done: "Declared", now: "Moment") -> None:
         line(f"later mentions attach by {', '.join(crisis.words)}")
     else:
         line("later mentions attach in linked conversations only; cmtui crisis words adds words")
-    print_intended(done, now)
     if crisis.next_update_at is not None:
         line(f"next update due {said_when(crisis.next_update_at, now)}")
 
 
-def print_intended(done: "Declared", now: "Moment") -> None:
-    """What of the queue is to be held back; what is due within the minute may be out."""
-    from cmtui.text.coming import said_when
+def hold_queue_back(at: "AtDesk", done: "Declared", *, show: bool) -> "Sequence[PausedPost]":
+    """Asks the networks to hold back what is intended, where the queue is to be paused at all.
 
-    for post in done.intended:
-        may_be_out = post.state == "possibly-out"
-        doing = "possibly out" if may_be_out else "holding back"
-        line(f"{doing}: {post.account}, due {said_when(post.at, now)}: {post.text}")
+    The crisis stands whatever they say: what is not confirmed is said, and gone on with.
+    """
+    from cmtui.cli.pausing import hold_back, print_held
+
+    if not done.pauses:
+        return ()
+    sys.stdout.flush()
+    posts, _ = hold_back(at, done.intended)
+    if show:
+        print_held(at, posts)
+    return posts

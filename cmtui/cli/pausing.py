@@ -33,21 +33,36 @@ def pause_verb(call: Call, why: str, as_json: bool) -> int:
     """
     with call.desk(works=True) as at:
         at.run(at.desk.operators.me())
-        intended = at.run(at.desk.pausing.pause(why))
-        unread = at.desk.pausing.unread
-        if unread:
-            say(f"{', '.join(unread)}: the queue did not come within two seconds; asking on")
-            intended += at.run(at.desk.queue_watch.look())
-            unread = tuple(key for key in unread if not at.desk.queue_watch.has_read(key))
-        for key in unread:
-            say(f"the queue of {key} could not be read; it is held back as soon as it can be")
-        _name_the_late(intended)
-        at.run(at.desk.open())
-        posts = at.run(at.desk.holder.carry_out(intended, CARRY_SECONDS))
+        posts, is_held = hold_back(at, at.run(at.desk.pausing.pause(why)))
         _print(at, posts, as_json)
         _say_standing(at)
-        is_held = all(one.state == "paused" for one in posts) and not unread
     return 0 if is_held else NetworkFailed.exit_code
+
+
+def hold_back(
+    at: "AtDesk", intended: "Sequence[PausedPost]"
+) -> "tuple[Sequence[PausedPost], bool]":
+    """Asks the networks to hold back what was intended, and waits for their word for a while.
+
+    Returns how each stands, and whether everything in every queue is confirmed.
+    """
+    unread = at.desk.pausing.unread
+    if unread:
+        say(f"{', '.join(unread)}: the queue did not come within two seconds; asking on")
+        intended = [*intended, *at.run(at.desk.queue_watch.look())]
+        unread = tuple(key for key in unread if not at.desk.queue_watch.has_read(key))
+    for key in unread:
+        say(f"the queue of {key} could not be read; it is held back as soon as it can be")
+    _name_the_late(intended)
+    at.run(at.desk.open())
+    posts = at.run(at.desk.holder.carry_out(intended, CARRY_SECONDS))
+    return posts, all(one.state == "paused" for one in posts) and not unread
+
+
+def print_held(at: "AtDesk", posts: "Sequence[PausedPost]") -> None:
+    """How each post stands, and the queue as a whole."""
+    _print(at, posts, as_json=False)
+    _say_standing(at)
 
 
 @click.command("resume")

@@ -166,7 +166,9 @@ def test_the_past_shows_the_board_as_it_was(desk: Shell) -> None:
     assert desk.run("--as-of", then, "crisis", "entry", "x").code == 4
 
 
-def test_the_demo_queue_is_held_back_by_the_declaration(desk: Shell) -> None:
+def test_the_queue_is_held_back_by_the_declaration(desk: Shell) -> None:
     (shape,) = desk.ok("declare", "SEV1", "--json").objects
-    slots = [one["text"] for one in shape["queue"]]
-    assert slots and all(one["state"] in ("pausing", "possibly-out") for one in shape["queue"])
+    assert {one["state"] for one in shape["queue"]} == {"paused"}
+    desk.ok("crisis", "close", "--because", "over")
+    told = desk.ok("declare", "SEV2", "--keep-queue")
+    assert "paused" not in told.out

@@ -27,6 +27,7 @@ async def check(team: TwoOperators) -> None:
         await _nobody_is_lost(at.desk, at.initials)
         await _nobody_is_served_anothers(at.desk, at.initials)
     desk = team.terminals[0].desk
+    await _board_is_whole(desk)
     await desk.store.read(_all_is_consistent)
     await desk.store.read(lambda reader: _who_writes_waits(reader, team))
     await desk.store.read(lambda reader: _what_went_out(reader, team))
@@ -62,6 +63,20 @@ async def _nobody_is_lost(desk: Desk, me: str) -> None:
             listed |= {row.number for row in rows}
     everyone = await desk.feed.page(Query(view="all"), limit=None)
     assert {row.number for row in everyone} <= listed
+
+
+async def _board_is_whole(desk: Desk) -> None:
+    """Each linked mention stands in one column of the board, and who waits in none that closes."""
+    picture = await desk.board.picture(cards=1_000)
+    if picture is None:
+        return
+    rows = await desk.feed.page(Query(view="all"), limit=None)
+    linked = sorted(row.number for row in rows if row.crisis == picture.crisis.number)
+    cards = [card for column in picture.cards.values() for card in column]
+    assert sorted(card.row.number for card in cards) == linked
+    assert {name: len(column) for name, column in picture.cards.items()} == picture.counts
+    for card in picture.cards["answered"]:
+        assert card.row.state in CLOSED, "who waits is not called answered"
 
 
 def _is_mine(row: Row, me: str) -> bool:

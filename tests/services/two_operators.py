@@ -17,6 +17,7 @@ from cmtui.errors import (
     Unreachable,
     WrongUsage,
 )
+from cmtui.model.crisis import SEVERITIES
 from cmtui.model.follow_up import FollowUp, FollowUpSort
 from cmtui.model.log import Commit
 from cmtui.model.operation import ACT_KINDS, Operation
@@ -25,6 +26,7 @@ from cmtui.model.row import DISMISSALS, Row
 from cmtui.model.rule import Rule, When
 from cmtui.model.sending import Sending
 from cmtui.services.acting import Wish
+from cmtui.services.crisis.picture import COLUMNS
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.services.undoable import VERBS
@@ -45,7 +47,10 @@ DECISIONS = {
     "done": "done", "covered": "covered", "dismiss": "dismiss", "set_aside": "set aside",
     "snooze": "snooze", "bring_back": "bring back", "assign": "assign", "tag": "tag",
     "untag": "tag", "claim": "claim", "release": "release", "stage": "stage", "note": "note",
-    "promises": "follow up", "keeps": "keep follow-up", "breaks": "break promise",
+    "declares": "declare", "graver": "change severity", "links": "link", "unlinks": "unlink",
+    "moves": "move card", "questions": "add question", "closes_it": "close crisis",
+    "serves": "claim", "promises": "follow up", "keeps": "keep follow-up",
+    "breaks": "break promise",
 }  # fmt: skip
 """What is decided in one transaction, and the verb under which the log has it."""
 
@@ -255,6 +260,32 @@ class TwoOperators:
 
     async def release(self, at: Terminal, which: int) -> None:
         await at.desk.triage.release((await self._row(at, which)).number)
+
+    async def declares(self, at: Terminal, which: int) -> None:
+        words = ["answers", "drafts"] if which % 2 else []
+        await at.desk.crisis.declare("SEV3", evidence=await self._some(at, which), words=words)
+
+    async def graver(self, at: Terminal, which: int) -> None:
+        await at.desk.crisis.change_severity(SEVERITIES[which % 4], "it has grown")
+
+    async def links(self, at: Terminal, which: int) -> None:
+        await at.desk.linking.link(await self._some(at, which))
+
+    async def unlinks(self, at: Terminal, which: int) -> None:
+        await at.desk.linking.unlink([(await self._row(at, which)).number])
+
+    async def moves(self, at: Terminal, which: int) -> None:
+        row = await self._row(at, which)
+        await at.desk.linking.move([row.number], COLUMNS[which % len(COLUMNS)])
+
+    async def questions(self, at: Terminal, which: int) -> None:
+        await at.desk.cards.ask("Is my data safe?", await self._some(at, which))
+
+    async def closes_it(self, at: Terminal, which: int) -> None:
+        await at.desk.crisis.close("works again")
+
+    async def serves(self, at: Terminal, which: int) -> None:
+        await at.desk.serving.next()
 
     async def stage(self, at: Terminal, which: int) -> None:
         row = await self._row(at, which)

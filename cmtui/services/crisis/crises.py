@@ -117,7 +117,7 @@ class Crises:
             graver = tx.put(replace(graver, next_update_at=update_at))
             intended = held_back(tx, graver, listed, me, now)
             tx.name(f"{crisis.severity} → {known}: {why}{queue_words(listed, intended)}")
-            return Declared(graver, (), intended)
+            return Declared(graver, (), intended, listed is not None)
 
         return await self._store.transact("change severity", work, vital=True)
 

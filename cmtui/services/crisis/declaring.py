@@ -36,11 +36,15 @@ USUAL_MOST = 500
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """The crisis, what was linked as its evidence, and the posts that are to be held back."""
+    """The crisis, what was linked as its evidence, and the posts that are to be held back.
+
+    `pauses`: the queue is to be held back, whatever is in it.
+    """
 
     crisis: Crisis
     linked: tuple[Row, ...] = ()
     intended: tuple[PausedPost, ...] = ()
+    pauses: bool = False
 
 
 def declared(
@@ -62,7 +66,7 @@ def declared(
     linked = link_rows(tx, crisis, rows, EVIDENCE)
     intended = held_back(tx, crisis, listed, crisis.declared_by, crisis.declared_at)
     tx.name(_title(crisis, linked) + queue_words(listed, intended))
-    return Declared(crisis, tuple(linked), intended)
+    return Declared(crisis, tuple(linked), intended, listed is not None)
 
 
 def checked_severity(severity: str) -> Severity:

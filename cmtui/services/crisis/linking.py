@@ -44,7 +44,7 @@ class Linking:
 
         def work(tx: Writer) -> list[Row]:
             crisis = needed_crisis(tx)
-            rows = chosen(tx, numbers)
+            rows = _named(tx, numbers)
             fresh = link_rows(tx, crisis, rows, why)
             if not fresh:
                 raise Refused(f"{mentions_of(rows)} {_is(rows)} linked already")
@@ -59,7 +59,7 @@ class Linking:
 
         def work(tx: Writer) -> list[Row]:
             crisis = needed_crisis(tx)
-            rows = [row for row in chosen(tx, numbers) if row.crisis == crisis.number]
+            rows = [row for row in _named(tx, numbers) if row.crisis == crisis.number]
             if not rows:
                 raise Refused("none of them is linked to the crisis that is open")
             off = [_taken_off(row, crisis) for row in _with_all_copies(tx, rows)]
@@ -81,7 +81,7 @@ class Linking:
 
         def work(tx: Writer) -> list[Row]:
             crisis = needed_crisis(tx)
-            rows = chosen(tx, numbers)
+            rows = _named(tx, numbers)
             refuse_anothers(rows, me)
             if others := [row for row in rows if row.crisis != crisis.number]:
                 raise Refused(f"{mentions_of(others)} {_is(others)} not linked; link first")
@@ -111,6 +111,13 @@ def link_rows(tx: Writer, crisis: Crisis, rows: Iterable[Row], because: str) -> 
     ]
     stand(tx, fresh)
     return chosen(tx, [row.number for row in fresh])
+
+
+def _named(reader: Reader, numbers: Sequence[int]) -> list[Row]:
+    """The rows of these numbers. Raises NotFound, and WrongUsage where none is named."""
+    if not numbers:
+        raise WrongUsage("name the mentions that are meant")
+    return chosen(reader, numbers)
 
 
 def _with_all_copies(reader: Reader, rows: Iterable[Row]) -> list[Row]:

@@ -72,6 +72,13 @@ async def test_what_is_linked_already_and_what_there_is_not_is_refused(
     with pytest.raises(NotFound, match="no row has the number 4711"):
         await desk.linking.link([number, 4711])
     assert await linked(desk) == {}, "all or none"
+    for nobody in (
+        desk.linking.link([]),
+        desk.linking.unlink([]),
+        desk.linking.move([], "watching"),
+    ):
+        with pytest.raises(WrongUsage, match="name the mentions"):
+            await nobody
     await desk.linking.link([number])
     with pytest.raises(Refused, match="@mara's mention is linked already"):
         await desk.linking.link([number])
