@@ -16,19 +16,28 @@ PATIENCE_SECONDS = 20.0
 
 async def open_settled(desk: "Desk") -> None:
     """Settles first, since a desk that is open settles by itself; then opens the desk."""
-    from cmtui.services.crisis.queue_words import named, state_words
-
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             for one in await desk.courier.settle_left_behind():
                 say(_in_words(one))
             for act in await desk.performer.settle_left_behind():
                 say(await _act_in_words(desk, act))
-            for post in await desk.holder.carry():
-                say(f"{named(post)}: {state_words(post)}")
     except TimeoutError:
         say("what another program left on its way is not settled yet")
     await desk.open()
+
+
+async def settle_queue(desk: "Desk") -> None:
+    """What is to be done with held posts and is not; a reply never waits for this."""
+    from cmtui.services.crisis.queue_words import named, state_words
+
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await desk.queue_watch.look()
+            for post in await desk.holder.carry():
+                say(f"{named(post)}: {state_words(post)}")
+    except TimeoutError:
+        say("what is held back of the queue is not settled yet")
 
 
 async def _act_in_words(desk: "Desk", settled: "SettledAct") -> str:

@@ -9,7 +9,7 @@ import click
 from cmtui.cli.call import Call
 from cmtui.cli.endings import Stopped
 from cmtui.cli.output import counted, line, say
-from cmtui.cli.settle import open_settled
+from cmtui.cli.settle import open_settled, settle_queue
 from cmtui.cli.tidying import tidied
 from cmtui.errors import CmtuiError, NetworkFailed, StoreFailed, WrongUsage
 
@@ -52,6 +52,7 @@ def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
         code = 0
         if not follow or look_back:
             code = max([at.run(_read(at.desk, one, look_back)) for one in accounts], default=0)
+            at.run(settle_queue(at.desk))
             at.run(tidied(at.desk))
             at.run(at.desk.store.index(seconds=INDEX_SECONDS))
         if follow:

@@ -417,6 +417,23 @@ async def test_what_is_not_confirmed_is_not_put_back(
             await desk.resuming.resume([Decision(number, fate)])
 
 
+async def test_what_nobody_can_ask_about_any_more_can_be_let_be_after_a_minute(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    network.schedules("Sale!", clock.now() + HOUR)
+    network.fail("move_away", AWAY, times=9)
+    await paused(desk)
+    number = (await one(desk)).number
+    with pytest.raises(Refused, match="not confirmed"):
+        await desk.resuming.resume([Decision(number, "leave")])
+    await clock.sleep(60)
+    for fate in ("send", "drop", "own-time"):
+        with pytest.raises(Refused, match="not confirmed"):
+            await desk.resuming.resume([Decision(number, fate)])
+    done = await desk.resuming.resume([Decision(number, "leave")])
+    assert [post.state for post in done.posts] == ["dropped"] and done.lifted is not None
+
+
 async def test_resuming_with_nothing_held_lifts_the_pause_and_a_second_time_is_refused(
     desk: Desk,
 ) -> None:

@@ -22,6 +22,9 @@ from cmtui.services.ports import Reader, Store, Writer
 MARGIN = MINUTE
 """What is put back as soon as the network allows gets so much more, for the way there."""
 
+GIVE_UP = MINUTE
+"""So long a network is given to confirm a pause before a person may let it be."""
+
 EARLY = 5 * MINUTE
 """Clocks differ, and a network may publish a little early."""
 
@@ -93,8 +96,10 @@ class Resuming:
         post = tx.get(PausedPost, decision.number)
         if post is None:
             raise NotFound(f"there is no held post {decision.number}; see: cmtui outbox")
-        _require_open(post, decision)
+        _require_open(post, decision, at)
         if decision.fate in ("drop", "leave"):
+            if post.state == "pausing":
+                post = tx.put(replace(post, state="failed"))
             is_there = post.way == "network" and post.state in ("paused", "failed")
             ended = None if decision.fate == "drop" and is_there else at
             return tx.put(replace(post, state="dropped", reviewed_by=me, error="", ended_at=ended))
@@ -150,14 +155,29 @@ def fates_of(post: PausedPost, now: Moment) -> tuple[Fate, ...]:
         return ("own-time", "send", "at", "drop") if post.at > now else ("send", "at", "drop")
     if post.state == "failed" and post.way == "network":
         return ("drop", "leave")
+    if is_given_up(post, now):
+        return ("leave",)
     is_open = post.state == "failed" or (post.state == "possibly-out" and post.ended_at is not None)
     return ("leave",) if is_open else ()
 
 
-def _require_open(post: PausedPost, decision: Decision) -> None:
+def is_given_up(post: PausedPost, now: Moment) -> bool:
+    """Whether its network could not be asked for so long that a person may let it be: the account
+    is gone, or nobody has its tool or token any more."""
+    return _is_unconfirmed(post) and bool(post.error) and now - post.intended_at >= GIVE_UP
+
+
+def _is_unconfirmed(post: PausedPost) -> bool:
+    is_open = post.state == "possibly-out" and post.ended_at is None
+    return post.state == "pausing" or is_open
+
+
+def _require_open(post: PausedPost, decision: Decision, now: Moment) -> None:
     """Raises Refused for a decision that the state of the post does not allow."""
     held, loose = post.state == "paused", post.state in ("failed", "possibly-out")
-    if post.state == "pausing" or (post.state == "possibly-out" and post.ended_at is None):
+    if decision.fate == "leave" and is_given_up(post, now):
+        return
+    if _is_unconfirmed(post):
         raise Refused(f"{named(post)}: the network has not confirmed the pause yet; wait for it")
     if held and decision.fate != "leave":
         return
