@@ -102,7 +102,8 @@ class Palette(Over):
         )
         super().__init__(self._prompt, self._rows, id=id)
         self._choices: Sequence[Choice] = ()
-        self._label = self._narrowed = ""
+        self._label = ""
+        self._narrowed: str | None = None
         self._then: Then | None = None
 
     def offer(
@@ -118,6 +119,7 @@ class Palette(Over):
         self._choices, self._label, self._then = tuple(choices), label, then
         self._rows.set_empty([(), line(Span(empty, "muted"))])
         self.lift()
+        self._narrowed = None
         self._narrow(typed)
         self._ask(typed)
 
@@ -176,7 +178,7 @@ class Palette(Over):
             self._end(picked(chosen, clean_line(text).text))
 
     def _narrow(self, typed: str) -> None:
-        if typed != self._narrowed or not typed:
+        if typed != self._narrowed:
             self._narrowed = typed
             self._rows.set_items(matching(self._choices, typed))
 

@@ -219,6 +219,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
 
     async def on_key(self, event: events.Key) -> None:
         """A key that no text field has taken."""
+        if self.sheet.is_open and self.sheet.has_keys:
+            await self._always(event)  # every other key is the text's
+            return
         if (over := self.over) is not None:  # pressed before that had the focus
             event.stop()
             over.take(event)
@@ -267,6 +270,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         if self.prompt.take(event):
             event.stop()
             return
+        await self._always(event)
+
+    async def _always(self, event: events.Key) -> None:
         command = self.app.keymap.find(("everywhere",), (event.key,))
         if command is not None and command.id in ALWAYS and not is_letter(event.key):
             event.stop()

@@ -16,7 +16,7 @@ from cmtui.tui.arranging import ArrangeVerbs
 from cmtui.tui.crisis.choosing import BoardChoice, BoardRows
 from cmtui.tui.deciding import Deciding
 from cmtui.tui.looking import WhyVerbs
-from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
+from cmtui.tui.messages import DeskChanged, DeskOpened, HoldTicked, MinutePassed, Woken
 from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.present.board import is_whole
 from cmtui.tui.present.board_plot import LABEL
@@ -25,6 +25,7 @@ from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.board import Board
+from cmtui.tui.widgets.hold_strip import HoldStrip
 
 ON_MENTIONS = ("crisis.left", "crisis.right")
 """Commands that are for a mention alone, not for a card."""
@@ -42,6 +43,7 @@ class CrisisScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self.board = Board(self._key, lambda: self.now, id="board")
+        self.hold = HoldStrip(id="hold")
         self.selecting = BoardChoice(self.board)
         self.listing = BoardRows(self.read_again)
         self.deciding = Deciding(self)
@@ -89,8 +91,9 @@ class CrisisScreen(DeskScreen):
     # --- parts -------------------------------------------------------------------------------
 
     def body(self) -> Iterable[Widget]:
-        """One widget: it is one picture."""
+        """One widget: it is one picture. Below it what is on its way, as in the feed."""
         yield self.board
+        yield self.hold
 
     async def on_mount(self) -> None:
         """Reads the board."""
@@ -125,6 +128,12 @@ class CrisisScreen(DeskScreen):
         super().on_minute_passed(message)
         if self.app.screen is self:
             run(self, self.read_again, "board")
+
+    def on_hold_ticked(self, message: HoldTicked) -> None:
+        """What is in its hold can be called back from here, too."""
+        self.hold.sendings, self.hold.acts = message.sendings, message.acts
+        key, room = self._key("composer.call_back"), self.app.size.width - 2
+        self.set_class(self.hold.draw(room, self.now, key), "-held")
 
     async def on_woken(self, message: Woken) -> None:
         """What changed while the program stood still."""

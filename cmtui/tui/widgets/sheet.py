@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 HEIGHT = 14
 """Lines of the text in sight, where the screen is high enough."""
 
+FINISHES = "ctrl+s"
+ENDING = (FINISHES, "escape")
+
 Then = Callable[[str, bool], None]
 """Called with the text, and whether it is finished or only kept."""
 
@@ -50,22 +53,26 @@ class Sheet(Over):
     def lines_needed(self, width: int) -> int:
         return 1 + HEIGHT
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether the field gets what is typed."""
+        return self._field is not None and self.screen.focused is self._field
+
     def on_key(self, event: events.Key) -> None:
-        """What the field has no use for."""
-        if self.is_open:
+        """The two keys that end it; the field's own go on to it."""
+        if self.is_open and event.key in ENDING:
             event.stop()
-            self._do(event.key)
+            self._end(event.key)
 
     def take(self, event: events.Key) -> None:
-        if event.is_printable and event.character and self._field is not None:
+        if event.key in ENDING:
+            self._end(event.key)
+        elif event.is_printable and event.character and self._field is not None:
             self._field.insert(event.character)
-        else:
-            self._do(event.key)
 
-    def _do(self, key: str) -> None:
-        if key in ("ctrl+s", "escape"):
-            then, self._then = self._then, None
-            text = self.text
-            self.drop()
-            if then is not None:
-                then(text, key == "ctrl+s")
+    def _end(self, key: str) -> None:
+        then, self._then = self._then, None
+        text = self.text
+        self.drop()
+        if then is not None:
+            then(text, key == FINISHES)
