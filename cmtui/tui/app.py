@@ -257,6 +257,11 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.tell(lambda: HoldTicked(sendings, acts))
 
     @property
+    def breakpoint(self) -> str:
+        """The class that screens have in this width."""
+        return max(one for one in self.HORIZONTAL_BREAKPOINTS if one[0] <= self.size.width)[1]
+
+    @property
     def feed(self) -> FeedScreen:
         """The feed's screen, which is there from the start."""
         return next(one for one in self.desk_screens if isinstance(one, FeedScreen))

@@ -278,6 +278,7 @@ async def test_what_is_remembered_of_the_screen_is_what_would_be_drawn_anew(seed
         lambda n: shown.set_two_lines(n % 2 == 0),
         lambda n: (other if n % 2 else shown).focus(),
         lambda n: setattr(app, "theme", dice.choice(BUILT_IN)),
+        lambda n: setattr(shown.parent.styles, "background", f"#{n:06x}"),
     ]
     async with app.run_test(size=SIZE) as pilot:
         for _ in range(25):

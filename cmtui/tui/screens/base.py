@@ -51,6 +51,8 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         self._in_crisis = False
         self._plan: Callable[[int], Sequence[Line]] | None = None
         self.pressed_key = ""
+        # Now, not at the first resize: a class that comes later has all styles looked up again.
+        self.add_class(self.app.breakpoint, update=False)
 
     @property
     def verb_sets(self) -> Sequence[object]:

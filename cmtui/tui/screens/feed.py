@@ -94,6 +94,7 @@ class FeedScreen(DeskScreen):
         self.walking = Walk(self)
         self._pinned: int | None = None
         self._there: frozenset[tuple[str, int | None, bool]] = frozenset()
+        self.add_class("-nobody", update=False)
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -159,7 +160,6 @@ class FeedScreen(DeskScreen):
     def on_mount(self) -> None:
         """The list has the keys; words are kept however the program ends."""
         super().on_mount()
-        self.set_class(True, "-nobody")
         self.rows.set_two_lines(self.app.setting.config.two_lines and self.is_wide)
         self.card.can_focus = False
         self.composer.use_glyphs(self.app.glyphs)

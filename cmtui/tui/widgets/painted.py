@@ -72,6 +72,7 @@ class Painted(Clean):
         self._drawn: dict[int, Strip] = {}
         self._styles_of: dict[str, Style] = {}
         self._in_crisis = False
+        self._ground: Style | None = None
 
     def line_at(self, y: int) -> Strip:
         """What line `y` of the content should look like now."""
@@ -127,8 +128,22 @@ class Painted(Clean):
 
     def notify_style_update(self) -> None:
         self._styles_of.clear()
+        self._ground = None
         self.forget()
         super().notify_style_update()
+
+    def _set_dirty(self, *regions: Region) -> None:
+        if not regions:  # all of it: perhaps the ground that it lies on is another
+            self._ground = None
+            self.forget()
+        super()._set_dirty(*regions)
+
+    @property
+    def rich_style(self) -> Style:
+        """Its colours, which Textual looks up by way of all its ancestors; here once."""
+        if self._ground is None:
+            self._ground = super().rich_style
+        return self._ground
 
     def style_of(self, name: str) -> Style:
         """The style of a tone list; none has a background."""

@@ -219,11 +219,12 @@ class VirtualList(Painted, Generic[T], can_focus=True):
         changed, self._selected = self._selected ^ keys, keys
         if len(changed) > FEW:
             self._strips.clear()
-        else:
-            for key in changed:
-                if (index := self.index_of(key)) is not None:
-                    self._forget_gutter(index)
-        self.redraw()
+            self.redraw()
+            return
+        places = [index for key in changed if (index := self.index_of(key)) is not None]
+        for index in places:
+            self._forget_gutter(index)
+        self.redraw(self._lines_of_items(*places))
 
     def set_fresh(self, keys: Collection[Hashable]) -> None:
         """Keys of the items that have just joined."""
