@@ -6,6 +6,7 @@ Retry-After, wss told by a server that is plain http.
 
 import hashlib
 import html
+import itertools
 import json
 import re
 import threading
@@ -108,6 +109,9 @@ class MastodonServer:
         self.listeners: list[Listener] = []
         self.limit, self.window, self.skew = 0, 300_000, 0
         self.clients: dict[str, dict[str, Any]] = {}
+        self.numbers = itertools.count()
+        self.ends: dict[str, Moment] = {}
+        self.refreshes: dict[str, str] = {}
         self.codes: dict[str, tuple[str, str]] = {}
         self.media_is_slow = False
         self.is_open = False
@@ -250,7 +254,7 @@ class MastodonServer:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not token and self.is_open and scope in ("read:statuses", "read:accounts"):
             return Member("", "nobody")
-        if token not in self.tokens:
+        if token not in self.tokens or self.ends.get(token, self.now()) < self.now():
             raise Refused(401, "Unauthorized: token not supplied")
         id, scopes = self.tokens[token]
         if not {scope, scope.partition(":")[0]} & scopes:

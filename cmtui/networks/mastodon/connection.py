@@ -34,6 +34,7 @@ from cmtui.networks.mastodon.search import hashtag
 from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.stream import Sse, Stream
 from cmtui.networks.mastodon.threads import Threads
+from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.services.network_ports import (
     Capabilities,
     Found,
@@ -65,11 +66,11 @@ class MastodonConnection:
         Raises LoginFailed for an unsafe server.
         """
         self._edge = Edge(account.server, clock)
-        self._token = token.strip()
         self._clock = clock
         self._picture = picture
         handle = account.handle.removeprefix("@")
-        self._api = Api(self._edge, self._token, handle, clock)
+        self._tokens = Tokens(self._edge, token.strip(), folder, clock)
+        self._api = Api(self._edge, self._tokens, handle, clock)
         self._server = Server(self._api, account, folder, clock)
         self._threads = Threads(self._api)
         self._reading = Reading(self._api, self._server, self._threads, clock, page)
@@ -116,9 +117,10 @@ class MastodonConnection:
         us, instance = await self._server.us(), await self._server.instance()
         hearing = Hearing(self._threads, us, words)
         tags = [tag for word in words if (tag := hashtag(word))]
-        ways: list[Stream | Sse] = [Sse(self._edge, self._token)]
+        token = await self._tokens.current()
+        ways: list[Stream | Sse] = [Sse(self._edge, token)]
         if instance.streams:
-            ways.insert(0, Stream(instance.streams, self._token, tags))
+            ways.insert(0, Stream(instance.streams, token, tags))
         for way in ways:
             try:
                 async with contextlib.aclosing(way.events()) as events:

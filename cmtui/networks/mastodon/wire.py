@@ -203,6 +203,8 @@ class Token(msgspec.Struct):
 
     access_token: str
     scope: Text = ""
+    refresh_token: Text = ""
+    expires_in: int | None = None
 
 
 class Streams(msgspec.Struct):
