@@ -254,7 +254,8 @@ class MastodonServer:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not token and self.is_open and scope in ("read:statuses", "read:accounts"):
             return Member("", "nobody")
-        if token not in self.tokens or self.ends.get(token, self.now()) < self.now():
+        now = self.now()
+        if token not in self.tokens or self.ends.get(token, now) < now:
             raise Refused(401, "Unauthorized: token not supplied")
         id, scopes = self.tokens[token]
         if not {scope, scope.partition(":")[0]} & scopes:
