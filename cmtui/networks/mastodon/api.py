@@ -152,7 +152,7 @@ class Api:
         if status < 400:
             raise self.edge.spoilt(f"{host} answered {what} oddly ({status})", writes=writes)
         words = complaint_of(answer)
-        if status == 401 and not self._headers:
+        if status == 401 and self._tokens is None:
             raise LoginFailed(f"{host} shows {what} only to those who log in there ({words}).")
         if status == 401:
             raise LoginFailed(
