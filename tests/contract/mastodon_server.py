@@ -73,6 +73,8 @@ class Post:
     boosts: list[str] = field(default_factory=list)
     bookmarks: set[str] = field(default_factory=set)
     remote: bool = False
+    replies_by: list[str] | None = None
+    quotable: bool = True
 
 
 @dataclass
@@ -117,6 +119,8 @@ class MastodonServer:
         self.is_open = False
         self.search_pages = True
         self.lists_extra = 0
+        self.nodeinfo_is_a_page = False
+        self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
         self.lock = threading.RLock()
@@ -290,11 +294,30 @@ class MastodonServer:
             "favourited": to in post.likes, "bookmarked": to in post.bookmarks, "poll": None,
             "replies_count": sum(each.parent == post.id for each in self.posts.values()),
         }  # fmt: skip
+        if self.flavour.software == "gotosocial":
+            shown["interaction_policy"] = self._policy(post, to)
+        if self.flavour.quotes:
+            said = "automatic" if post.quotable else "denied"
+            shown["quote_approval"] = {"automatic": [], "manual": [], "current_user": said}
         if post.poll:
             shown["poll"] = {"id": post.id, "options": [{"title": each} for each in post.poll]}
         if self.flavour.quotes and quoted is not None:
             shown["quote"] = {"state": "accepted", "quoted_status": self.shown(quoted, to)}
         return shown
+
+    def _policy(self, post: Post, to: str) -> dict[str, Any]:
+        """Who may answer, `me` among them where whoever looks may."""
+        may = ["public"] if post.replies_by is None else list(post.replies_by)
+        if self.may_reply(post, to):
+            may.append("me")
+        rules = {"always": may, "with_approval": [], "automatic_approval": may,
+                 "manual_approval": []}  # fmt: skip
+        return {"can_favourite": rules, "can_reply": rules, "can_reblog": rules}
+
+    def may_reply(self, post: Post, who: str) -> bool:
+        """Whether the author lets that account answer: whoever is mentioned always may."""
+        named = {post.author, *post.mentions}
+        return post.replies_by is None or "public" in post.replies_by or who in named
 
     def _content(self, post: Post) -> str:
         text = html.escape(post.text, quote=False).replace("&gt;", ">")
@@ -354,6 +377,8 @@ class MastodonServer:
         return told
 
     def nodeinfo(self, _who: None, _request: Request) -> Any:
+        if self.nodeinfo_is_a_page:
+            return Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"})
         name = self.flavour.software
         return {"version": "2.0", "software": {"name": name, "version": self.flavour.version}}
 

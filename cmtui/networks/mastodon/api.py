@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Rejected
-from cmtui.networks.http import Answer, Edge, Params, limit_end
+from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected
+from cmtui.networks.http import Answer, Edge, Params, clock_ahead, limit_end
 from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.text.safe import clean_line
@@ -46,6 +46,8 @@ class Api:
         self._clock = clock
         self._low_until: Moment = 0
         self._refused_until: Moment = 0
+        self.ahead = 0
+        """How far the server's clock is ahead of ours, in milliseconds, by its last answer."""
 
     async def get(
         self, path: str, params: Params, shape: type[T], what: str, *, spare: bool = False
@@ -68,6 +70,16 @@ class Api:
             if refusal.is_gone:
                 return None
             raise
+
+    async def perhaps(self, path: str, shape: type[T]) -> T | None:
+        """What a server may say of itself; None where it says nothing, or something else."""
+        answer = await self._counted_get(path, {})
+        if answer.status != 200:
+            return None
+        try:
+            return self.edge.decode(answer, shape, "a question")
+        except NetworkFailed:
+            return None
 
     async def write(
         self,
@@ -135,6 +147,7 @@ class Api:
             )
 
     def _count(self, answer: Answer) -> None:
+        self.ahead = clock_ahead(answer.headers, self._clock.now())
         left = answer.headers.get("x-ratelimit-remaining", "")
         allowed = answer.headers.get("x-ratelimit-limit", "")
         if not (_is_number(left) and _is_number(allowed)):

@@ -26,7 +26,7 @@ from cmtui.networks.http import Edge
 from cmtui.networks.mastodon import acts, capabilities, ids, pictures, posting, queue, wire
 from cmtui.networks.mastodon.api import Api
 from cmtui.networks.mastodon.hearing import Hearing
-from cmtui.networks.mastodon.parse import parse_profile
+from cmtui.networks.mastodon.parse import closed, parse_profile
 from cmtui.networks.mastodon.parse import visibility_of as seen_by
 from cmtui.networks.mastodon.permissions import permissions
 from cmtui.networks.mastodon.reading import Reading
@@ -252,6 +252,8 @@ class MastodonConnection:
             known = await self._reading.look(parent.id)  # a block hides it on some servers
             raise Rejected(known.cannot_answer if known else f"The post by @{handle} was deleted.")
         us = await self._server.us()
+        if not_for_us := closed(status, us):
+            raise Rejected(not_for_us)
         if status.account.id != us.id:
             obstacle = await self._reading.obstacle(status.account.id, handle)
             if obstacle:
@@ -262,6 +264,8 @@ class MastodonConnection:
         status = await self._reading.status(quoted.id, quoted)
         if status is None:
             raise Rejected(f"The post by @{quoted.author.handle} that is quoted was deleted.")
+        if status.quote_approval is not None and status.quote_approval.current_user == "denied":
+            raise Rejected(f"@{quoted.author.handle} does not let this account quote it.")
         return status
 
     async def _uploaded(self, message: Message) -> tuple[str, ...]:

@@ -38,7 +38,9 @@ async def listed(api: Api, now: Moment) -> tuple[Scheduled, ...]:
     for _ in range(MOST_PAGES):
         params: dict[str, str | int] = {"limit": PAGE} | ({"max_id": below} if below else {})
         call = "/api/v1/scheduled_statuses"
-        page = await api.get(call, params, list[wire.ScheduledStatus], "the queue")
+        page = await api.find(call, params, list[wire.ScheduledStatus], "the queue")
+        if page is None:  # a server that schedules nothing
+            break
         fresh = [each for each in page if each.id not in found]
         found |= {each.id: each for each in fresh}
         if not fresh:
