@@ -190,7 +190,7 @@ class Took(NamedTuple):
     def say(self, what: str) -> None:
         """Both, as two lines of the table."""
         for end, values in (("stored", self.stored), ("painted", self.painted)):
-            say(f"{what}: post to {end} row",
+            say(f"{what}, to {end} row",
                 f"p50 {median(values):,.0f}, p99 {percentile(values, 0.99):,.0f} ms")  # fmt: skip
 
 
