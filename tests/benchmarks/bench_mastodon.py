@@ -156,13 +156,13 @@ def by_poll(folder: Path, polls: int) -> None:
     took = Took([], [])
     dice = random.Random(2)
     with founded(folder, PIXELFED) as place, watched(place) as (terminal, watch):
-        for poll in range(polls):
-            before = readings(place)
-            wait_until(lambda before=before: readings(place) > before, 60)
-            time.sleep(1.0)  # this reading is over; the next comes in half a minute
+        before = readings(place)
+        wait_until(lambda: readings(place) > before, 60)
+        time.sleep(1.0)
+        for poll in range(polls):  # a reading is just over; the next comes in half a minute
             mark, said = terminal.mark(), {}
             last = time.perf_counter()
-            for n, wait in enumerate(sorted(dice.uniform(0, 25) for _ in range(A_POLL))):
+            for n, wait in enumerate(sorted(dice.uniform(0, 24) for _ in range(A_POLL))):
                 time.sleep(max(0.0, last + wait - time.perf_counter()))
                 words, begun = f"bench-{poll}-{n}.", time.perf_counter()
                 id = asyncio.run(place.harness.member_posts(f"p{n}", f"{{brand}} {words}"))

@@ -466,11 +466,14 @@ class MastodonServer:
         limit = int(request.query.get("limit", ["20"])[0])
         rows = [each for each in self.posts.values() if each.author == id]
         page = [self.shown(each, who.id) for each in self._page(rows, request.query, limit)]
+        if "exclude_reblogs" in request.query and self.flavour.software != "pixelfed":
+            return page
         boosts = [each for each in self.posts.values() if id in each.boosts]
-        if "exclude_reblogs" not in request.query or self.flavour.software == "pixelfed":
-            page += [self.shown(each, who.id) | {"reblog": self.shown(each, who.id)}
-                     for each in boosts]  # fmt: skip
-        return page
+        wrapped = [self.shown(each, who.id) | {"id": self.new_id(self.now()),
+                                               "account": self.shown_account(self.members[id]),
+                                               "reblog": self.shown(each, who.id)}
+                   for each in boosts]  # fmt: skip
+        return page if "max_id" in request.query else wrapped + page
 
     def tag(self, who: Member, request: Request, tag: str) -> Any:
         rows = [
