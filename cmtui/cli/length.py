@@ -25,8 +25,8 @@ def length_verb(
 ) -> int:
     """Count a text as a network counts it.
 
-    The text is counted exactly as given, without a signature unless --as is there. Works
-    without a workspace.
+    The text is counted exactly as given, without a signature unless --as is there, which also
+    goes by the limit of that account's server. Works without a workspace.
     """
     from cmtui.text.counting import NO_LIMIT_OF_ITS_OWN
     from cmtui.text.length import measure, networks

@@ -76,8 +76,9 @@ def show_desk(
 def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":
     import os
     import pwd
+    from functools import partial
 
-    from cmtui.bootstrap import remember_workspace, save_secret
+    from cmtui.bootstrap import begin_login, remember_workspace, save_secret
     from cmtui.cli.founding import found_here, open_demo_desk
     from cmtui.secrets import Secret
     from cmtui.tui.setting import FirstRun
@@ -97,7 +98,13 @@ def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":
         save_secret(setting.paths, key, Secret(host=server, token=token))
 
     full_name = pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0]
-    return FirstRun(found=found, demo=demo, keep_token=keep_token, default_name=full_name)
+    return FirstRun(
+        found=found,
+        demo=demo,
+        keep_token=keep_token,
+        begin_login=partial(begin_login, setting),
+        default_name=full_name,
+    )
 
 
 def _throw_away(call: Call, until_end: ExitStack) -> "Setting":

@@ -281,6 +281,12 @@ def limit_end(headers: Mapping[str, str], now: Moment) -> Moment:
     return now + min(max(wait, SECOND), LONGEST_LIMIT_SECONDS * SECOND)
 
 
+def clock_ahead(headers: Mapping[str, str], now: Moment) -> int:
+    """How far the server's clock is ahead of ours, in milliseconds; 0 where it does not say."""
+    said = _http_date(headers.get("date", ""))
+    return said - now if said is not None else 0
+
+
 def _http_date(text: str) -> Moment | None:
     try:
         return from_datetime(parsedate_to_datetime(text))

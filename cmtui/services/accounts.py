@@ -88,9 +88,11 @@ class Accounts:
         proven = replace(wanted, name=handle)
         if prove:
             line = self._lines.to(wanted)
-            profile = await line.login()
-            can = line.capabilities
-            await self._lines.drop(wanted.key)
+            try:
+                profile = await line.login()
+                can = line.capabilities
+            finally:
+                await self._lines.drop(wanted.key)  # the next try may have another secret
             name = profile.name or profile.handle or handle
             proven = replace(wanted, native_id=profile.id, name=name)
 

@@ -7,6 +7,7 @@ import msgspec
 
 from cmtui.config import Config
 from cmtui.services.desk import Desk
+from cmtui.services.network_ports import Login
 
 
 class FirstRun(msgspec.Struct, frozen=True):
@@ -15,12 +16,14 @@ class FirstRun(msgspec.Struct, frozen=True):
     `found(name, initials, brand)` founds the operator's own workspace, joins her to it and opens
     it. `demo(name, initials)` opens a throw-away workspace on the demo network, joined and with
     its account. `keep_token(key, server, token)` stores the token of an account before it is
-    added. `default_name` is a guess at her name.
+    added. `begin_login(network, server)` begins a login by a browser. `default_name` is a guess at
+    her name.
     """
 
     found: Callable[[str, str, str], Desk]
     demo: Callable[[str, str], Desk]
     keep_token: Callable[[str, str, str], None]
+    begin_login: Callable[[str, str], Login]
     default_name: str = ""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmtui.clock import SystemClock
+from cmtui.clock import HOUR, SystemClock, to_iso
 from tests.cli.conftest import Shell
 from tests.contract import mastodon_oauth as oauth
 from tests.contract.mastodon_flavours import GOTOSOCIAL
@@ -123,6 +123,35 @@ def test_a_private_mention_is_answered_privately_once_and_signed(
     assert member.waiting() == []
 
 
+def test_a_text_is_counted_by_the_accounts_own_server_also_while_it_is_away(
+    member: Shell, server: MastodonServer
+) -> None:
+    says(server, "mara", "@larch does it float?")
+    member.ok("sync", "--once")
+    number = str(member.waiting()[0]["number"])
+    long = "It does. " * 400 + "https://larch.example/a/long/address/that/counts/in/full"
+    server.front.stop()
+    (counted,) = member.ok("length", "--as", "mastodon:larch", "--json", long).objects
+    assert (counted["limit"], counted["parts"]) == (5_000, 1)
+    assert counted["length"] == len(long) + len(" ^NR")
+    (anywhere,) = member.ok("length", "--network", "mastodon", "--json", long).objects
+    assert anywhere["limit"] == 500 and anywhere["parts"] > 1
+    server.front.start()
+    assert "of 5000," in member.ok("reply", number, long, "--yes").out
+    (sent,) = own(server)
+    assert sent.text == f"@mara {long} ^NR"
+
+
+def test_a_limit_that_the_server_changes_is_learnt_by_the_next_reading(
+    member: Shell, server: MastodonServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "flavour", server.flavour._replace(max_characters=300))
+    monkeypatch.setattr("cmtui.networks.mastodon.server.LASTS", 0)
+    member.ok("sync", "--once")
+    (counted,) = member.ok("length", "--as", "mastodon:larch", "--json", "Hello").objects
+    assert counted["limit"] == 300
+
+
 def test_a_lost_answer_is_found_and_not_sent_again(member: Shell, server: MastodonServer) -> None:
     says(server, "mara", "@larch does it float?")
     member.ok("sync", "--once")
@@ -148,6 +177,12 @@ def test_the_queue_is_shown_and_the_outbox_cannot_be_put_into_it(
     for option in ("--at", "--schedule", "--later"):
         assert member.run("reply", number, "Later", "--yes", option, "tomorrow").code in (2, 4)
     assert own(server) == [] and server.scheduled == {}
+    at = to_iso(SystemClock().now() + HOUR)
+    server.scheduled["1"] = {"id": "1", "scheduled_at": at, "params": {"text": "Sale!"},
+                             "media_attachments": []}  # fmt: skip
+    (shown,) = member.ok("outbox", "--queue", "--json").objects
+    assert (shown["account"], shown["text"], shown["at"]) == ("mastodon:larch", "Sale!", at)
+    assert "Sale!" in member.ok("outbox", "--queue").out
 
 
 def test_any_post_of_the_network_is_added_by_its_address(

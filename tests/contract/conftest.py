@@ -14,6 +14,8 @@ NETWORKS = {
     "demo": "tests.contract.demo_harness",
     "gotosocial": "tests.contract.gotosocial_harness",
     "mastodon": "tests.contract.mastodon_harness",
+    "pixelfed": "tests.contract.pixelfed_harness",
+    "pleroma": "tests.contract.pleroma_harness",
 }
 
 ONLY_READ = {

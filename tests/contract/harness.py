@@ -16,6 +16,8 @@ from cmtui.services.network_ports import Connection
 Fault = Literal[
     "lost-before",
     "lost-after",
+    "silent-before",
+    "silent-after",
     "error-after",
     "error-before",
     "limit",
@@ -27,6 +29,8 @@ Fault = Literal[
 
 lost-before: the next write is dropped before the server acts on it.
 lost-after: the next write is acted on, the answer is dropped.
+silent-before: the next write is not acted on, and never answered.
+silent-after: the next write is acted on, and never answered.
 error-after: the next write is acted on, the answer is an internal error.
 error-before: the next write is not acted on, the answer is an internal error.
 limit: the next request of any sort is refused by a rate limit that ends in 30 seconds.

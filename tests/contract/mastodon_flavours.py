@@ -9,7 +9,8 @@ class Flavour(NamedTuple):
     `ulids`: ids are ULIDs, else decimal. `idempotent`: a repeated Idempotency-Key gives the first
     post. `searches`: text search finds strangers' posts. `reblogs_once`: a second boost gives the
     first. `hides_blocked`: the posts of whom we block are 404. `streams`: "ws", "sse" or "".
-    `links`: pages carry a Link header. `v2`: knows /api/v2/instance.
+    `links`: pages carry a Link header. `v2`: knows /api/v2/instance. `token_seconds`: how long a
+    token lasts that a login gave (0: until it is revoked).
     """
 
     software: str
@@ -26,6 +27,7 @@ class Flavour(NamedTuple):
     edits: bool = True
     max_characters: int = 500
     url_length: int = 23
+    token_seconds: int = 0
 
 
 MASTODON = Flavour("mastodon", "4.5.2", idempotent=True, searches=True, quotes=True)
@@ -35,4 +37,7 @@ GOTOSOCIAL = Flavour(
     max_characters=5000, url_length=25,
 )  # fmt: skip
 PLEROMA = Flavour("pleroma", "2.7.2 (compatible; Pleroma 2.9.1)", v2=False, max_characters=5000)
-PIXELFED = Flavour("pixelfed", "3.5.3 (compatible; Pixelfed 0.12.4)", streams="", links=False)
+PIXELFED = Flavour(
+    "pixelfed", "3.5.3 (compatible; Pixelfed 0.12.4)", streams="", links=False,
+    token_seconds=15 * 24 * 3600,
+)  # fmt: skip

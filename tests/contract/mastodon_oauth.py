@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from cmtui.clock import SECOND
 from tests.contract.misbehaving import Request
 
 if TYPE_CHECKING:
@@ -39,11 +40,17 @@ def authorize(server: "MastodonServer", address: str, acct: str) -> str:
 
 
 def token(server: "MastodonServer", _who: None, request: Request) -> Any:
-    """A code becomes a token, once."""
+    """A code becomes a token, once; a refresh token becomes the next pair, once."""
     fields = json.loads(request.body)
     client = server.clients.get(fields["client_id"])
     if client is None or client["secret"] != fields["client_secret"]:
         raise _refused(401, "invalid_client")
+    if fields["grant_type"] == "refresh_token":
+        if fields["refresh_token"] not in server.refreshes:
+            raise _refused(401, "invalid_request")
+        old = server.refreshes.pop(fields["refresh_token"])
+        member_id, scopes = server.tokens.pop(old)
+        return _given(server, member_id, scopes)
     if fields["grant_type"] != "authorization_code" or fields["redirect_uri"] != OOB:
         raise _refused(400, "unsupported_grant_type")
     if fields["code"] not in server.codes:
@@ -51,6 +58,16 @@ def token(server: "MastodonServer", _who: None, request: Request) -> Any:
     acct, scope = server.codes.pop(fields["code"])
     member = server.find(acct)
     assert member is not None
-    made = f"token-{len(server.tokens)}"
-    server.tokens[made] = (member.id, frozenset(scope.split()))
-    return {"access_token": made, "token_type": "Bearer", "scope": scope, "created_at": 1}
+    return _given(server, member.id, frozenset(scope.split()))
+
+
+def _given(server: "MastodonServer", member: str, scopes: frozenset[str]) -> dict[str, Any]:
+    made = f"token-{next(server.numbers)}"
+    server.tokens[made] = (member, scopes)
+    told: dict[str, Any] = {"access_token": made, "token_type": "Bearer", "created_at": 1}
+    told["scope"] = " ".join(sorted(scopes))
+    if lasts := server.flavour.token_seconds:
+        server.ends[made] = server.now() + lasts * SECOND
+        server.refreshes[f"refresh-of-{made}"] = made
+        told |= {"refresh_token": f"refresh-of-{made}", "expires_in": lasts}
+    return told

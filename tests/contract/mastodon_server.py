@@ -6,6 +6,7 @@ Retry-After, wss told by a server that is plain http.
 
 import hashlib
 import html
+import itertools
 import json
 import re
 import threading
@@ -72,6 +73,8 @@ class Post:
     boosts: list[str] = field(default_factory=list)
     bookmarks: set[str] = field(default_factory=set)
     remote: bool = False
+    replies_by: list[str] | None = None
+    quotable: bool = True
 
 
 @dataclass
@@ -108,11 +111,16 @@ class MastodonServer:
         self.listeners: list[Listener] = []
         self.limit, self.window, self.skew = 0, 300_000, 0
         self.clients: dict[str, dict[str, Any]] = {}
+        self.numbers = itertools.count()
+        self.ends: dict[str, Moment] = {}
+        self.refreshes: dict[str, str] = {}
         self.codes: dict[str, tuple[str, str]] = {}
         self.media_is_slow = False
         self.is_open = False
         self.search_pages = True
         self.lists_extra = 0
+        self.nodeinfo_is_a_page = False
+        self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
         self.lock = threading.RLock()
@@ -250,7 +258,8 @@ class MastodonServer:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not token and self.is_open and scope in ("read:statuses", "read:accounts"):
             return Member("", "nobody")
-        if token not in self.tokens:
+        now = self.now()
+        if token not in self.tokens or self.ends.get(token, now) < now:
             raise Refused(401, "Unauthorized: token not supplied")
         id, scopes = self.tokens[token]
         if not {scope, scope.partition(":")[0]} & scopes:
@@ -285,11 +294,30 @@ class MastodonServer:
             "favourited": to in post.likes, "bookmarked": to in post.bookmarks, "poll": None,
             "replies_count": sum(each.parent == post.id for each in self.posts.values()),
         }  # fmt: skip
+        if self.flavour.software == "gotosocial":
+            shown["interaction_policy"] = self._policy(post, to)
+        if self.flavour.quotes:
+            said = "automatic" if post.quotable else "denied"
+            shown["quote_approval"] = {"automatic": [], "manual": [], "current_user": said}
         if post.poll:
             shown["poll"] = {"id": post.id, "options": [{"title": each} for each in post.poll]}
         if self.flavour.quotes and quoted is not None:
             shown["quote"] = {"state": "accepted", "quoted_status": self.shown(quoted, to)}
         return shown
+
+    def _policy(self, post: Post, to: str) -> dict[str, Any]:
+        """Who may answer, `me` among them where whoever looks may."""
+        may = ["public"] if post.replies_by is None else list(post.replies_by)
+        if self.may_reply(post, to):
+            may.append("me")
+        rules = {"always": may, "with_approval": [], "automatic_approval": may,
+                 "manual_approval": []}  # fmt: skip
+        return {"can_favourite": rules, "can_reply": rules, "can_reblog": rules}
+
+    def may_reply(self, post: Post, who: str) -> bool:
+        """Whether the author lets that account answer: whoever is mentioned always may."""
+        named = {post.author, *post.mentions}
+        return post.replies_by is None or "public" in post.replies_by or who in named
 
     def _content(self, post: Post) -> str:
         text = html.escape(post.text, quote=False).replace("&gt;", ">")
@@ -349,6 +377,8 @@ class MastodonServer:
         return told
 
     def nodeinfo(self, _who: None, _request: Request) -> Any:
+        if self.nodeinfo_is_a_page:
+            return Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"})
         name = self.flavour.software
         return {"version": "2.0", "software": {"name": name, "version": self.flavour.version}}
 
@@ -436,11 +466,14 @@ class MastodonServer:
         limit = int(request.query.get("limit", ["20"])[0])
         rows = [each for each in self.posts.values() if each.author == id]
         page = [self.shown(each, who.id) for each in self._page(rows, request.query, limit)]
+        if "exclude_reblogs" in request.query and self.flavour.software != "pixelfed":
+            return page
         boosts = [each for each in self.posts.values() if id in each.boosts]
-        if "exclude_reblogs" not in request.query or self.flavour.software == "pixelfed":
-            page += [self.shown(each, who.id) | {"reblog": self.shown(each, who.id)}
-                     for each in boosts]  # fmt: skip
-        return page
+        wrapped = [self.shown(each, who.id) | {"id": self.new_id(self.now()),
+                                               "account": self.shown_account(self.members[id]),
+                                               "reblog": self.shown(each, who.id)}
+                   for each in boosts]  # fmt: skip
+        return page if "max_id" in request.query else wrapped + page
 
     def tag(self, who: Member, request: Request, tag: str) -> Any:
         rows = [

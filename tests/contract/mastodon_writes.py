@@ -37,8 +37,8 @@ def post(server: "MastodonServer", who: "Member", request: Request) -> Any:
     fields = _fields(request)
     text = _text(server, fields)
     parent = fields.get("in_reply_to_id")
-    if parent is not None:
-        server.visible(parent, who)
+    if parent is not None and not server.may_reply(server.visible(parent, who), who.id):
+        raise _refused(403, "Forbidden: you do not have permission to reply to this status")
     if fields.get("visibility", "public") not in ("public", "unlisted", "private", "direct"):
         raise _refused(422, "Validation failed: Visibility is not included in the list")
     if any(each not in server.media for each in fields.get("media_ids", ())):
@@ -46,8 +46,8 @@ def post(server: "MastodonServer", who: "Member", request: Request) -> Any:
     if "scheduled_at" in fields:
         return _schedule(server, fields)
     quotes = fields.get("quoted_status_id")
-    if quotes is not None:
-        server.visible(quotes, who)
+    if quotes is not None and not server.visible(quotes, who).quotable:
+        raise _refused(422, "Validation failed: you cannot quote this post")
     made = server.publish(
         who, text, parent=parent, visibility=fields.get("visibility", "unlisted"),
         warning=fields.get("spoiler_text") or "", sensitive=bool(fields.get("sensitive")),
@@ -169,6 +169,8 @@ def media(server: "MastodonServer", _who: "Member", _request: Request, id: str) 
 
 
 def scheduled_list(server: "MastodonServer", _who: "Member", request: Request) -> Any:
+    if not server.schedules:
+        raise _refused(404, "Not Found")
     below = request.query.get("max_id", ["~"])[0]
     rows = [each for each in server.scheduled.values() if each["id"] < below]
     return sorted(rows, key=lambda each: str(each["id"]), reverse=True)[:40]

@@ -18,7 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 from tests.contract.harness import Fault
 
 LASTING: tuple[Fault, ...] = ("html", "truncated", "redirect")
-ON_WRITES: tuple[Fault, ...] = ("lost-before", "lost-after", "error-after", "error-before")
+ON_WRITES: tuple[Fault, ...] = (
+    "lost-before", "lost-after", "silent-before", "silent-after", "error-after", "error-before",
+)  # fmt: skip
 LIMIT_SECONDS = 30
 
 
@@ -69,6 +71,7 @@ class Misbehaving:
         self._is_write = is_write
         self._fault: Fault | None = None
         self._lock = threading.Lock()
+        self._woken = threading.Event()
         self.requests: list[Request] = []
         self.stolen: list[str] = []
         self._thief = _listen(self._steal)
@@ -99,6 +102,7 @@ class Misbehaving:
 
     def close(self) -> None:
         """Stops listening."""
+        self._woken.set()
         for server in (self._server, self._thief):
             server.shutdown()
             server.server_close()
@@ -112,11 +116,13 @@ class Misbehaving:
                 self._fault = None
         if not applies:
             return self._answer(request)
-        if fault in ("lost-after", "error-after"):
+        if fault in ("lost-after", "silent-after", "error-after"):
             self._answer(request)
         return self._spoil(request, fault)
 
     def _spoil(self, request: Request, fault: Fault | None) -> Reply | None:
+        if fault in ("silent-before", "silent-after"):
+            self._woken.wait(30)
         if fault in ("error-after", "error-before"):
             return reply_error(500, "InternalServerError", "Internal Server Error")
         if fault == "limit":

@@ -63,6 +63,25 @@ async def test_ids_that_become_visible_late_are_found_behind_known_ones(
     assert len(pages) == 2, "the last known page, and the one with the late comer"
 
 
+@pytest.mark.parametrize("skew", [-2 * HOUR, -15 * MINUTE, 0, 15 * MINUTE, 2 * HOUR])
+async def test_a_servers_wrong_clock_hides_no_mention(
+    gotosocial: MastodonHarness, line: MastodonConnection, skew: int
+) -> None:
+    server = gotosocial.server
+    server.skew = skew
+    began = gotosocial.clock.now() - MINUTE
+    late = await gotosocial.member_posts("mara", "{brand} late")
+    server.hidden.add(server.notes[-1].id)
+    said = {await gotosocial.member_posts("tomas", f"{{brand}} {n}") for n in range(PAGE * 2 + 2)}
+    await line.login()
+    posts, pages = await all_mentions(line, since=began)
+    assert {post.id for post in posts} == said
+    server.hidden.clear()
+    seen = frozenset(id for page in pages for id in page.seen)
+    posts, _ = await all_mentions(line, since=began, seen=seen)
+    assert [post.id for post in posts] == [late]
+
+
 async def test_pages_emptied_by_deletions_are_not_the_end(
     gotosocial: MastodonHarness, line: MastodonConnection
 ) -> None:
@@ -314,6 +333,16 @@ async def test_a_server_is_known_by_its_own_answers(tmp_path: Path, flavour: Fla
     made = [await harness.member_posts("mara", f"{{brand}} {n}") for n in range(PAGE * 2)]
     posts, _ = await all_mentions(line)
     assert {post.id for post in posts} == set(made)
+    await line.close()
+    await harness.close()
+
+
+async def test_a_page_in_place_of_what_runs_there_is_passed_over(tmp_path: Path) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PIXELFED)
+    harness.server.nodeinfo_is_a_page = True
+    line = harness.mastodon()
+    assert (await line.login()).handle == "larch@social.test"
+    assert not line.capabilities.idempotent_send
     await line.close()
     await harness.close()
 

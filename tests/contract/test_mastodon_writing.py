@@ -148,6 +148,39 @@ async def test_nobody_new_is_named_in_a_private_conversation(
     await line.send(await line.freeze(Message("@mara @larch write to a@b.example"), mention))
 
 
+async def test_a_post_that_its_author_closed_to_us_is_told_and_not_answered(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    id = await harness.member_posts("mara", "I like #fernwick")
+    harness.post(id).replies_by = ["followers", "urn:mastodon:author"]
+    looked = await line.look(id)
+    assert looked is not None
+    if not harness.server.flavour.ulids:  # Mastodon lets nobody close a post
+        assert looked.cannot_answer == ""
+        return
+    assert "@mara@social.test does not let" in looked.cannot_answer
+    with pytest.raises(Rejected, match="does not let this account answer"):
+        await line.freeze(Message("Thanks!"), looked)
+    named = await the_mention(harness)
+    harness.post(named.id).replies_by = ["followers"]
+    again = await line.look(named.id)
+    assert again is not None and again.cannot_answer == ""
+    await line.send(await line.freeze(Message("Thanks!"), again))
+    assert len(await harness.visible("Thanks!")) == 1, "whoever is named may always answer"
+
+
+async def test_who_lets_us_not_quote_is_not_quoted(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    if not harness.quotes:
+        pytest.skip("nothing is quoted there")
+    mention = await the_mention(harness)
+    await line.freeze(Message("Mara:", quoted=mention), None)
+    harness.post(mention.id).quotable = False
+    with pytest.raises(Rejected, match="does not let this account quote"):
+        await line.freeze(Message("Mara:", quoted=mention), None)
+
+
 async def test_the_authors_warning_is_repeated(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:
@@ -261,6 +294,15 @@ async def test_the_queue_is_listed_soonest_first_over_pages(
     found = await line.queue()
     assert [post.text for post in found] == [f"Post {n}" for n in range(44, -1, -1)]
     assert all(post.at > harness.clock.now() for post in found)
+
+
+async def test_a_server_that_schedules_nothing_has_an_empty_queue(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    await schedule(harness, "Sale!", HOUR)
+    assert len(await line.queue()) == 1
+    harness.server.schedules = False
+    assert await line.queue() == ()
 
 
 async def test_what_is_made_anew_is_as_it_was(

@@ -52,11 +52,21 @@ async def test_sending_the_same_record_again_posts_once(network: Harness, line: 
     assert len(await network.visible("Only once")) == 1
 
 
-@pytest.mark.parametrize(("fault", "is_out"), [("lost-before", False), ("lost-after", True)])
+@pytest.mark.parametrize(
+    ("fault", "is_out"),
+    [("lost-before", False), ("lost-after", True), ("silent-before", False),
+     ("silent-after", True)],
+)  # fmt: skip
 async def test_a_lost_answer_is_settled_by_reading_back(
-    network: Harness, line: Connection, fault: Fault, is_out: bool
+    network: Harness,
+    line: Connection,
+    fault: Fault,
+    is_out: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     require(network, fault)
+    if fault.startswith("silent"):
+        monkeypatch.setattr("cmtui.networks.http.READ_SECONDS", 2.0)  # how long it is waited for
     mention = await the_mention(network)
     frozen = await line.freeze(Message("Was it heard?"), mention)
     network.fail_next(fault)

@@ -10,6 +10,7 @@ import pytest
 
 from cmtui.bootstrap import open_desk
 from cmtui.services.desk import Desk
+from cmtui.services.network_ports import Login
 from cmtui.tui.setting import FirstRun
 from tests.manual_clock import ManualClock
 from tests.stories.conftest import NOON, Story, at_the_desk, setting_in, telling
@@ -92,8 +93,15 @@ async def test_the_first_run_asks_three_things_and_opens_the_demo(tmp_path: Path
         asyncio.run(furnish())
         return desk
 
+    def no_login(network: str, server: str) -> Login:
+        raise AssertionError("nobody logs in here")
+
     first_run = FirstRun(
-        found=furnished, demo=furnished, keep_token=lambda *_: None, default_name="Nathan Rossi"
+        found=furnished,
+        demo=furnished,
+        keep_token=lambda *_: None,
+        begin_login=no_login,
+        default_name="Nathan Rossi",
     )
     async with telling(tmp_path, first_run=first_run, clock=clock) as story:
         await story.sees("Welcome to cmtui", "your name", "Nathan Rossi")
@@ -102,7 +110,7 @@ async def test_the_first_run_asks_three_things_and_opens_the_demo(tmp_path: Path
         await story.press("enter")
         await story.types("Acme")
         await story.press("enter")
-        await story.sees("What now?", "demo", "add an account", "later")
+        await story.sees("What now?", "demo", "Bluesky", "Mastodon", "later")
         await story.press("d")
         await story.sees("Feed · needs me")
         await story.until(lambda: len(story.app.feed.rows.items) > 0 or " new" in story.screen)

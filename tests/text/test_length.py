@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmtui.errors import WrongUsage
+from cmtui.text.counting import Limit
 from cmtui.text.length import measure, networks
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
@@ -165,3 +166,17 @@ def test_a_text_far_too_long_for_x_gets_a_lower_bound() -> None:
 def test_measuring_x_imports_nothing_heavy() -> None:
     measure("x", "see larkspur.com 👍")
     assert not any(name.split(".")[0] in ("twitter_text", "pkg_resources") for name in sys.modules)
+
+
+def test_a_server_may_take_more_and_count_in_full() -> None:
+    said = f"@ada@larkspur.example see https://larkspur.com/a/long/path/to/the/answer {FAMILY}"
+    short = measure("mastodon", said)
+    wide = measure("mastodon", said, limit=Limit(5_000))
+    assert (wide.length, wide.limit) == (short.length, 5_000)
+    assert measure("mastodon", said, limit=Limit(5_000, whole=True)).length == len(said)
+    assert measure("mastodon", "a" * 5_000, limit=Limit(5_000, whole=True)).remaining == 0
+    tiny = "https://a.io"
+    assert measure("mastodon", tiny, limit=Limit(5_000, whole=True)).length == 23
+    warned = measure("mastodon", "a" * 4_990, warning=FAMILY, limit=Limit(5_000, whole=True))
+    assert warned.remaining == 10 - len(FAMILY)
+    assert measure("mastodon", said, limit=Limit()) == short

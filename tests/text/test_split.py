@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmtui.errors import WrongUsage
+from cmtui.text.counting import Limit
 from cmtui.text.length import measure, networks
 from cmtui.text.signature import Signature, unsigned
 from cmtui.text.split import split
@@ -153,3 +154,21 @@ def test_every_part_leaves_room_for_the_warning_where_it_counts(text: str, warni
     parts = split("mastodon", text, NR, warning)
     assert all(measure("mastodon", part, warning=warning).remaining >= 0 for part in parts)
     assert measure("demo", text, warning=warning) == measure("demo", text)
+
+
+LIMITS = st.builds(Limit, st.integers(200, 5_000), st.booleans())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    LONG_TEXTS, LIMITS, st.sampled_from(["", "food", "👨\u200d👩\u200d👧 and https://a.example"])
+)
+def test_every_part_fits_at_a_server_with_a_limit_of_its_own(
+    text: str, limit: Limit, warning: str
+) -> None:
+    parts = split("mastodon", text, NR, warning, limit)
+    for part in parts:
+        length = measure("mastodon", part, warning=warning, limit=limit)
+        assert length.remaining >= 0 and length.limit == limit.characters
+        if limit.whole:
+            assert len(part) + len(warning) <= limit.characters

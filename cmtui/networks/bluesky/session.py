@@ -8,13 +8,9 @@ under a lock, replaced as a whole.
 import asyncio
 import base64
 import binascii
-import fcntl
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import msgspec
@@ -24,13 +20,11 @@ from cmtui.errors import LoginFailed
 from cmtui.model.account import Account
 from cmtui.networks.bluesky import ids, wire
 from cmtui.networks.http import Answer, Edge
+from cmtui.networks.kept_file import KeptFile
 from cmtui.text.safe import clean_line
 
 SPARE = 60 * SECOND
 """Renewed this long before the access token ends, so that none ends on its way."""
-
-LOCK_TRIES = 100
-LOCK_PAUSE_SECONDS = 0.1
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,8192}")
 
@@ -55,64 +49,30 @@ class SessionFile:
         """`host` is scheme, host and port: a session of another host counts as none."""
         handle = re.sub(r"[^a-z0-9.-]", "_", bare_handle(account.handle).lower())[:100]
         digest = hashlib.sha256(f"{host} {account.key}".encode()).hexdigest()[:12]
-        self._path = folder / f"bluesky-{handle}-{digest}.json"
+        self._file = KeptFile(folder / f"bluesky-{handle}-{digest}.json")
         self._host = host
         self._did = did_of(account)
 
     def read(self) -> Session | None:
         """The session kept there, if it is this host's and this account's."""
         try:
-            kept = msgspec.json.decode(self._path.read_bytes(), type=Session)
-        except FileNotFoundError:
-            return None
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            kept = msgspec.json.decode(self._file.read(), type=Session)
+        except (msgspec.DecodeError, UnicodeDecodeError):
             return None  # unreadable is as good as none: a login replaces it
         tokens_are_sound = _TOKEN.fullmatch(kept.access) and _TOKEN.fullmatch(kept.refresh)
         is_ours = kept.host == self._host and self._did in ("", kept.did)
         return kept if tokens_are_sound and is_ours else None
 
-    def write(self, session: Session) -> None:
+    def keep(self, session: Session) -> None:
         """Keeps it in place of the one before. Raises LoginFailed when the disk refuses."""
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".session-")  # mode 0600
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(msgspec.json.encode(session))
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(name, self._path)
-            except BaseException:
-                os.unlink(name)
-                raise
-        except OSError as error:
-            reason = error.strerror or "failed"
-            raise LoginFailed(f"The session cannot be kept in {self._path}: {reason}.") from None
+        self._file.write(msgspec.json.encode(session))
 
-    @asynccontextmanager
-    async def locked(self, clock: Clock) -> AsyncIterator[None]:
+    def locked(self, clock: Clock) -> AbstractAsyncContextManager[None]:
         """Keeps other processes from renewing meanwhile.
 
-        Waits 10 s at most: beyond that its holder hangs, and two renewals of one token do no
-        harm (the PDS answers both with the same successor).
+        Two renewals of one token do no harm: the PDS answers both with the same successor.
         """
-        handle = await asyncio.to_thread(self._open_lock)
-        try:
-            for _ in range(LOCK_TRIES):
-                if _try_lock(handle):
-                    break
-                await clock.sleep(LOCK_PAUSE_SECONDS)
-            yield
-        finally:
-            os.close(handle)  # lets go of the lock
-
-    def _open_lock(self) -> int:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return os.open(self._path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError as error:
-            reason = error.strerror or "failed"
-            raise LoginFailed(f"The session cannot be kept in {self._path}: {reason}.") from None
+        return self._file.locked(clock)
 
 
 class Sessions:
@@ -192,7 +152,7 @@ class Sessions:
             wanted = bare_handle(self._account.handle)
             raise LoginFailed(f"The password for @{wanted} belongs to @{handle}.")
         session = Session(self._edge.base, tokens.did, handle, tokens.accessJwt, tokens.refreshJwt)
-        await asyncio.to_thread(self._file.write, session)
+        await asyncio.to_thread(self._file.keep, session)
         self._session = session
         return session
 
@@ -250,11 +210,3 @@ def bare_handle(handle: str) -> str:
 
 class _Claims(msgspec.Struct):
     exp: float
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

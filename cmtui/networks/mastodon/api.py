@@ -1,16 +1,17 @@
 """One call to the server: authorised, within its limits, its refusals in people's words."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 
 from cmtui.clock import Clock, Moment
-from cmtui.errors import AnswerLost, LimitReached, LoginFailed, Rejected
-from cmtui.networks.http import Answer, Edge, Params, limit_end
+from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected
+from cmtui.networks.http import Answer, Edge, Params, clock_ahead, limit_end
 from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.text.safe import clean_line
 
 T = TypeVar("T")
@@ -38,13 +39,15 @@ class Refusal(Rejected):
 class Api:
     """Reads and writes with one account's token; with none, reads what anybody may."""
 
-    def __init__(self, edge: Edge, token: str, handle: str, clock: Clock) -> None:
+    def __init__(self, edge: Edge, tokens: Tokens | None, handle: str, clock: Clock) -> None:
         self.edge = edge
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._tokens = tokens
         self._handle = handle
         self._clock = clock
         self._low_until: Moment = 0
         self._refused_until: Moment = 0
+        self.ahead = 0
+        """How far the server's clock is ahead of ours, in milliseconds, by its last answer."""
 
     async def get(
         self, path: str, params: Params, shape: type[T], what: str, *, spare: bool = False
@@ -68,6 +71,16 @@ class Api:
                 return None
             raise
 
+    async def perhaps(self, path: str, shape: type[T]) -> T | None:
+        """What a server may say of itself; None where it says nothing, or something else."""
+        answer = await self._counted_get(path, {})
+        if answer.status != 200:
+            return None
+        try:
+            return self.edge.decode(answer, shape, "a question")
+        except NetworkFailed:
+            return None
+
     async def write(
         self,
         method: str,
@@ -79,9 +92,10 @@ class Api:
     ) -> T:
         """Writes, once. Raises Refusal when nothing was done, AnswerLost when that is open."""
         data = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        sent = self._headers | _JSON | dict(headers or {})
-        answer = await self.edge.write(path, data, sent, method)
-        self._count(answer)
+        more = _JSON | dict(headers or {})
+        answer = await self._authorised(
+            lambda token: self.edge.write(path, data, token | more, method)
+        )
         self._raise_for(answer, what, writes=True)
         return self.edge.decode(answer, shape, what, writes=True)
 
@@ -90,8 +104,7 @@ class Api:
         boundary = secrets.token_hex(16)
         body = _multipart(boundary, data, media_type, name, alt)
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        answer = await self.edge.ask(path, body, self._headers | kind)
-        self._count(answer)
+        answer = await self._authorised(lambda token: self.edge.ask(path, body, token | kind))
         self._raise_for(answer, "the picture", writes=False)
         return answer
 
@@ -99,16 +112,29 @@ class Api:
         """How the server answers an empty request, whatever it says: to learn what we may do."""
         if method == "GET":
             return (await self._counted_get(path, {"limit": 1, "q": "cmtui"})).status
-        answer = await self.edge.write(path, b"{}", self._headers | _JSON, method)
-        self._count(answer)
+        answer = await self._authorised(
+            lambda token: self.edge.write(path, b"{}", token | _JSON, method)
+        )
         return answer.status
 
     async def _counted_get(self, path: str, params: Params) -> Answer:
         try:
-            answer = await self.edge.get(path, params, self._headers)
+            return await self._authorised(lambda token: self.edge.get(path, params, token))
         except LimitReached as limit:
             self._refused_until = limit.until
             raise
+
+    async def _authorised(self, ask: Callable[[dict[str, str]], Awaitable[Answer]]) -> Answer:
+        """The answer to a request with the token; once more with the next token, if this one has
+        ended and can be renewed: a request that is refused so has done nothing."""
+        tokens = self._tokens
+        if tokens is None:
+            answer = await ask({})
+        else:
+            token = await tokens.current()
+            answer = await ask(_bearer(token))
+            if answer.status == 401 and (fresh := await tokens.instead_of(token)) is not None:
+                answer = await ask(_bearer(fresh))
         self._count(answer)
         return answer
 
@@ -121,6 +147,7 @@ class Api:
             )
 
     def _count(self, answer: Answer) -> None:
+        self.ahead = clock_ahead(answer.headers, self._clock.now())
         left = answer.headers.get("x-ratelimit-remaining", "")
         allowed = answer.headers.get("x-ratelimit-limit", "")
         if not (_is_number(left) and _is_number(allowed)):
@@ -138,7 +165,7 @@ class Api:
         if status < 400:
             raise self.edge.spoilt(f"{host} answered {what} oddly ({status})", writes=writes)
         words = complaint_of(answer)
-        if status == 401 and not self._headers:
+        if status == 401 and self._tokens is None:
             raise LoginFailed(f"{host} shows {what} only to those who log in there ({words}).")
         if status == 401:
             raise LoginFailed(
@@ -160,6 +187,10 @@ def complaint_of(answer: Answer) -> str:
             said = msgspec.json.decode(answer.body, type=wire.Complaint)
     words = clean_line(said.error_description or said.error or "").text[:300]
     return words or f"status {answer.status}"
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _is_number(text: str) -> bool:

@@ -42,4 +42,5 @@ def of(instance: Instance | None) -> Capabilities:
         can_quote=instance.quotes,
         most_images=min(instance.most_images, CAPABILITIES.most_images),
         image_bytes=instance.image_bytes or CAPABILITIES.image_bytes,
+        streams=bool(instance.streams),
     )

@@ -26,7 +26,7 @@ from cmtui.networks.http import Edge
 from cmtui.networks.mastodon import acts, capabilities, ids, pictures, posting, queue, wire
 from cmtui.networks.mastodon.api import Api
 from cmtui.networks.mastodon.hearing import Hearing
-from cmtui.networks.mastodon.parse import parse_profile
+from cmtui.networks.mastodon.parse import closed, parse_profile
 from cmtui.networks.mastodon.parse import visibility_of as seen_by
 from cmtui.networks.mastodon.permissions import permissions
 from cmtui.networks.mastodon.reading import Reading
@@ -34,6 +34,7 @@ from cmtui.networks.mastodon.search import hashtag
 from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.stream import Sse, Stream
 from cmtui.networks.mastodon.threads import Threads
+from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.services.network_ports import (
     Capabilities,
     Found,
@@ -65,11 +66,11 @@ class MastodonConnection:
         Raises LoginFailed for an unsafe server.
         """
         self._edge = Edge(account.server, clock)
-        self._token = token.strip()
         self._clock = clock
         self._picture = picture
         handle = account.handle.removeprefix("@")
-        self._api = Api(self._edge, self._token, handle, clock)
+        self._tokens = Tokens(self._edge, token.strip(), folder, clock)
+        self._api = Api(self._edge, self._tokens, handle, clock)
         self._server = Server(self._api, account, folder, clock)
         self._threads = Threads(self._api)
         self._reading = Reading(self._api, self._server, self._threads, clock, page)
@@ -116,9 +117,10 @@ class MastodonConnection:
         us, instance = await self._server.us(), await self._server.instance()
         hearing = Hearing(self._threads, us, words)
         tags = [tag for word in words if (tag := hashtag(word))]
-        ways: list[Stream | Sse] = [Sse(self._edge, self._token)]
+        token = await self._tokens.current()
+        ways: list[Stream | Sse] = [Sse(self._edge, token)]
         if instance.streams:
-            ways.insert(0, Stream(instance.streams, self._token, tags))
+            ways.insert(0, Stream(instance.streams, token, tags))
         for way in ways:
             try:
                 async with contextlib.aclosing(way.events()) as events:
@@ -250,6 +252,8 @@ class MastodonConnection:
             known = await self._reading.look(parent.id)  # a block hides it on some servers
             raise Rejected(known.cannot_answer if known else f"The post by @{handle} was deleted.")
         us = await self._server.us()
+        if not_for_us := closed(status, us):
+            raise Rejected(not_for_us)
         if status.account.id != us.id:
             obstacle = await self._reading.obstacle(status.account.id, handle)
             if obstacle:
@@ -260,6 +264,8 @@ class MastodonConnection:
         status = await self._reading.status(quoted.id, quoted)
         if status is None:
             raise Rejected(f"The post by @{quoted.author.handle} that is quoted was deleted.")
+        if status.quote_approval is not None and status.quote_approval.current_user == "denied":
+            raise Rejected(f"@{quoted.author.handle} does not let this account quote it.")
         return status
 
     async def _uploaded(self, message: Message) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from cmtui.networks.http import Answer, Edge
 from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.api import complaint_of
 from cmtui.networks.mastodon.permissions import DUTIES
+from cmtui.networks.mastodon.tokens import Renewal, RenewalFile, renewal_of
 from cmtui.services.network_ports import Wanted
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -46,6 +47,8 @@ class MastodonLogin:
         """`folder` is the operator's own. Raises LoginFailed for an unsafe server."""
         self._edge = Edge(server, clock)
         digest = hashlib.sha256(self._edge.base.encode()).hexdigest()[:12]
+        self._folder = folder
+        self._clock = clock
         self._file = folder / f"mastodon-client-{digest}.json"
         self._client: KeptClient | None = None
 
@@ -82,11 +85,22 @@ class MastodonLogin:
                 f"{self._edge.host} does not take the code ({complaint_of(answer)}): it is used up,"
                 " or not whole; begin again and copy all of the longest one."
             )
-        return self._edge.decode(answer, wire.Token, "the login").access_token
+        told = self._edge.decode(answer, wire.Token, "the login")
+        if told.refresh_token and told.expires_in:
+            await self._keep_renewal(told, client)
+        return told.access_token
 
     async def close(self) -> None:
         """Lets go of the line."""
         await self._edge.close()
+
+    async def _keep_renewal(self, told: wire.Token, client: KeptClient) -> None:
+        """Keeps what renews a token that ends. Raises LoginFailed when the disk refuses."""
+        base, access = self._edge.base, told.access_token
+        client_id, secret = client.client_id, client.client_secret
+        first = Renewal(base, access, "", 0, client_id, secret, client.scopes)
+        renewal = renewal_of(told, first, self._clock.now())
+        await asyncio.to_thread(RenewalFile(self._folder, base, access).write, renewal)
 
     async def _known(self) -> KeptClient:
         if self._client is None:

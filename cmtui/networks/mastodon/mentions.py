@@ -86,7 +86,8 @@ class Mentions:
 
         pages: list[_News] = []
         try:
-            now = self._clock.now()
+            ahead = self._api.ahead  # the list is in the server's time
+            now, since = self._clock.now() + ahead, since + ahead
             async for page in walk(fetch, since, lambda item: seen.issuperset(marks(item)), now):
                 pages.append(news_of(page))
                 if len(pages) == AT_ONCE:

@@ -127,6 +127,7 @@ def parse_status(
         visibility=visibility_of(status),
         mentions=tuple(ids.full_acct(each.acct, us.domain) for each in status.mentions),
         edited_at=_edited_at(status),
+        cannot_answer=closed(status, us),
     )
     found = {*cleaner.found, *said.found, *((CUT,) if len(text) > MOST_TEXT else ())}
     return msgspec.structs.replace(post, altered=(*sorted(found), *unread))
@@ -177,6 +178,18 @@ def kind_of(status: wire.Status, us: Us) -> Kind:
 def visibility_of(status: wire.Status) -> Visibility:
     """Who may see it; a word that we do not know counts as the narrowest."""
     return _VISIBILITIES.get(status.visibility or "public", "direct")
+
+
+def closed(status: wire.Status, us: Us) -> str:
+    """Why its author lets us not answer ("" = she does, or has not said).
+
+    The server puts `me` where whoever asks may answer, with or without the author's yes.
+    """
+    rules = status.interaction_policy.can_reply if status.interaction_policy else None
+    may = rules.everybody if rules is not None else set()
+    if not may or {"me", "public"} & may or status.account.id == us.id:
+        return ""
+    return f"@{ids.full_acct(status.account.acct, us.domain)} does not let this account answer it."
 
 
 def in_their_words(visibility: Visibility) -> str:

@@ -33,7 +33,7 @@ class MastodonPublic(OnlyRead):
         """`folder` is the operator's own. Raises LoginFailed for an unsafe server."""
         super().__init__(without_account(CAPABILITIES, POLL_SECONDS))
         self._edge = Edge(account.server, clock)
-        api = Api(self._edge, "", account.handle, clock)
+        api = Api(self._edge, None, account.handle, clock)
         self._server = _Anybodys(api, account, folder, clock)
         self._reading = _Anonymous(api, self._server, Threads(api), clock, PAGE)
         self._clock = clock

@@ -58,6 +58,7 @@ class Reading:
     async def own_posts(self, since: Moment) -> AsyncIterator[Found]:
         """Own posts and replies; boosts are left out."""
         us = await self._server.us()
+        since += self._api.ahead
         below = ""
         while True:
             params: dict[str, str | int] = {"limit": OWN_PAGE, "exclude_reblogs": "true"}
@@ -132,7 +133,7 @@ class Reading:
         if post.kind == "own":
             return post
         obstacle = await self.obstacle(status.account.id, post.author.handle)
-        return msgspec.structs.replace(post, cannot_answer=obstacle)
+        return msgspec.structs.replace(post, cannot_answer=obstacle or post.cannot_answer)
 
     async def _hidden(self, id: str) -> Post | None:
         if id not in self._known:

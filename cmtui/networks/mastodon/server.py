@@ -118,8 +118,5 @@ class Server:
                 break
         if told is None:
             raise Rejected(f"{self._api.edge.host} does not speak Mastodon's API.")
-        try:
-            node = await self._api.find("/nodeinfo/2.0", {}, wire.NodeInfo, "what runs there")
-        except Rejected:  # it is optional, and on some servers a page
-            node = None
+        node = await self._api.perhaps("/nodeinfo/2.0", wire.NodeInfo)  # on some servers a page
         return parse_instance(told, node, self._api.edge.base)

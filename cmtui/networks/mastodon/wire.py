@@ -67,6 +67,39 @@ class Poll(msgspec.Struct):
     options: list[Option] = []
 
 
+class Rules(msgspec.Struct):
+    """Who may do something to a post: at once, or when its author says yes. Two names each, since
+    GoToSocial changed them."""
+
+    always: list[str] = []
+    with_approval: list[str] = []
+    automatic_approval: list[str] = []
+    manual_approval: list[str] = []
+
+    @property
+    def everybody(self) -> set[str]:
+        """All who may, in the words of the API; `me` is whoever asks."""
+        return {
+            each.removeprefix("urn:mastodon:")
+            for one in (
+                self.always, self.with_approval, self.automatic_approval, self.manual_approval,
+            )
+            for each in one
+        }  # fmt: skip
+
+
+class Policy(msgspec.Struct):
+    """What an author allows (GoToSocial 0.17 and later)."""
+
+    can_reply: Rules | None = None
+
+
+class QuoteApproval(msgspec.Struct):
+    """Whether we may quote a post (Mastodon 4.5)."""
+
+    current_user: Text = ""
+
+
 class Status(msgspec.Struct):
     """A post. `id` is this server's own name for it, `uri` everybody's."""
 
@@ -92,6 +125,8 @@ class Status(msgspec.Struct):
     reblogged: bool | None = False
     bookmarked: bool | None = False
     replies_count: int | None = 0
+    interaction_policy: Policy | None = None
+    quote_approval: QuoteApproval | None = None
 
 
 class Quote(msgspec.Struct):
@@ -203,6 +238,8 @@ class Token(msgspec.Struct):
 
     access_token: str
     scope: Text = ""
+    refresh_token: Text = ""
+    expires_in: int | None = None
 
 
 class Streams(msgspec.Struct):
