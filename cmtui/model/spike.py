@@ -55,10 +55,12 @@ class Spike(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True):
     """What a detector sees at this moment: the last hour beside the usual one.
 
-    While it `is_learning` it never rings. `open_since` is when the incident that still lasts rang.
+    While it `is_learning` it never rings. `open_since` is when the incident that still lasts rang,
+    `unusual_at` when anything was unusual last.
     """
 
     count: int
     usual: float
     is_learning: bool
     open_since: Moment | None
+    unusual_at: Moment = 0

@@ -19,6 +19,12 @@ class Said:
         return phrase in self._said or (bare != "" and bare in self._folded)
 
 
+def says_one(text: str, phrases: tuple[str, ...]) -> bool:
+    """Whether the text says any of the phrases."""
+    said = Said(text, phrases)
+    return any(said.says(phrase) for phrase in phrases)
+
+
 @lru_cache(16)
 def _ready(phrases: tuple[str, ...]) -> Phrases:
     return Phrases(phrases)

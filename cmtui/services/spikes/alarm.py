@@ -2,6 +2,8 @@
 
 from collections import deque
 
+import msgspec
+
 from cmtui.clock import DAY, HOUR, Moment
 from cmtui.services.spikes.tuning import Tuning
 
@@ -14,6 +16,17 @@ Size = tuple[float, float]
 """Mentions of the last hour, and how many times the usual that is."""
 
 
+class AlarmMemory(msgspec.Struct, frozen=True):
+    """The incident that lasts, and how loud a stream has been."""
+
+    open_since: Moment | None
+    last_unusual: Moment
+    noise: tuple[tuple[Moment, float], ...]
+    noise_before: float
+    growth: tuple[tuple[Moment, Size], ...]
+    growth_was: Size
+
+
 class Alarm:
     """Hears how loud a stream is, 1.0 being loud enough to ring, and says when to ring."""
 
@@ -22,8 +35,27 @@ class Alarm:
         self._quiet = tuning.quiet_hours * HOUR
         self._noise = _Noise(tuning.own_days * DAY)
         self._growth = _Growth()
-        self._last_unusual: Moment = 0
+        self.last_unusual: Moment = 0
         self.open_since: Moment | None = None
+
+    @property
+    def memory(self) -> AlarmMemory:
+        """All that it remembers."""
+        noise, growth = self._noise, self._growth
+        return AlarmMemory(
+            open_since=self.open_since,
+            last_unusual=self.last_unusual,
+            noise=tuple(noise.hours),
+            noise_before=noise.before,
+            growth=tuple(growth.hours),
+            growth_was=growth.was,
+        )
+
+    def recall(self, memory: AlarmMemory) -> None:
+        """Goes on from there."""
+        self.open_since, self.last_unusual = memory.open_since, memory.last_unusual
+        self._noise.hours, self._noise.before = deque(memory.noise), memory.noise_before
+        self._growth.hours, self._growth.was = deque(memory.growth), memory.growth_was
 
     def remember(self, moment: Moment, loudness: float) -> None:
         """Takes it for the stream's own noise, which the next alert has to beat."""
@@ -32,13 +64,13 @@ class Alarm:
     def rings(self, moment: Moment, loudness: float, size: Size, *, unusual: bool) -> bool:
         """Whether it rings now. As long as something is unusual, the incident lasts."""
         is_loud = loudness >= max(1.0, self._own_share * self._noise.loudest)
-        if self.open_since is not None and moment - self._last_unusual >= self._quiet:
+        if self.open_since is not None and moment - self.last_unusual >= self._quiet:
             self.open_since = None
         if unusual:
-            self._last_unusual = moment
+            self.last_unusual = moment
         rings = is_loud and (self.open_since is None or self._is_another(moment, size))
         if rings:
-            self.open_since = self._last_unusual = moment
+            self.open_since = self.last_unusual = moment
             self._growth = _Growth()
         self._growth.add(moment, size)
         return rings
@@ -53,45 +85,45 @@ class _Noise:
 
     def __init__(self, span: int) -> None:
         self._span = span
-        self._hours: deque[tuple[Moment, float]] = deque()
-        self._before = 0.0
+        self.hours: deque[tuple[Moment, float]] = deque()
+        self.before = 0.0
 
     @property
     def loudest(self) -> float:
         """The loudest of all."""
-        return max(self._before, self._hours[-1][1]) if self._hours else 0.0
+        return max(self.before, self.hours[-1][1]) if self.hours else 0.0
 
     def add(self, moment: Moment, loudness: float) -> None:
         """A bin."""
         hour = moment - moment % HOUR
-        if self._hours and self._hours[-1][0] == hour:
-            self._hours[-1] = (hour, max(self._hours[-1][1], loudness))
+        if self.hours and self.hours[-1][0] == hour:
+            self.hours[-1] = (hour, max(self.hours[-1][1], loudness))
             return
-        while self._hours and self._hours[0][0] < hour - self._span:
-            self._hours.popleft()
-        self._before = max((loudest for _, loudest in self._hours), default=0.0)
-        self._hours.append((hour, loudness))
+        while self.hours and self.hours[0][0] < hour - self._span:
+            self.hours.popleft()
+        self.before = max((loudest for _, loudest in self.hours), default=0.0)
+        self.hours.append((hour, loudness))
 
 
 class _Growth:
     """How great an incident was, until a few hours ago."""
 
     def __init__(self) -> None:
-        self._was: Size = (0.0, 0.0)
-        self._hours: deque[tuple[Moment, Size]] = deque()
+        self.was: Size = (0.0, 0.0)
+        self.hours: deque[tuple[Moment, Size]] = deque()
 
     def add(self, moment: Moment, size: Size) -> None:
         """A bin."""
         hour = moment - moment % HOUR
-        if self._hours and self._hours[-1][0] == hour:
-            size = _greatest(size, self._hours.pop()[1])
-        self._hours.append((hour, size))
-        while self._hours[0][0] <= moment - _SETTLED - HOUR:
-            self._was = _greatest(self._was, self._hours.popleft()[1])
+        if self.hours and self.hours[-1][0] == hour:
+            size = _greatest(size, self.hours.pop()[1])
+        self.hours.append((hour, size))
+        while self.hours[0][0] <= moment - _SETTLED - HOUR:
+            self.was = _greatest(self.was, self.hours.popleft()[1])
 
     def is_grown(self, size: Size) -> bool:
         """Both in mentions and beside the usual: no rhythm of the day looks like growth."""
-        return all(now >= _GROWN * was for now, was in zip(size, self._was, strict=True))
+        return all(now >= _GROWN * was for now, was in zip(size, self.was, strict=True))
 
 
 def _greatest(one: Size, other: Size) -> Size:

@@ -6,14 +6,16 @@ strays: a Poisson test where mentions are independent, and no false alarm where 
 bursts. One alert an incident. After: Gnip, Trend Detection in Social Data, 2015.
 """
 
+import msgspec
+
 from cmtui.clock import DAY, HOUR, Moment
 from cmtui.errors import WrongUsage
 from cmtui.model.spike import Bin, Reading, Spike
-from cmtui.services.spikes.alarm import Alarm
-from cmtui.services.spikes.norm import Norm
-from cmtui.services.spikes.talk import Talk
+from cmtui.services.spikes.alarm import Alarm, AlarmMemory
+from cmtui.services.spikes.norm import Norm, NormMemory
+from cmtui.services.spikes.talk import Talk, TalkMemory
 from cmtui.services.spikes.tuning import TUNING, Tuning
-from cmtui.services.spikes.window import Window
+from cmtui.services.spikes.window import Window, WindowMemory
 
 LEARNING = 3 * DAY
 """So long it only learns."""
@@ -24,6 +26,18 @@ _DEAD = DAY
 """From so long a silence on nothing is learnt: no rhythm is like that, the line is dead."""
 _LONGEST_GAP = 7 * DAY
 """After so long a silence all of what a detector keeps of single hours has run out."""
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """All that a detector knows, from which another goes on as if it were the same."""
+
+    first: Moment | None
+    last: Moment
+    last_mention: Moment
+    norm: NormMemory
+    windows: tuple[WindowMemory, ...]
+    alarm: AlarmMemory
+    talk: TalkMemory
 
 
 class Detector:
@@ -45,6 +59,29 @@ class Detector:
         self._last = 0
         self._last_mention = 0
 
+    @property
+    def memory(self) -> Memory:
+        """All that it knows now."""
+        return Memory(
+            first=self._first,
+            last=self._last,
+            last_mention=self._last_mention,
+            norm=self._norm.memory,
+            windows=tuple(window.memory for window in self._windows),
+            alarm=self._alarm.memory,
+            talk=self._talk.memory,
+        )
+
+    def recall(self, memory: Memory) -> None:
+        """Goes on from there; `memory` is of a detector of the same width and tuning."""
+        self._first, self._last = memory.first, memory.last
+        self._last_mention = memory.last_mention
+        self._norm.recall(memory.norm)
+        for window, known in zip(self._windows, memory.windows, strict=True):
+            window.recall(known)
+        self._alarm.recall(memory.alarm)
+        self._talk.recall(memory.talk)
+
     def feed(self, bin: Bin) -> Spike | None:
         """The next bin; the alert, when it rings. Bins left out had no mentions.
 
@@ -59,6 +96,16 @@ class Detector:
         return self._take(bin)
 
     @property
+    def last(self) -> Moment:
+        """When the last bin began."""
+        return self._last
+
+    @property
+    def present(self) -> Spike:
+        """What it would say of this moment, whether it rings or not."""
+        return self._spike(self._last, max(self._windows, key=_loudness))
+
+    @property
     def now(self) -> Reading:
         """The last hour beside the usual one."""
         return Reading(
@@ -66,6 +113,7 @@ class Detector:
             usual=self._hour.usual,
             is_learning=self._age < LEARNING,
             open_since=self._alarm.open_since,
+            unusual_at=self._alarm.last_unusual,
         )
 
     @property

@@ -2,6 +2,8 @@
 
 from math import floor
 
+import msgspec
+
 from cmtui.clock import DAY, HOUR, Moment
 
 _RHYTHM_HALF_LIFE_DAYS = 10.0
@@ -9,6 +11,15 @@ _DOUBTED_DAYS = 2.0
 """So many days of an even rhythm are believed before the first day was seen."""
 _MOST_OF_DAY, _LEAST_OF_DAY = 6.0, 0.1
 """An hour of the day has at most and at least this part of an average hour's mentions."""
+
+
+class NormMemory(msgspec.Struct, frozen=True):
+    """What a norm has learnt."""
+
+    level: float
+    learnt: int
+    rhythm: tuple[float, ...]
+    days: tuple[float, ...]
 
 
 class Norm:
@@ -22,6 +33,16 @@ class Norm:
         self._learnt = 0
         self._rhythm = [1.0] * 24
         self._days = [_DOUBTED_DAYS] * 24
+
+    @property
+    def memory(self) -> NormMemory:
+        """All that it has learnt."""
+        return NormMemory(self._level, self._learnt, tuple(self._rhythm), tuple(self._days))
+
+    def recall(self, memory: NormMemory) -> None:
+        """Goes on from there."""
+        self._level, self._learnt = memory.level, memory.learnt
+        self._rhythm, self._days = list(memory.rhythm), list(memory.days)
 
     def usual(self, moment: Moment) -> float:
         """The mentions of an hour that ends there, if all is as usual."""

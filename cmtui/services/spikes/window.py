@@ -3,6 +3,8 @@
 from collections import deque
 from math import sqrt
 
+import msgspec
+
 from cmtui.clock import DAY, HOUR
 
 _MOST = 8.0
@@ -14,6 +16,15 @@ _DEVIATION = 1.2533
 def root(count: float) -> float:
     """Anscombe's root: mentions that come independently stray by 1, whatever their number."""
     return 2 * sqrt(count + 0.375)
+
+
+class WindowMemory(msgspec.Struct, frozen=True):
+    """What a window holds and has learnt."""
+
+    bins: tuple[int, ...]
+    usual: float
+    spread: float
+    learnt: int
 
 
 class Window:
@@ -30,6 +41,16 @@ class Window:
         self._rate = 1 - 0.5 ** (1 / (half_life_days * self._day))
         self._spread = 1.0
         self._learnt = 0
+
+    @property
+    def memory(self) -> WindowMemory:
+        """All that it holds and has learnt."""
+        return WindowMemory(tuple(self._bins), self.usual, self._spread, self._learnt)
+
+    def recall(self, memory: WindowMemory) -> None:
+        """Goes on from there."""
+        self._bins, self.count = deque(memory.bins), sum(memory.bins)
+        self.usual, self._spread, self._learnt = memory.usual, memory.spread, memory.learnt
 
     @property
     def is_full(self) -> bool:
