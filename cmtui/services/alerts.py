@@ -14,14 +14,16 @@ from cmtui.model.operation import Operation
 from cmtui.model.person import Person
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.crisis.alarms import Alarm, alarms
 from cmtui.services.feed import Query, count_view, narrowed
 from cmtui.services.house_rules import HouseRules
-from cmtui.services.hub import CrisisChanged, Hub, RowsChanged, SendingsChanged
+from cmtui.services.hub import CrisisChanged, Hub, RowsChanged, SendingsChanged, SpikesChanged
 from cmtui.services.onlooker import Onlooker, onlooker
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store
+from cmtui.services.spike_alerts import LASTING, is_calling
 from cmtui.text.hours import Hours
 from cmtui.text.safe import clean_line
 
@@ -33,6 +35,9 @@ APART = MINUTE
 LOOKS_APART_SECONDS = 2.0
 """However much happens, it is looked no oftener."""
 
+LOOKED_AT = (RowsChanged, SendingsChanged, CrisisChanged, SpikesChanged)
+"""What may be reason for an alert."""
+
 LATE_MOST = 200
 """Late rows that are known one by one: those whose time passed last."""
 
@@ -41,7 +46,7 @@ NAMED = 2
 
 TROUBLED = (Where("state", "one_of", ("failed", "unknown")),)
 
-Sort = Literal["failed", "crisis", "late", "new"]
+Sort = Literal["failed", "crisis", "spike", "late", "new"]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -50,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True):
     late: bool = True
     new: bool = True
     crisis: bool = True
+    spikes: bool = True
     quiet: Hours | None = None
 
 
@@ -83,6 +89,14 @@ class Failure(msgspec.Struct, frozen=True):
         return (self.kind, self.number)
 
 
+class Rung(msgspec.Struct, frozen=True):
+    """An incident of the spike watch that lasts. `calls`: it goes on, and nobody decided on it."""
+
+    number: int
+    words: str
+    calls: bool
+
+
 class Situation(msgspec.Struct, frozen=True):
     """How things stand for one operator at one moment. `late`: those that became late last."""
 
@@ -90,17 +104,19 @@ class Situation(msgspec.Struct, frozen=True):
     late: tuple[Late, ...] = ()
     failures: tuple[Failure, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    spikes: tuple[Rung, ...] = ()
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What she knows already: each lateness and failure, and whether nobody waited.
+    """What she knows already: each lateness, failure and spike, and whether nobody waited.
 
-    `at` is when she was last alerted to anything but a failure.
+    `at` is when she was last alerted to anything but a failure or spike.
     """
 
     late: frozenset[tuple[str, int, Moment]] = frozenset()
     failures: frozenset[tuple[str, int]] = frozenset()
     alarms: frozenset[str] = frozenset()
+    spikes: frozenset[int] = frozenset()
     nobody_waited: bool = False
     at: Moment | None = None
 
@@ -119,6 +135,7 @@ def at_the_start(situation: Situation) -> Told:
         late=frozenset(one.key for one in situation.late),
         failures=frozenset(one.key for one in situation.failures),
         alarms=frozenset(one.key for one in situation.alarms),
+        spikes=frozenset(one.number for one in situation.spikes),
         nobody_waited=not situation.needs_me,
     )
 
@@ -128,8 +145,8 @@ def decide(
 ) -> tuple[Told, tuple[Alert, ...]]:
     """What is to be told now, and what is known afterwards.
 
-    Failures and crises at once; the rest at most once a minute, together. In the quiet hours
-    nothing but the gravest crisis: what still stands when they end is told then.
+    Failures, crises and spikes at once; the rest at most once a minute, together. In the quiet
+    hours nothing but the gravest crisis: what still stands when they end is told then.
     """
     told = _forgotten(told, situation)
     is_quiet = settings.quiet is not None and settings.quiet.hold(now)
@@ -138,7 +155,14 @@ def decide(
         return told, tuple(alerts)
     fresh = [one for one in situation.failures if one.key not in told.failures]
     alerts += [Alert("failed", one.words) for one in fresh]
-    told = _with(told, failures=told.failures | {one.key for one in fresh})
+    rung = [one for one in situation.spikes if one.calls and one.number not in told.spikes]
+    if settings.spikes:
+        alerts += [Alert("spike", one.words) for one in rung]
+    told = _with(
+        told,
+        failures=told.failures | {one.key for one in fresh},
+        spikes=told.spikes | {one.number for one in rung},
+    )
     if told.at is not None and 0 <= now - told.at < APART:
         return told, tuple(alerts)
     late = [one for one in situation.late if one.key not in told.late] if settings.late else []
@@ -174,6 +198,7 @@ def _forgotten(told: Told, situation: Situation) -> Told:
         late=late,
         failures=told.failures & failures,
         alarms=told.alarms & {one.key for one in situation.alarms},
+        spikes=told.spikes & {one.number for one in situation.spikes},
         nobody_waited=told.nobody_waited or not situation.needs_me,
     )
 
@@ -250,7 +275,7 @@ class Alerts:
 
         async def listen() -> None:
             async for event in hub.events():
-                if isinstance(event, RowsChanged | SendingsChanged | CrisisChanged):
+                if isinstance(event, LOOKED_AT):
                     wake.set()
 
         async def tick() -> None:
@@ -292,6 +317,10 @@ def read_situation(reader: Reader, looker: Onlooker) -> Situation:
         needs_me=count_view(reader, named_view("needs-me"), looker),
         late=(*_late_rows(reader, looker), *_late_promises(reader, looker)),
         failures=tuple(failures),
+        spikes=tuple(
+            Rung(one.number, f"{one.title}: {one.because}", is_calling(one))
+            for one in reader.window(SpikeAlert, LASTING)
+        ),
     )
 
 

@@ -94,6 +94,7 @@ class Desk(UseCases):
         self._background.keep_up(lambda: follow_all(self.intake, self._account_lists()))
         if self._backups is not None:
             self._background.run(self._keep_backups(self._backups))
+        self._background.keep_up(self.spike_watch.follow)
         self._background.keep_up(self._keep_index)
         self._background.keep_up(self._tidy_by_the_minute)
         self._background.keep_up(self._escalate_by_the_minute)

@@ -54,8 +54,12 @@ class CrisisChanged(Event, frozen=True):
     """A crisis was declared, changed or closed, or something that stands on its board."""
 
 
+class SpikesChanged(Event, frozen=True):
+    """A spike rang, grew, ended, or was decided on."""
+
+
 class SetupChanged(Event, frozen=True):
-    """Accounts or operators changed."""
+    """Accounts, operators or topics changed."""
 
 
 class Touched(Event, frozen=True):
@@ -93,7 +97,9 @@ def events_of(commit: Commit) -> list[Event]:
         events.append(OperationsChanged(operations))
     if CRISIS_COLLECTIONS & touched.keys():
         events.append(CrisisChanged())
-    if {"accounts", "operators", "workspaces"} & touched.keys():
+    if touched.get("spike_alerts"):
+        events.append(SpikesChanged())
+    if {"accounts", "operators", "workspaces", "topics"} & touched.keys():
         events.append(SetupChanged())
     return events
 

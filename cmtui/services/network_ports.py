@@ -240,6 +240,15 @@ class Queueing(Protocol):
         ...
 
 
+@runtime_checkable
+class Counting(Protocol):
+    """A connection that also knows how many wrote before anything was read."""
+
+    async def counts(self, since: Moment, until: Moment) -> Sequence[tuple[Moment, int]]:
+        """The minutes from `since` and before `until` with how many mentions each had."""
+        ...
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """Something that a login asks for, by the network's word, and what it is for."""
 

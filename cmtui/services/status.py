@@ -16,6 +16,7 @@ from cmtui.model.paused_post import PausedPost
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.row import Row
 from cmtui.model.sending import Sending
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.counts import Counts, read_counts
 from cmtui.services.crisis.current import open_crisis
@@ -25,6 +26,7 @@ from cmtui.services.leases import is_alive
 from cmtui.services.onlooker import onlooker
 from cmtui.services.operators import find_me
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.services.spike_alerts import read_open
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -42,6 +44,7 @@ class Status(msgspec.Struct, frozen=True):
     those in the hold. `promises` counts what I owe people by a date, `overdue` what is past it.
     `crisis` is the open one; `pause` is what holds the social media manager's queues, with the
     posts whose fate is not decided yet.
+    `spikes` are the incidents that go on and that nobody has decided on, the gravest first.
     """
 
     brand: str
@@ -56,6 +59,7 @@ class Status(msgspec.Struct, frozen=True):
     snoozed: int
     promises: int
     overdue: int
+    spikes: tuple[SpikeAlert, ...]
     lines: tuple[Line, ...]
     others: tuple[Presence, ...]
     crisis: Crisis | None = None
@@ -151,6 +155,7 @@ class StatusBoard:
             snoozed=count_view(reader, named_view("snoozed"), looker),
             promises=reader.count(FollowUp, owed),
             overdue=reader.count(FollowUp, (*owed, Where("due_at", "le", now - MINUTE))),
+            spikes=tuple(read_open(reader)),
             lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
             others=self._others(reader),
             crisis=open_crisis(reader),

@@ -51,9 +51,12 @@ from cmtui.services.releasing import Releaser
 from cmtui.services.rescuing import Rescuer
 from cmtui.services.reweighing import Reweighing
 from cmtui.services.saved_replies import SavedReplies
+from cmtui.services.spike_alerts import SpikeAlerts
+from cmtui.services.spike_watch import SpikeWatch
 from cmtui.services.status import StatusBoard
 from cmtui.services.tagging import Tags
 from cmtui.services.taking_back import TakingBack
+from cmtui.services.topics import Topics
 from cmtui.services.triage import Triage
 from cmtui.services.undo import Undo
 from cmtui.services.waking import Waking
@@ -139,5 +142,8 @@ class UseCases:
         self.escalating = Escalating(
             store, clock, identity, self.operators, self.leases, self.house, contacts
         )
+        self.topics = Topics(store, clock, self.operators)
+        self.spikes = SpikeAlerts(store, clock, self.operators)
+        self.spike_watch = SpikeWatch(store, clock, self.leases, self.lines)
         self.handing_over = HandingOver(store, clock, identity, self.operators)
         self.status = StatusBoard(store, clock, identity)

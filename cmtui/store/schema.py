@@ -30,7 +30,10 @@ from cmtui.model.row import CLOSED, DERIVED, Row
 from cmtui.model.rumour import Rumour
 from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
+from cmtui.model.spike_alert import SpikeAlert
+from cmtui.model.spike_memory import SpikeMemory
 from cmtui.model.tag import Tag
+from cmtui.model.topic import Topic
 from cmtui.model.views import VIEWS, Where
 from cmtui.model.weights_in_use import WeightsInUse
 from cmtui.model.workaround import Workaround
@@ -123,6 +126,9 @@ def _for_views() -> tuple[Index, ...]:
     return tuple(found.values())
 
 
+LASTING = Index(("ended_at",), where=(Where("ended_at", "eq", None),), title="lasting")
+"""The few incidents that are not over: looked for with every status."""
+
 HELD = Index(("holder",), where=(Where("holder", "ne", None),), title="held")
 """The few rows that anybody holds: looked through every ten seconds."""
 
@@ -186,6 +192,9 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("escalations", Escalation, indexes=(_by("crisis"), _by("state")),
                moves=cast(Moves, NEXT_ESCALATION)),
     Collection("tags", Tag, indexes=(_unique("name"),)),
+    Collection("topics", Topic, indexes=(_by("name"),)),
+    Collection("spike_alerts", SpikeAlert, indexes=(_by("topic"), LASTING)),
+    Collection("spike_memories", SpikeMemory, "durable", (_unique("stream"),)),
     Collection("weights_in_use", WeightsInUse, "durable"),
     Collection("checkpoints", Checkpoint),
     Collection("cursors", Cursor, "durable", (_unique("account"),)),

@@ -10,6 +10,7 @@ from cmtui.model.lease import Lease
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.services.leases import RENEW_SECONDS
+from cmtui.services.spike_watch import FIRST_SECONDS
 from tests.desks import identity, opened
 from tests.manual_clock import ManualClock
 from tests.scripted import ScriptedNetwork
@@ -27,7 +28,7 @@ def network(clock: ManualClock) -> ScriptedNetwork:
 
 @pytest.fixture
 async def desk(tmp_path: Path, network: ScriptedNetwork, clock: ManualClock) -> AsyncIterator[Desk]:
-    """A program that runs and has read its account."""
+    """A program that runs, has read its account and has begun to watch it."""
     desk = await opened(tmp_path, network, clock, identity("nathan"), create=True)
     await desk.operators.found("Acme")
     await desk.operators.join("Nathan Rossi", "NR")
@@ -36,6 +37,7 @@ async def desk(tmp_path: Path, network: ScriptedNetwork, clock: ManualClock) -> 
     await desk.start()
     for _ in range(4):
         await passed(desk, clock, 1)
+    await passed(desk, clock, FIRST_SECONDS)
     yield desk
     await desk.stop()
 

@@ -20,6 +20,7 @@ from cmtui.networks.demo.people import Human
 from cmtui.networks.demo.posting import Posting
 from cmtui.networks.demo.raw import Brand, RawPost, World
 from cmtui.networks.demo.server import Server
+from cmtui.networks.demo.volume import usual_volume
 from cmtui.networks.demo.world import InventedWorld
 from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Found, Message, Scheduled, Sent
@@ -53,6 +54,7 @@ class DemoConnection:
         self._handle = account.handle.lstrip("@")
         self._name = account.name
         self._clock = clock
+        self._beginning = acts.beginning
         brand = _BRAND if account.role == "own" else Brand(self._handle, self._name or _BRAND.name)
         self._server = Server(world or InventedWorld(acts.beginning, brand), acts)
         self._line = Line(self._server, faults)
@@ -97,6 +99,12 @@ class DemoConnection:
             yield msgspec.structs.replace(page, posts=posts)
             if len(posts) < len(page.posts):
                 return
+
+    async def counts(self, since: Moment, until: Moment) -> Sequence[tuple[Moment, int]]:
+        """How many wrote in each minute before the demo began, when nobody kept their words."""
+        with self._line.call("counts"):
+            begun = self._beginning
+            return usual_volume(begun.seed, begun.started_at, since, min(until, begun.started_at))
 
     async def conversation(self, post: Post) -> Found:
         """Its parents, the answers to it, and the newest other posts of the conversation."""

@@ -1,6 +1,6 @@
 """An ordinary day on the demo network: a mention each 10 to 25 seconds while people are awake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cmtui.clock import HOUR, MINUTE, SECOND, Moment
 from cmtui.networks.demo import talk, talk_threads
@@ -22,6 +22,15 @@ Announced = Callable[[Moment], RawPost | None]
 """The brand's newest announcement at a moment."""
 
 
+def gaps(dice: Dice, index: int) -> Iterator[float]:
+    """When conversations begin within the block of that index: milliseconds after it began."""
+    sleepy = (index * BLOCK // HOUR) % 24 in _NIGHT
+    mean = _MEAN_GAP * (5 if sleepy else 1)
+    at = 0.0
+    while (at := at + min(max(dice.wait(mean), 2 * SECOND), 4 * mean)) < BLOCK:
+        yield at
+
+
 class Everyday:
     """Makes the conversations that begin within one block of time."""
 
@@ -34,13 +43,9 @@ class Everyday:
         """All posts of the conversations that begin in the block of that index."""
         dice = Dice(self._scribe.seed, "everyday", index)
         begins = self._started_at + index * BLOCK
-        sleepy = (index * BLOCK // HOUR) % 24 in _NIGHT
-        mean = _MEAN_GAP * (5 if sleepy else 1)
         posts: list[RawPost] = []
-        at, number = 0.0, 0
-        while (at := at + min(max(dice.wait(mean), 2 * SECOND), 4 * mean)) < BLOCK:
+        for number, at in enumerate(gaps(dice, index)):
             posts += self.conversation(f"e{index}.{number}", index * 64 + number, begins + int(at))
-            number += 1
         return tuple(posts)
 
     def conversation(self, local: str, turn: int, at: Moment) -> list[RawPost]:
