@@ -32,9 +32,10 @@ class Alerting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an operator is told of things while she looks elsewhere, of what, and when not.
 
     `late`, `new`: whether of a due time or date that passed, and of needs me going from 0 to more;
-    `crisis`: of one that is declared, graver, late in its clocks, or closed; failures always.
-    `bell`, `title`, `notification` are the screen's; `notify_command` is a program and its words,
-    run by `cmtui sync --follow`. `quiet_hours` silences all but a SEV1: `22:00-07:00`.
+    `crisis`: of one that is declared, graver, late in its clocks, or closed; `spikes`: of far more
+    mentions than usual; failures always. `bell`, `title`, `notification` are the screen's;
+    `notify_command` is a program and its words, run by `cmtui sync --follow`. `quiet_hours`
+    silences all but a SEV1: `22:00-07:00`.
     """
 
     bell: bool = True
@@ -45,6 +46,7 @@ class Alerting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late: bool = True
     new: bool = True
     crisis: bool = True
+    spikes: bool = True
 
     def __post_init__(self) -> None:
         if self.notify_command and not self.notify_command[0].strip():

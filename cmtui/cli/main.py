@@ -72,6 +72,7 @@ VERBS: dict[str, str] = {
     "handover": "handover",
     "length": "length",
     "spikes": "spikes",
+    "topics": "searches",
     "status": "status",
     "verify": "log",
     "compact": "log",

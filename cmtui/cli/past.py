@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 READING = (
     "feed", "show", "members", "drafts", "outbox", "status", "tags", "follow-ups", "handover",
-    "operators list", "accounts list", "replies list", "line", "crisis",
+    "spikes", "topics list", "operators list", "accounts list", "replies list", "line", "crisis",
 )  # fmt: skip
 """The verbs that only list or show."""
 

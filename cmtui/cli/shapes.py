@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cmtui.model.post import Post
     from cmtui.model.row import Row
     from cmtui.model.sending import Sending
+    from cmtui.model.spike_alert import SpikeAlert
     from cmtui.services.feed import Mention
     from cmtui.services.people import Card
     from cmtui.services.queueing import Slot
@@ -45,6 +46,29 @@ def mention_shape(mention: "Mention") -> dict[str, Any]:
         "due_at": iso(row.due_at) if waits else None,
         "state": mention.state,
         "holder": row.holder,
+    }
+
+
+def spike_alert_shape(alert: "SpikeAlert") -> dict[str, Any]:
+    """An incident of the spike watch; `topic` is null for the brand as a whole."""
+    return {
+        "number": alert.number,
+        "topic": alert.topic or None,
+        "level": alert.level,
+        "state": alert.stands,
+        "began_at": to_iso(alert.began_at),
+        "at": to_iso(alert.at),
+        "calm_since": iso(alert.calm_since),
+        "ended_at": iso(alert.ended_at),
+        "count": alert.count,
+        "usual": round(alert.usual, 1),
+        "hours": alert.hours,
+        "factor": round(alert.spike.factor, 1),
+        "people": alert.people,
+        "words": alert.words,
+        "harm": alert.harm,
+        "because": alert.because,
+        "decided_by": alert.decided_by or None,
     }
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FORMAT = "needs me {needs_me} · late {late} · mine {mine} · oldest {oldest} · failed {failed}"
 
+WITH_SPIKE = " · {spike}"
+"""What the line without --format ends with while far more is written than usual."""
+
 COUNT_MOST = 10_000
 
 _NAME = re.compile(r"\{(\w*)\}")
@@ -29,7 +32,7 @@ _NAME = re.compile(r"\{(\w*)\}")
     metavar="TEXT",
     default=FORMAT,
     help="With {needs_me} {late} {mine} {oldest} {failed} {held} {set_aside} {snoozed} {promises}"
-    " {overdue} {here} {health} {brand} {me} in it.",
+    " {overdue} {spike} {here} {health} {brand} {me} in it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with all of it.")
 @click.pass_obj
@@ -39,7 +42,8 @@ def status_verb(call: Call, form: str, as_json: bool) -> int:
     if as_json:
         json_line(_shape(status, counts))
     else:
-        line(_filled(form, _values(status, now)))
+        too = WITH_SPIKE if form == FORMAT and status.spikes else ""
+        line(_filled(form + too, _values(status, now)))
     return 0
 
 
@@ -79,6 +83,7 @@ def _values(status: "Status", now: "Moment") -> dict[str, Callable[[], str]]:
         "snoozed": lambda: _count(status.snoozed),
         "promises": lambda: _count(status.promises),
         "overdue": lambda: _count(status.overdue),
+        "spike": lambda: _spike(status),
         "here": lambda: " ".join(dict.fromkeys(one.operator for one in status.others)) or "-",
         "health": lambda: _health(status),
         "brand": lambda: status.brand,
@@ -90,6 +95,12 @@ def _oldest(status: "Status", now: "Moment") -> str:
     from cmtui.tui.present.when import span
 
     return "-" if status.oldest is None else span(now - status.oldest)
+
+
+def _spike(status: "Status") -> str:
+    from cmtui.tui.present.spikes import spike_mark
+
+    return spike_mark(status.spikes) if status.spikes else "-"
 
 
 def _health(status: "Status") -> str:
@@ -105,7 +116,7 @@ def _health(status: "Status") -> str:
 
 
 def _shape(status: "Status", counts: "Counts") -> dict[str, Any]:
-    from cmtui.cli.shapes import account_shape, iso
+    from cmtui.cli.shapes import account_shape, iso, spike_alert_shape
 
     return {
         "brand": status.brand,
@@ -120,6 +131,7 @@ def _shape(status: "Status", counts: "Counts") -> dict[str, Any]:
         "snoozed": status.snoozed,
         "promises": status.promises,
         "overdue": status.overdue,
+        "spikes": [spike_alert_shape(one) for one in status.spikes],
         "rows": {
             "answered": counts.answered,
             "covered": counts.covered,

@@ -127,7 +127,9 @@ async def _alert(desk: "Desk", wanted: "Alerting") -> None:
     from cmtui.text.hours import parse_hours
 
     quiet = parse_hours(wanted.quiet_hours)
-    settings = Settings(late=wanted.late, new=wanted.new, crisis=wanted.crisis, quiet=quiet)
+    settings = Settings(
+        late=wanted.late, new=wanted.new, spikes=wanted.spikes, crisis=wanted.crisis, quiet=quiet
+    )
     alerts = Alerts(desk.store, desk.clock, desk.operators, settings, desk.house)
     async for alert in alerts.watch(desk.hub):
         say(f"! {alert.words}")

@@ -22,6 +22,7 @@ TOPICS: dict[str, str] = {
     "queue": "pausing the social media manager's queue, other tools, calling for help",
     "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",
+    "service": "reading, counting and alerting while no screen is open",
     "undo": "taking back what you did, and reading the past",
     "handover": "what happened since your last shift; follow-ups and promises",
     "alerts": "bell, window title, notifications, quiet hours, a line for tmux",
@@ -173,6 +174,40 @@ def _yes(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
+def _unit() -> str:
+    """A systemd user unit that runs this program as it runs now."""
+    import os
+    import shlex
+    import sys
+    from pathlib import Path
+
+    program = Path(sys.argv[0])
+    is_script = program.name == "cmtui" and program.exists()
+    words = [str(program.absolute())] if is_script else [sys.executable, "-m", "cmtui"]
+    known = [(name, os.environ.get(name)) for name in ("CMTUI_WORKSPACE", "CMTUI_CONFIG")]
+    return "\n".join(
+        (
+            "[Unit]",
+            "Description=cmtui: reads the accounts, watches for spikes, tells alerts",
+            "",
+            "[Service]",
+            *(f"Environment={shlex.quote(f'{name}={value}')}" for name, value in known if value),
+            f"ExecStart={' '.join(_quoted(word) for word in words)} sync --follow",
+            "Restart=on-failure",
+            "RestartSec=30",
+            "",
+            "[Install]",
+            "WantedBy=default.target",
+        )
+    )
+
+
+def _quoted(word: str) -> str:
+    """A word of systemd's command line: `%` and `$` would mean something there."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if " " in word or escaped != word else word
+
+
 _GENERATED: dict[str, Callable[[], str]] = {
     "keys": _keys,
     "views": _views,
@@ -180,4 +215,5 @@ _GENERATED: dict[str, Callable[[], str]] = {
     "carried": _carried,
     "acts": _acts,
     "counted": _counted,
+    "unit": _unit,
 }

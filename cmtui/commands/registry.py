@@ -227,6 +227,12 @@ COMMANDS: tuple[Command, ...] = (
             needs="row"),
     Command("look.who", "Who is here", "w", "look", ("lists",),
             "Who is at a terminal, at which row, and since when without a key."),
+    Command("spike.why", "Spike: why", "", "look", ("lists",),
+            "What the spike watch rang on: how many, what is usual, who, in which words, and the "
+            "newest mentions.", shell="spikes"),
+    Command("spike.dismiss", "Spike: not a crisis", "", "look", ("lists",),
+            "Decide that it is no crisis: it is not shown any more; undo brings it back.",
+            shell="spikes"),
     Command("look.copy", "Copy the link", "Y", "look", ("feed", "conversation"),
             "Copy the post's own address to your terminal's clipboard.", needs="rows"),
     Command("look.links", "Links", "o", "look", ("feed", "conversation", "walk"),

@@ -52,6 +52,7 @@ class Alerting:
             late=self._settings.late,
             new=self._settings.new,
             crisis=self._settings.crisis,
+            spikes=self._settings.spikes,
             quiet=parse_hours(self._settings.quiet_hours),
         )
         self._alerts = Alerts(desk.store, desk.clock, desk.operators, wanted, desk.house)
@@ -70,7 +71,8 @@ class Alerting:
     async def changed(self, changes: Changes, status: Status) -> None:
         """Looks only when something may have failed or is grave, or somebody needs me again."""
         needed, self._needed = self._needed, bool(status.needs_me)
-        if changes.sendings or changes.crisis or (status.needs_me and not needed):
+        is_grave = changes.sendings or changes.crisis or changes.spikes
+        if is_grave or (status.needs_me and not needed):
             await self.look()
 
     async def noticed(self) -> None:

@@ -27,6 +27,7 @@ class Changes(msgspec.Struct, frozen=True):
     acts: frozenset[int] = frozenset()
     setup: bool = False
     crisis: bool = False
+    spikes: bool = False
 
     @property
     def rows(self) -> frozenset[int]:

@@ -14,6 +14,7 @@ from cmtui.services.hub import (
     RowsChanged,
     SendingsChanged,
     SetupChanged,
+    SpikesChanged,
 )
 from cmtui.tui.messages import Changes
 from cmtui.tui.ticks import Pace
@@ -77,4 +78,5 @@ def folded(events: list[Event], session: str) -> Changes:
         acts=frozenset(acts),
         setup=any(isinstance(event, SetupChanged) for event in events),
         crisis=any(isinstance(event, CrisisChanged) for event in events),
+        spikes=any(isinstance(event, SpikesChanged) for event in events),
     )

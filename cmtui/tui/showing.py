@@ -32,6 +32,7 @@ def bar_status(status: Status, now: Moment) -> bar.Status:
         oldest_since=status.oldest,
         set_aside=status.set_aside,
         failed=status.failed,
+        spikes=status.spikes,
         health=health,
         others=[bar.Other(initials, typing) for initials, typing in others.items()],
         crisis=lamp(status.crisis),

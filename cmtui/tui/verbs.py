@@ -8,6 +8,7 @@ from cmtui.model.views import VIEWS
 from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice, Picked, commands_for
 from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.spiking import dismiss_spike, show_spikes
 from cmtui.tui.undoing import Undoing
 from cmtui.tui.who import show_who
 
@@ -100,6 +101,16 @@ class AppVerbs:
         """Who is at a terminal."""
         if self._screen is not None:
             await show_who(self._screen)
+
+    async def do_spike_why(self, count: int) -> None:
+        """What the spike watch rang on."""
+        if self._screen is not None:
+            await show_spikes(self._screen)
+
+    async def do_spike_dismiss(self, count: int) -> None:
+        """It is no crisis."""
+        if self._screen is not None:
+            await dismiss_spike(self._screen)
 
     async def do_screen_help(self, count: int) -> None:
         """The keys that work here."""

@@ -23,7 +23,7 @@ VERBS_OF_THE_ISSUE = {
     "handover", "follow-up", "follow-ups",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
     "stage", "prepare", "declare", "crisis", "board", "line", "update", "pause", "resume", "watch",
-    "escalate", "ack",
+    "escalate", "ack", "topics",
 }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_an_unknown_option_is_one_line(shell: Shell) -> None:
 
 
 def test_a_verb_of_a_room_that_is_not_built_does_not_exist(shell: Shell) -> None:
-    for verb in ("relay", "event", "spikes"):
+    for verb in ("relay", "event"):
         assert shell.run(verb).code == 2
 
 

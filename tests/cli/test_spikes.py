@@ -141,7 +141,7 @@ def test_a_file_of_something_else_is_refused(shell: Shell, text: str, says: str)
 
 
 def test_what_cannot_be_read_is_said(shell: Shell) -> None:
-    assert shell.run("spikes").code == 2
+    assert shell.run("spikes", "--csv", "").code == 2
     assert shell.run("spikes", "--csv", str(shell.home / "none.csv")).code == 3
     assert shell.run("spikes", "--csv", str(shell.home)).code == 1
     file = shell.home / "latin.csv"

@@ -1,9 +1,11 @@
 """The status bar and the footer as text."""
 
 import pytest
+from msgspec.structs import replace
 
 from cmtui.clock import MINUTE
 from cmtui.model.account import Health, HealthState
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.tui.present.glyphs import ASCII
 from cmtui.tui.present.lines import plain, width
 from cmtui.tui.present.status import Other, Status, status_line
@@ -55,6 +57,17 @@ def test_the_bar_keeps_to_its_width(room: int) -> None:
 def test_failed_sends_are_named_first_on_the_right() -> None:
     words = said(FULL._replace(failed=2), 140)
     assert "✗ 2 not sent   SEV2" in words
+
+
+def test_a_spike_is_said_in_words_and_in_ascii() -> None:
+    alert = SpikeAlert(topic="", began_at=NOW, at=NOW, count=54, usual=18, hours=1)
+    notice = FULL._replace(spikes=(alert,), crisis="")
+    assert "spike ×3   ●" in said(notice, 130)
+    assert "spike ×3" in said(notice, 80)
+    assert "spike x3" in plain(status_line(notice, 80, ASCII))
+    on_login = replace(alert, topic="login", level="suggest-declare", count=180)
+    words = said(FULL._replace(spikes=(on_login, alert), crisis=""), 150)
+    assert "spike on login ×10 declare? +1" in words
 
 
 def test_a_network_that_is_down_is_a_hollow_dot_and_says_when_it_is_tried_again() -> None:

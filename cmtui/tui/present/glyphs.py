@@ -25,18 +25,19 @@ class Glyphs(NamedTuple):
     failed: str
     held: str
     done: str
+    times: str
 
 
 UNICODE = Glyphs(
     bar="▌", rule="─", upright="│", tee="┬", cross="├", live="●", polling="◐", down="○",
     typing="⌨", star="★", goes="▸", dot="·", ellipsis="…", selected="•", fresh="+", altered="‼",
-    failed="✗", held="◔", done="✓",
+    failed="✗", held="◔", done="✓", times="×",
 )  # fmt: skip
 
 ASCII = Glyphs(
     bar="#", rule="-", upright="|", tee="-", cross="|", live="*", polling="+", down="-",
     typing=">", star="*", goes=">", dot="-", ellipsis="~", selected="*", fresh="+", altered="!",
-    failed="!", held=">", done="=",
+    failed="!", held=">", done="=", times="x",
 )  # fmt: skip
 
 

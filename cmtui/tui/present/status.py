@@ -7,9 +7,11 @@ from msgspec.structs import replace
 
 from cmtui.clock import Moment
 from cmtui.model.account import Health, HealthState
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, spread, width
 from cmtui.tui.present.networks import network_of, short, short_place
+from cmtui.tui.present.spikes import spike_mark
 from cmtui.tui.present.when import hour, span
 
 MOST = 10_000
@@ -38,6 +40,7 @@ class Status(NamedTuple):
     failed: int = 0
     health: Sequence[Health] = ()
     others: Sequence[Other] = ()
+    spikes: Sequence[SpikeAlert] = ()
     crisis: str = ""
     notice: str = ""
 
@@ -103,11 +106,17 @@ def _right(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
     lamp = line(Span(f"{status.crisis} {glyphs.live}", "crisis"))
     parts = (
         failed if status.failed else (),
+        _spike(status, glyphs) if status.spikes else (),
         lamp if status.crisis else (),
         _health(status, shape, glyphs),
         _people(status, shape, glyphs),
     )
     return (*joined(parts, shape.gap), Span(" "))
+
+
+def _spike(status: Status, glyphs: Glyphs) -> Line:
+    tone = "late" if status.spikes[0].level == "notice" else "danger"
+    return line(Span(spike_mark(status.spikes, glyphs), tone))
 
 
 def _people(status: Status, shape: _Shape, glyphs: Glyphs) -> Line:
