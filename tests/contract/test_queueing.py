@@ -14,6 +14,7 @@ from cmtui.clock import DAY, HOUR, MINUTE, Moment, SystemClock, to_iso
 from cmtui.errors import AnswerLost, Rejected
 from cmtui.networks.demo.raw import Fate, RawPost, of_queue, post_id, queue_id
 from cmtui.services.network_ports import Connection, Queueing, Scheduled
+from cmtui.text.safe import is_safe
 from tests.contract.demo_harness import BRAND, DemoHarness, Stage
 from tests.contract.mastodon_harness import TOKEN, MastodonHarness
 from tests.manual_clock import ManualClock
@@ -155,6 +156,15 @@ async def test_what_is_moved_away_is_away_and_comes_back_as_it_was(smm: Smm) -> 
     back = await smm.line.put_back(receipt, before.at)
     assert back.at == before.at == at
     assert await queued(smm, "Sale!") == before
+
+
+async def test_its_words_are_cleaned_and_come_back_as_they_were(smm: Smm) -> None:
+    await smm.schedules("Sale\x1b[31m!\u202e", smm.now + HOUR)
+    (before,) = await smm.line.queue()
+    assert is_safe(before.text) and before.text.startswith("Sale")
+    receipt = await smm.line.move_away(before.receipt)
+    assert receipt is not None
+    assert (await smm.line.put_back(receipt, before.at)).text == before.text
 
 
 async def test_it_can_come_back_at_another_time(smm: Smm) -> None:

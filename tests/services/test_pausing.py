@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cmtui.clock import HOUR, MINUTE, SECOND
+from cmtui.clock import HOUR, MINUTE, SECOND, SystemClock
 from cmtui.errors import (
     AnswerLost,
     CmtuiError,
@@ -24,6 +24,7 @@ from cmtui.model.crisis import Crisis
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.queue_pause import QueuePause
 from cmtui.services.crisis.pausing import intend
+from cmtui.services.crisis.queue_keeping import keep_queue
 from cmtui.services.crisis.queue_watch import READ_SECONDS, WHILE_PAUSED
 from cmtui.services.crisis.queue_words import queue_words
 from cmtui.services.crisis.resuming import Decision, Fate
@@ -247,6 +248,19 @@ async def test_a_queue_that_does_not_answer_in_time_is_held_back_when_it_does(
     assert await states(desk) == {"Sale!": "paused"}
 
 
+async def test_whatever_is_wrong_with_a_network_the_pause_is_in_force(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (account,) = await desk.accounts.all()
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(desk.lines.to(account), "queue", broken)
+    assert await desk.pausing.pause("login is down") == []
+    assert await in_force(desk) is not None and desk.pausing.unread == ("demo:acme",)
+
+
 async def test_of_a_queue_that_hangs_what_was_last_read_is_held_back(
     desk: Desk, network: ScriptedNetwork, clock: EagerClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,6 +360,31 @@ async def test_one_process_reads_the_paused_queue(
         await clock.sleep(READ_SECONDS)
     assert network.calls.count("queue") - before == 3
     await other.stop()
+
+
+async def test_a_lease_that_was_lost_meanwhile_ends_nothing(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    """The loop goes on: what was found under the lost lease is found again."""
+    await paused(desk)
+    network.schedules("New!", clock.now() + HOUR)
+    (account,) = await desk.accounts.all()
+    queue = desk.lines.to(account).queue
+
+    async def loses_the_lease() -> object:
+        await desk.leases.release(f"watching-queue:{account.key}")
+        return await queue()
+
+    desk.lines.to(account).queue = loses_the_lease  # type: ignore[assignment, method-assign]
+    said = keep_queue(desk.holder, desk.queue_watch, SystemClock(), desk.hub)
+    going_on = asyncio.ensure_future(anext(said))
+    await asyncio.sleep(0.3)
+    assert not going_on.done() and await held(desk) == []
+    going_on.cancel()
+    await asyncio.gather(going_on, return_exceptions=True)
+    desk.lines.to(account).queue = queue  # type: ignore[method-assign]
+    await clock.sleep(READ_SECONDS)
+    assert [post.text for post in await desk.queue_watch.look()] == ["New!"]
 
 
 async def test_a_queue_that_runs_is_not_read(desk: Desk, network: ScriptedNetwork) -> None:

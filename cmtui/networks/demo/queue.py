@@ -13,6 +13,7 @@ from cmtui.errors import Rejected
 from cmtui.networks.demo.acts import Acts, Requeued
 from cmtui.networks.demo.raw import RawPost, World, of_queue
 from cmtui.services.network_ports import Scheduled
+from cmtui.text.safe import clean
 
 AWAY = 3_650 * DAY
 """How far ahead a post is moved."""
@@ -86,7 +87,7 @@ class Queue:
         stands = self.waiting(receipt, now)
         if stands is None or stands.away or stands.at != at:
             self._acts.requeue(Requeued(receipt, at, now))
-        return Scheduled(receipt, post.text, at, len(post.images), receipt)
+        return Scheduled(receipt, clean(post.text).text, at, len(post.images), receipt)
 
     def take_out(self, receipt: str, now: Moment) -> None:
         """Deletes it, if it is there."""
@@ -119,8 +120,10 @@ class Queue:
     def _shown(self, act: Requeued) -> Scheduled:
         post = self._world.find(of_queue(act.id))
         assert post is not None and act.to is not None
-        return Scheduled(act.id, post.text, act.to, len(post.images), act.id, act.away)
+        text = clean(post.text).text
+        return Scheduled(act.id, text, act.to, len(post.images), act.id, act.away)
 
 
 def _named(scheduled: Scheduled) -> Scheduled:
-    return msgspec.structs.replace(scheduled, receipt=scheduled.id)
+    text = clean(scheduled.text).text
+    return msgspec.structs.replace(scheduled, text=text, receipt=scheduled.id)

@@ -204,6 +204,9 @@ class Pausing:
         except CmtuiError as error:
             LOG.warning("the queue of %s: %s", account.key, error)
             return False
+        except Exception:  # whatever is wrong with one network, a crisis can be declared
+            LOG.exception("the queue of %s", account.key)
+            return False
         return True
 
 

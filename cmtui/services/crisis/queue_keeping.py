@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 
 from cmtui.clock import Clock
-from cmtui.errors import StoreFailed
+from cmtui.errors import CmtuiError
 from cmtui.model.paused_post import PausedPost
 from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.queue_watch import QueueWatch
@@ -41,7 +41,7 @@ async def keep_queue(
             try:
                 await watch.look()
                 changed = await holder.carry()
-            except StoreFailed as error:  # the next tick looks again
+            except CmtuiError as error:  # the next tick looks again
                 LOG.warning("the queue: %s", error)
                 changed = []
             for one in changed:
