@@ -91,9 +91,10 @@ class Note:
 class MastodonServer:
     """The server; `front.url` is its address.
 
-    `hidden` are ids of notifications that are there and not visible yet. `limit` is how many
-    requests `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock is
-    ahead of ours. `announces` False: nothing streams although it is there.
+    `hidden` are ids of notifications that are there and not visible yet, `held` of those that are
+    kept from whoever does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how
+    many requests `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock
+    is ahead of ours.
     """
 
     def __init__(self, clock: Clock, flavour: Flavour) -> None:
@@ -108,6 +109,7 @@ class MastodonServer:
         self.tokens: dict[str, tuple[str, frozenset[str]]] = {}
         self.keys: dict[str, str] = {}
         self.hidden: set[str] = set()
+        self.held: set[str] = set()
         self.listeners: list[Listener] = []
         self.limit, self.window, self.skew = 0, 300_000, 0
         self.clients: dict[str, dict[str, Any]] = {}
@@ -406,6 +408,7 @@ class MastodonServer:
         rows = [
             note for note in self.notes
             if note.to == who.id and note.id not in self.hidden
+            and (note.id not in self.held or "include_filtered" in query)
             and note.type in (types or [note.type])
         ]  # fmt: skip
         page = self._page(rows, query, limit)

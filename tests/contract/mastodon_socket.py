@@ -30,6 +30,8 @@ class Listener:
         self.account = account
         self.streams = {stream}
         self.stuck = False
+        self.deaf = False
+        """It answers nothing more, as behind a line that is dead and does not say so."""
         self._ready = threading.Event()
         self._sse = sse
         self._socket: socket.socket | None = None
@@ -83,7 +85,7 @@ class Listener:
         mask = self._exactly(4)
         data = bytes(byte ^ mask[n % 4] for n, byte in enumerate(self._exactly(length)))
         kind = first & 15
-        if kind == 9:
+        if kind == 9 and not self.deaf:
             self._write(_frame(10, data))
         if kind == 1:
             wish = json.loads(data)

@@ -82,6 +82,15 @@ async def test_a_servers_wrong_clock_hides_no_mention(
     assert [post.id for post in posts] == [late]
 
 
+async def test_strangers_whom_the_server_holds_back_are_read_too(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    id = await gotosocial.member_posts("mara", "{brand} do you take new people?")
+    gotosocial.server.held.add(gotosocial.server.notes[-1].id)
+    posts, _ = await all_mentions(line)
+    assert [post.id for post in posts] == [id]
+
+
 async def test_pages_emptied_by_deletions_are_not_the_end(
     gotosocial: MastodonHarness, line: MastodonConnection
 ) -> None:

@@ -136,6 +136,34 @@ async def test_a_lost_line_is_an_error_after_what_came_before(
             await next_of(events)
 
 
+async def test_a_line_that_is_dead_and_does_not_say_so_is_noticed(
+    harness: MastodonHarness, line: MastodonConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PING_SECONDS", 0.5)
+    monkeypatch.setattr(stream, "SSE_SILENCE_SECONDS", 1.0)
+    async with listening(line) as events:
+        (listener,) = harness.server.listeners
+        listener.deaf = True
+        with pytest.raises(Unreachable, match="ended"):
+            await next_of(events)
+
+
+async def test_a_line_on_which_nobody_speaks_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PING_SECONDS", 0.2)
+    harness = MastodonHarness(tmp_path, SystemClock(), GOTOSOCIAL)
+    line = harness.mastodon()
+    async with listening(line) as events:
+        heard = asyncio.ensure_future(anext(events))
+        await asyncio.sleep(1.5)
+        assert not heard.done(), "pings were answered"
+        id = await harness.member_posts("mara", "{brand} still here?")
+        assert [post.id for post in (await asyncio.wait_for(heard, 10)).found.posts] == [id]
+    await line.close()
+    await harness.close()
+
+
 async def test_a_server_without_a_stream_says_so(tmp_path: Path) -> None:
     harness = MastodonHarness(tmp_path, SystemClock(), PIXELFED)
     line = harness.mastodon()
