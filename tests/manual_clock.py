@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from itertools import count
 
 from cmtui.clock import Moment
+from tests.stillness import at_rest
 
 START: Moment = 1_767_225_600_000
 """2026-01-01 00:00 UTC, a Thursday."""
 
-TURNS_TO_SETTLE = 50
-"""Turns of the loop that woken tasks get before time goes on."""
+LONGEST_SETTLING = 0.2
+"""Seconds of real time that woken tasks and their threads get before time goes on."""
 
 
 class ManualClock:
@@ -84,5 +85,4 @@ class ManualClock:
 
 
 async def _settle() -> None:
-    for _ in range(TURNS_TO_SETTLE):
-        await asyncio.sleep(0)
+    await at_rest(longest=LONGEST_SETTLING)

@@ -80,9 +80,9 @@ class Story:
         await self.pilot.pause()
         await self.pilot.pause()
 
-    async def waits(self, seconds: float) -> None:
-        """So many seconds go by on the desk's clock."""
-        step = max(1.0, seconds / 8)
+    async def waits(self, seconds: float, step: float = 0.0) -> None:
+        """So many seconds go by on the desk's clock, in steps of so many; in eight without."""
+        step = step or max(1.0, seconds / 8)
         while seconds > 0:
             await self.clock.advance(min(step, seconds))
             seconds -= step

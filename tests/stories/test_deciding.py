@@ -1,6 +1,5 @@
 """Deciding in other ways than done: put off, dismissed, tagged, given to a colleague."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from cmtui.bootstrap import open_desk
 from cmtui.model.row import Row
 from cmtui.services.desk import Desk
+from cmtui.services.leases import RENEW_SECONDS
 from tests.stories.conftest import Story, at_the_desk, setting_in
 
 
@@ -281,11 +281,8 @@ async def test_the_others_see_which_row_is_read_and_that_it_is_left(workspace: P
 async def passes(story: Story, seconds: float, until: str = "") -> None:
     """So much time goes by, slowly enough for the leases to be renewed in it; less, once the words
     stand on the screen."""
-    for _ in range(int(seconds / 5)):
-        await story.clock.advance(5)
-        for _ in range(3):  # for the store's threads, which keep real time
-            await asyncio.sleep(0.01)
-            await story.pilot.pause()
+    for _ in range(int(seconds / RENEW_SECONDS)):
+        await story.waits(RENEW_SECONDS, RENEW_SECONDS)
         if until and until in story.screen:
             return
 

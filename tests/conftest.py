@@ -1,0 +1,39 @@
+"""How the whole suite uses its machine, and what it knows of the threads it waits for."""
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from cmtui.__main__ import OBJECTS_BETWEEN_COLLECTIONS
+from tests.stillness import threads_watched
+
+WORKERS_A_CORE = 2
+"""Much of a test is waiting: for threads, for processes, for small servers."""
+
+MOST_BESIDE_CORES = 4
+"""On a large machine more workers cost more to start than they save."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = cores or 1
+    return min(cores * WORKERS_A_CORE, cores + MOST_BESIDE_CORES)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Collects garbage as seldom as the program does, and never looks at the libraries again:
+    a quarter of a story's time otherwise."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def watched() -> Iterator[None]:
+    """What threads are at is known to `at_rest`."""
+    with threads_watched():
+        yield
