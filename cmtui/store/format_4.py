@@ -1,4 +1,4 @@
-"""The step from format 3 to format 4: what a crisis is made of, and rows that are linked to one.
+"""The step from format 3 to format 4: crises and what belongs to them, spikes, posts by their page.
 
 No document is rewritten: the fields that came since are null by default or never asked for.
 """

@@ -10,8 +10,6 @@ from cmtui.errors import NewerFormat, StoreFailed
 from cmtui.store.format_2 import step_to_2
 from cmtui.store.format_3 import step_to_3
 from cmtui.store.format_4 import step_to_4
-from cmtui.store.format_5 import step_to_5
-from cmtui.store.format_6 import step_to_6
 from cmtui.store.lock import WritersLock
 from cmtui.store.schema import COLLECTIONS, Collection
 from cmtui.store.sqlite import MEMORY, SqliteEngine
@@ -44,7 +42,7 @@ def _step_to_1(engine: SqliteEngine, collections: tuple[Collection, ...]) -> Non
 
 
 STEPS: tuple[Callable[[SqliteEngine, tuple[Collection, ...]], None], ...] = (
-    _step_to_1, step_to_2, step_to_3, step_to_4, step_to_5, step_to_6,
+    _step_to_1, step_to_2, step_to_3, step_to_4,
 )  # fmt: skip
 """Step n makes format n + 1 out of format n; format 0 is an empty file.
 

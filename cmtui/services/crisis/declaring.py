@@ -13,6 +13,7 @@ from cmtui.model.crisis_clocks import CrisisHouse, QueueRule
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.row import Row
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import NEWEST_FIRST, Where
 from cmtui.services.choosing import chosen, counted_mentions
 from cmtui.services.crisis.current import open_crisis
@@ -56,10 +57,12 @@ def declared(
     """
     refuse_second(tx)
     rows = chosen(tx, evidence)
+    alert = _standing_alert(tx)
     crisis = tx.add(
         replace(
             fresh,
-            words=fresh.words or _words_of(tx, rows),
+            words=fresh.words or _words_of(tx, rows) or (alert.words if alert else ()),
+            alert=alert.number if alert else None,
             next_update_at=next_update(fresh, house, fresh.declared_at),
         )
     )
@@ -124,6 +127,12 @@ def queue_words(listed: Queue, intended: Sequence[PausedPost]) -> str:
         return ""
     posts = "1 post" if len(intended) == 1 else f"{len(intended)} posts"
     return f"; holding the queue back ({posts})"
+
+
+def _standing_alert(reader: Reader) -> SpikeAlert | None:
+    """The newest spike that still lasts: what is declared is what rang."""
+    standing = reader.window(SpikeAlert, (Where("state", "eq", "open"),), NEWEST_FIRST)
+    return next((one for one in standing if one.stands == "open"), None)
 
 
 def _words_of(reader: Reader, rows: Sequence[Row]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cmtui.clock import HOUR, MINUTE
 from cmtui.errors import NotFound, Refused, Unreachable, WrongUsage
@@ -11,6 +12,7 @@ from cmtui.model.crisis_clocks import CrisisHouse, QueueRule
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.row import Addend, Row
+from cmtui.model.spike_alert import SpikeAlert
 from cmtui.services.crisis.declaring import is_paused
 from cmtui.services.crisis.telling_words import telling_words
 from cmtui.services.desk import Desk
@@ -368,3 +370,25 @@ async def test_a_legal_hold_forbids_forgetting_also_after_the_close(
         await compact(desk.store, clock, 86_400_000)
     await desk.crisis.hold(False, "legal is done", 1)
     assert await compact(desk.store, clock, 86_400_000) is not None
+
+
+async def test_what_rang_is_what_is_declared_and_gives_its_words_where_nobody_gave_any(
+    desk: Desk, clock: EagerClock
+) -> None:
+    rang = SpikeAlert(
+        topic="", began_at=clock.now(), at=clock.now(), count=54, usual=18.0, hours=1,
+        words=("refund", "login"),
+    )  # fmt: skip
+    over = replace(rang, words=("old",), ended_at=clock.now())
+    for one in (over, rang, over):
+        await desk.store.transact("spike", lambda tx, one=one: tx.add(one))  # type: ignore[misc]
+    crisis = (await desk.crisis.declare("SEV3")).crisis
+    assert (crisis.alert, crisis.words) == (2, ("refund", "login"))
+
+
+async def test_words_that_she_gave_are_hers_whatever_rang(desk: Desk, clock: EagerClock) -> None:
+    rang = SpikeAlert(
+        topic="", began_at=clock.now(), at=clock.now(), count=54, usual=18.0, hours=1, words=("x",)
+    )
+    await desk.store.transact("spike", lambda tx: tx.add(rang))
+    assert (await desk.crisis.declare("SEV3", words=["login"])).crisis.words == ("login",)
