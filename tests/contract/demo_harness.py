@@ -14,7 +14,7 @@ from cmtui.networks.demo.acts import Acts, Beginning, Marked, Unmarked
 from cmtui.networks.demo.connection import PAGE_SIZE, DemoConnection
 from cmtui.networks.demo.line import Faults
 from cmtui.networks.demo.people import Human
-from cmtui.networks.demo.raw import RawPost, post_id
+from cmtui.networks.demo.raw import Fate, RawPost, post_id, queue_id
 from cmtui.networks.demo.server import Server
 from cmtui.services.network_ports import Connection, Scheduled
 from tests.contract.harness import Fault, Harness, Shown
@@ -35,6 +35,7 @@ class Stage:
     def __init__(self) -> None:
         self.posts: dict[str, RawPost] = {}
         self.people: dict[str, Human] = {}
+        self.fates: dict[str, Fate] = {}
 
     def first_at(self) -> Moment:
         return min((post.at for post in self.posts.values()), default=0)
@@ -52,7 +53,14 @@ class Stage:
         return ()
 
     def scheduled(self, now: Moment) -> tuple[Scheduled, ...]:
-        return ()
+        coming = [post for post in self.posts.values() if post.author == BRAND and post.at > now]
+        return tuple(
+            Scheduled(queue_id(post.id.removeprefix(post_id(""))), post.text, post.at, 1)
+            for post in sorted(coming, key=lambda post: post.at)
+        )
+
+    def fate(self, id: str) -> Fate:
+        return self.fates.get(id, "moves")
 
 
 class NextFails:
@@ -163,6 +171,10 @@ class DemoHarness:
 
     async def brand_posts_elsewhere(self, text: str, to: str | None = None) -> str:
         return self._put(self._post(BRAND, text, to, None))
+
+    async def smm_schedules(self, text: str, at: Moment) -> None:
+        post = self._post(BRAND, text, None, at)
+        self._put(msgspec.structs.replace(post, images=("Dot",)))
 
     async def visible(self, text: str) -> list[Shown]:
         self._server.catch_up()

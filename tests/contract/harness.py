@@ -6,7 +6,7 @@ behaviours run against the demo network, a local fake server and a real server.
 """
 
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from cmtui.clock import Clock, Moment
 from cmtui.model.operation import ActKind
@@ -167,4 +167,13 @@ class OpenHarness(Protocol):
 
     async def __call__(self, folder: Path) -> Harness:
         """A fresh network; files go to `folder`."""
+        ...
+
+
+@runtime_checkable
+class Scheduling(Protocol):
+    """A network with a queue, where the social media manager is at her own program."""
+
+    async def smm_schedules(self, text: str, at: Moment) -> None:
+        """She schedules a post with a picture."""
         ...

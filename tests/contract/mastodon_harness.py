@@ -1,10 +1,12 @@
 """Mastodon under test: the small server, and members who act on it directly."""
 
 import asyncio
+import json
+import urllib.request
 from pathlib import Path
 from typing import Any, get_args
 
-from cmtui.clock import Clock, Moment, SystemClock
+from cmtui.clock import Clock, Moment, SystemClock, to_iso
 from cmtui.errors import NotFound
 from cmtui.model.account import Account
 from cmtui.model.operation import ActKind
@@ -148,6 +150,20 @@ class MastodonHarness:
                 return sum(post.id in each.get("status_ids", ()) for each in self.server.reports)
             case "hide":
                 return 0
+
+    async def smm_schedules(self, text: str, at: Moment) -> None:
+        media = self.server.new_id(0)
+        self.server.media[media] = {"id": media, "type": "image", "url": "x"}
+        body = {"status": text, "scheduled_at": to_iso(at), "media_ids": [media]}
+        await asyncio.to_thread(self._post_as_the_smm, body)
+
+    def _post_as_the_smm(self, body: dict[str, Any]) -> None:
+        request = urllib.request.Request(
+            f"{self.front.url}/api/v1/statuses", json.dumps(body).encode(),
+            {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            reply.read()
 
     async def settled(self) -> None:
         pass

@@ -15,13 +15,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cmtui.cli.topics import columns, page
+from cmtui.clock import HOUR
 from cmtui.errors import Rejected
 from cmtui.model.draft import Header
 from cmtui.model.operation import ACT_KINDS, ActKind
 from cmtui.model.post import VISIBILITIES, Post, Visibility
-from cmtui.services.network_ports import Capabilities, Connection, Message, Streaming
+from cmtui.services.network_ports import Capabilities, Connection, Message, Queueing, Streaming
 from tests.contract.conftest import NETWORKS, ONLY_READ
-from tests.contract.harness import Harness
+from tests.contract.harness import Harness, Scheduling
 from tests.contract.steps import act_on, attached, comes_to, mentions_by_id
 
 TEXT = "The table says so. ^AD"
@@ -100,6 +101,18 @@ async def streams(_network: Harness, line: Connection) -> bool:
         return (await anext(events)).stands
 
 
+async def queues(network: Harness, line: Connection) -> bool:
+    """Whether a post of the queue can be held back, and put back as it was."""
+    if not (isinstance(line, Queueing) and isinstance(network, Scheduling)):
+        return False
+    await network.smm_schedules(TEXT, network.clock.now() + HOUR)
+    (before,) = await line.queue()
+    receipt = await line.move_away(before.receipt)
+    (away,) = await line.queue()
+    await line.put_back(receipt or "", before.at)
+    return away.away and await line.queue() == (before,)
+
+
 def acts(kind: ActKind) -> Trial:
     """Whether the act stands once, and can be ended where it can."""
 
@@ -123,6 +136,7 @@ def declared(can: Capabilities) -> dict[str, tuple[bool, Trial]]:
         "delete": (can.can_delete, deletes),
         "posts once": (can.idempotent_send, posts_once),
         "streams": (can.streams, streams),
+        "queue": (can.queue, queues),
         "correct": (can.can_edit, corrects),
         "quote": (can.can_quote, sending(quotes=True)),
         "warning": (can.can_warn, sending(Header(warning="water"))),

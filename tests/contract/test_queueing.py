@@ -1,8 +1,5 @@
 """A queue of scheduled posts, on every network that has one: moved away and back, none lost."""
 
-import asyncio
-import json
-import urllib.request
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,13 +7,13 @@ from typing import Any, Protocol
 import msgspec
 import pytest
 
-from cmtui.clock import DAY, HOUR, MINUTE, Moment, SystemClock, to_iso
+from cmtui.clock import DAY, HOUR, MINUTE, Moment, SystemClock
 from cmtui.errors import AnswerLost, Rejected
-from cmtui.networks.demo.raw import Fate, RawPost, of_queue, post_id, queue_id
+from cmtui.networks.demo.raw import RawPost, of_queue
 from cmtui.services.network_ports import Connection, Queueing, Scheduled
 from cmtui.text.safe import is_safe
-from tests.contract.demo_harness import BRAND, DemoHarness, Stage
-from tests.contract.mastodon_harness import TOKEN, MastodonHarness
+from tests.contract.demo_harness import BRAND, DemoHarness
+from tests.contract.mastodon_harness import MastodonHarness
 from tests.manual_clock import ManualClock
 
 
@@ -40,30 +37,12 @@ class Smm(Protocol):
         """The next change is done, and nobody hears of it."""
 
 
-class PlannedStage(Stage):
-    """A world with a queue that a test fills."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.fates: dict[str, Fate] = {}
-
-    def scheduled(self, now: Moment) -> tuple[Scheduled, ...]:
-        coming = [post for post in self.posts.values() if post.author == BRAND and post.at > now]
-        return tuple(
-            Scheduled(queue_id(post.id.removeprefix(post_id(""))), post.text, post.at, 1)
-            for post in sorted(coming, key=lambda post: post.at)
-        )
-
-    def fate(self, id: str) -> Fate:
-        return self.fates.get(id, "moves")
-
-
 class DemoSmm:
     """Satisfies `Smm` on the demo network."""
 
     def __init__(self, folder: Path) -> None:
         self.harness = DemoHarness(folder)
-        self.stage = self.harness.stage = PlannedStage()
+        self.stage = self.harness.stage
         assert isinstance(self.harness.clock, ManualClock)
         self.clock = self.harness.clock
         line: Any = self.harness.connection()
@@ -74,10 +53,7 @@ class DemoSmm:
         return self.clock.now()
 
     async def schedules(self, text: str, at: Moment) -> None:
-        id = post_id(f"smm-{len(self.stage.posts)}")
-        self.stage.posts[id] = RawPost(
-            id=id, author=BRAND, text=text, at=at, root=id, images=("Dot",)
-        )
+        await self.harness.smm_schedules(text, at)
 
     async def deletes(self, text: str) -> None:
         (found,) = [one for one in await self.line.queue() if one.text == text]
@@ -99,10 +75,7 @@ class MastodonSmm:
         return self.harness.clock.now()
 
     async def schedules(self, text: str, at: Moment) -> None:
-        media = self.harness.server.new_id(0)
-        self.harness.server.media[media] = {"id": media, "type": "image", "url": "x"}
-        body = {"status": text, "scheduled_at": to_iso(at), "media_ids": [media]}
-        await asyncio.to_thread(self._post, body)
+        await self.harness.smm_schedules(text, at)
 
     async def deletes(self, text: str) -> None:
         queue = self.harness.server.scheduled
@@ -111,14 +84,6 @@ class MastodonSmm:
 
     def loses_an_answer(self) -> None:
         self.harness.fail_next("lost-after")
-
-    def _post(self, body: dict[str, Any]) -> None:
-        request = urllib.request.Request(
-            f"{self.harness.front.url}/api/v1/statuses", json.dumps(body).encode(),
-            {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
-        )  # fmt: skip
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            reply.read()
 
 
 @pytest.fixture(params=["demo", "mastodon"])
