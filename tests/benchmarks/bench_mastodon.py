@@ -261,7 +261,7 @@ def storm(folder: Path, seconds: float) -> None:
             wanted = {*raging.said, *crowd.said}
             found = wait_for_all(place.workspace, wanted, 330)
             took = time.perf_counter() - over
-    for name, said in (("Mastodon", raging.said), ("the demo network", crowd.said)):
+    for name, said in (("Mastodon", raging.said), ("the demo", crowd.said)):
         stored = len(found & set(said))
         say(f"{len(said)} mentions on {name}, {A_SECOND}/s: stored", f"{stored}", "all, once",
             stored == len(said))  # fmt: skip
