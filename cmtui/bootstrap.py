@@ -133,7 +133,8 @@ def open_past_desk(setting: Setting, at: Moment) -> "Desk":
     keep_log(setting.paths.log_file)
     store = open_past(setting.paths.workspace, at)
     clock = StandingClock(at)
-    return Desk(store, _networks(setting, clock), clock, setting.identity)
+    house = house_files(setting.paths)
+    return Desk(store, _networks(setting, clock), clock, setting.identity, house=house)
 
 
 class Glance(msgspec.Struct, frozen=True):

@@ -38,6 +38,7 @@ def crisis_shape(crisis: "Crisis") -> dict[str, Any]:
         "next_update_at": iso(crisis.next_update_at),
         "line_at": iso(crisis.line_at),
         "legal_hold": crisis.legal_hold,
+        "alert": crisis.alert,
         "drill": crisis.drill,
         "closed_at": iso(crisis.closed_at),
         "closed_by": crisis.closed_by or None,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--evidence", metavar="ID", multiple=True, help="A mention that shows it; repeat it.")
 @click.option("--word", "words", metavar="W", multiple=True,
               help="What later mentions attach by: a word or phrase; repeat it.")  # fmt: skip
+@click.option("--alert", metavar="N", type=int, default=None,
+              help="The spike that it is declared from; see: cmtui spikes.")  # fmt: skip
 @PAUSE
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
@@ -34,6 +36,7 @@ def declare_verb(
     title: str,
     evidence: tuple[str, ...],
     words: tuple[str, ...],
+    alert: int | None,
     pause: bool | None,
     as_json: bool,
 ) -> int:
@@ -51,6 +54,7 @@ def declare_verb(
                 evidence=rows,
                 words=[checked(word, "a word") for word in words],
                 pause=pause,
+                alert=alert,
             )
         )
         if not as_json:

@@ -84,6 +84,8 @@ def row_shape(row: "Row") -> dict[str, Any]:
         "wake_at": iso(row.wake_at),
         "tags": row.tags,
         "copies": row.copies,
+        "crisis": row.crisis,
+        "linked_because": row.linked_because,
         "first_time": row.first_time,
         "ever_answered": row.ever_answered,
         "closer": row.closer,

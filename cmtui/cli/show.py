@@ -176,6 +176,8 @@ def _print_row(mention: "Mention", now: "Moment") -> None:
     row = mention.row
     if row.because:
         line(f"because: {row.because}")
+    if row.crisis is not None:
+        line(f"crisis {row.crisis}: {row.linked_because}")
     if row.tags:
         line(f"tags: {' '.join(row.tags)}")
     if row.assignee:

@@ -122,7 +122,8 @@ def test_mentions_are_linked_by_what_they_say_and_taken_off(desk: Shell) -> None
     assert sum(board(desk)["counts"].values()) == count - 1
     assert desk.ok("undo").code == 0
     assert sum(board(desk)["counts"].values()) == count
-    assert "crisis -30" in desk.ok("show", one).out
+    shown = desk.ok("show", one).out
+    assert "crisis -30" in shown and f"crisis 1: says {word}" in shown
 
 
 def test_who_waits_is_not_called_answered_from_the_shell_either(desk: Shell) -> None:

@@ -65,13 +65,15 @@ class Crises:
         evidence: Sequence[int] = (),
         words: Sequence[str] = (),
         pause: bool | None = None,
+        alert: int | None = None,
     ) -> Declared:
         """Opens a crisis that I lead, with these rows as its evidence; all of it or nothing.
 
         `words` are what later mentions are matched by; without any they are taken from the
-        evidence. `pause` None: the social media manager's queue as the severity says. Raises
-        Refused when one is open already or the severity leaves no choice about the queue,
-        NotFound for an unknown row, WrongUsage for words that are none.
+        evidence, or from the spike `alert` that it is declared from. `pause` None: the social
+        media manager's queue as the severity says. Raises Refused when one is open already or the
+        severity leaves no choice about the queue, NotFound for an unknown row or alert, WrongUsage
+        for words that are none.
         """
         me = (await self._operators.me()).initials
         house, known = self._house.crisis(), checked_severity(severity)
@@ -86,6 +88,7 @@ class Crises:
             lead=me,
             spokes=me,
             words=typed_words(words),
+            alert=alert,
         )
         return await self._store.transact(
             "declare", lambda tx: declared(tx, fresh, house, evidence, listed), vital=True

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import Moment
-from cmtui.errors import Refused, WrongUsage
+from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.crisis import SEVERITIES, Crisis, Severity
 from cmtui.model.crisis_clocks import CrisisHouse, QueueRule
@@ -53,11 +53,13 @@ def declared(
 ) -> Declared:
     """Opens it, links its evidence and holds back what is listed (None: the queue runs on).
 
-    Raises Refused when one is open already, NotFound for an unknown row.
+    Raises Refused when one is open already, NotFound for an unknown row or spike alert.
     """
     refuse_second(tx)
     rows = chosen(tx, evidence)
-    alert = _standing_alert(tx)
+    alert = _alert(tx, fresh.alert)
+    if alert is not None:
+        tx.put(replace(alert, state="declared", decided_by=fresh.declared_by))
     crisis = tx.add(
         replace(
             fresh,
@@ -70,6 +72,17 @@ def declared(
     intended = held_back(tx, crisis, listed, crisis.declared_by, crisis.declared_at)
     tx.name(_title(crisis, linked) + queue_words(listed, intended))
     return Declared(crisis, tuple(linked), intended, listed is not None)
+
+
+def _alert(reader: Reader, number: int | None) -> SpikeAlert | None:
+    """The spike that it is declared from: the one that is named, else the newest that lasts."""
+    if number is None:
+        standing = reader.window(SpikeAlert, (Where("state", "eq", "open"),), NEWEST_FIRST)
+        return next((one for one in standing if one.stands == "open"), None)
+    found = reader.get(SpikeAlert, number)
+    if found is None:
+        raise NotFound(f"no spike has the number {number}; see: cmtui spikes")
+    return found
 
 
 def checked_severity(severity: str) -> Severity:
@@ -129,12 +142,6 @@ def queue_words(listed: Queue, intended: Sequence[PausedPost]) -> str:
     return f"; holding the queue back ({posts})"
 
 
-def _standing_alert(reader: Reader) -> SpikeAlert | None:
-    """The newest spike that still lasts: what is declared is what rang."""
-    standing = reader.window(SpikeAlert, (Where("state", "eq", "open"),), NEWEST_FIRST)
-    return next((one for one in standing if one.stands == "open"), None)
-
-
 def _words_of(reader: Reader, rows: Sequence[Row]) -> tuple[str, ...]:
     """The words that several people of the evidence have in common, and others have not."""
     posts = reader.get_many(Post, [row.latest for row in rows]).values()
@@ -162,4 +169,6 @@ def _own(reader: Reader) -> list[str]:
 def _title(crisis: Crisis, linked: Sequence[Row]) -> str:
     words = f"declared {crisis.severity}"
     words += f' "{crisis.title}"' if crisis.title else ""
-    return words + (f" from {counted_mentions(linked)}" if linked else "")
+    grounds = [] if crisis.alert is None else [f"spike {crisis.alert}"]
+    grounds += [counted_mentions(linked)] if linked else []
+    return words + (f" from {' and '.join(grounds)}" if grounds else "")

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,11 +14,14 @@ from cmtui.clock import DAY, HOUR, MINUTE
 from cmtui.model.crisis import Crisis
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.row import WAITING, Row
+from cmtui.model.spike import Bin
+from cmtui.model.spike_memory import SpikeMemory
 from cmtui.model.views import Where
 from cmtui.services.crisis.board import percentile_90
 from cmtui.services.crisis.picture import COLUMNS, Card, Column, Picture
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Reader
+from cmtui.services.spikes.detector import Detector
 from tests.desks import EagerClock, PlainHouse, founded, joined, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.triaging import answer, came, number_of, numbers_of
@@ -151,10 +155,11 @@ async def test_volume_counts_every_mention_once_beside_what_is_usual(
 ) -> None:
     await desk.intake.sync(look_back=7 * DAY // 2)
     for day, often in ((1, 3), (2, 5), (3, 4)):
-        for number in range(often):
-            network.says(f"d{day}n{number}", "hello", ago=day * DAY)
+        for hour in (-1, 0, 1, 2):
+            for number in range(often):
+                network.says(f"d{day}n{number}", f"hello {hour}", ago=day * DAY + hour * HOUR)
     await desk.intake.sync()
-    crisis = (await desk.crisis.declare("SEV3")).crisis  # as a new hour begins
+    await desk.crisis.declare("SEV3")
     for minute in range(30):
         network.says(f"now{minute}", f"hello {minute}")
         await clock.sleep(60)
@@ -165,15 +170,25 @@ async def test_volume_counts_every_mention_once_beside_what_is_usual(
         volume = picture.volume
         assert len(volume.counts) <= width and sum(volume.counts) == 30
         assert (volume.last_hour, volume.usual_hour) == (30, 4.0)
-        starts = [volume.start + n * volume.minutes * MINUTE for n in range(len(volume.counts))]
-        hourly = [4.0 if start >= crisis.declared_at else 0.0 for start in starts]
-        assert volume.usual == tuple(one * volume.minutes / 60 for one in hourly)
+        assert volume.usual == (4.0 * volume.minutes / 60,) * len(volume.counts)
 
 
-async def test_without_former_days_nothing_is_called_usual(desk: Desk, storm: Crisis) -> None:
+async def test_what_the_spike_watch_has_learnt_is_what_is_usual(
+    desk: Desk, clock: EagerClock, storm: Crisis
+) -> None:
+    detector = Detector(MINUTE)
+    begins = clock.now() - 2 * DAY
+    for minute in range(2 * 24 * 60):
+        detector.feed(Bin(begins + minute * MINUTE, 1 if minute % 5 == 0 else 0))
+    kept = SpikeMemory(
+        stream="", kind="x", since=begins, until=clock.now(),
+        learnt=msgspec.to_builtins(detector.memory),
+    )  # fmt: skip
+    await desk.store.transact("spike memory", lambda tx: tx.add(kept))
     volume = (await seen(desk)).volume
     assert volume is not None
-    assert (volume.usual, volume.usual_hour) == ((), 0.0)
+    assert volume.usual_hour == pytest.approx(12, rel=0.2)
+    assert volume.usual[-1] == pytest.approx(12 * volume.minutes / 60, rel=0.2)
     assert sum(volume.counts) == volume.last_hour == 4
 
 

@@ -247,6 +247,24 @@ async def test_words_that_are_none_or_too_many_are_refused(desk: Desk, words: li
         await desk.crisis.declare("SEV3", words=words)
 
 
+async def test_declared_from_a_spike_it_takes_the_words_and_decides_on_the_alert(
+    desk: Desk, clock: EagerClock
+) -> None:
+    rang = SpikeAlert(
+        topic="", began_at=clock.now(), at=clock.now(), count=54, usual=18.0, hours=1,
+        words=("refund", "login"),
+    )  # fmt: skip
+    alert = await desk.store.transact("spike", lambda tx: tx.add(rang))
+    with pytest.raises(NotFound, match="no spike has the number 7"):
+        await desk.crisis.declare("SEV3", alert=7)
+    crisis = (await desk.crisis.declare("SEV3", alert=alert.number)).crisis
+    assert (crisis.words, crisis.alert) == (("refund", "login"), alert.number)
+    (decided,) = await desk.spikes.all()
+    assert (decided.state, decided.decided_by) == ("declared", "NR")
+    (*_, newest) = await desk.store.commits()
+    assert newest.title == f"declared SEV3 from spike {alert.number}"
+
+
 # --- changes -------------------------------------------------------------------------------------
 
 
