@@ -20,7 +20,7 @@ from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.counts import Counts, read_counts
 from cmtui.services.crisis.current import open_crisis
-from cmtui.services.crisis.pausing import held_posts, pause_in_force
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.feed import count_view
 from cmtui.services.leases import is_alive
 from cmtui.services.onlooker import onlooker

@@ -10,7 +10,7 @@ from cmtui.model.row import WAITING, Row
 from cmtui.model.views import NEWEST_FIRST, Order, Where
 from cmtui.services.crisis.current import open_crisis
 from cmtui.services.crisis.escalating import escalation_words
-from cmtui.services.crisis.pausing import held_posts
+from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.crisis.queue_words import clock_time, named, state_words
 from cmtui.services.ports import Reader
 

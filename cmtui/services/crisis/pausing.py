@@ -18,6 +18,7 @@ from cmtui.model.paused_post import HELD, PausedPost, PauseWay
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.views import Where
 from cmtui.services.crisis.current import open_crisis
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.hook_ports import Hooks
 from cmtui.services.leases import Leases
 from cmtui.services.lines import Lines
@@ -37,8 +38,6 @@ TOO_LATE = MINUTE
 MOST_WHY = 200
 """Characters of a reason: it stands in the banner."""
 
-IN_FORCE = (Where("ended_at", "eq", None),)
-
 
 class Listed(msgspec.Struct, frozen=True):
     """A post of the queue of the account with this key; by `webhook` a whole tool of that name."""
@@ -46,17 +45,6 @@ class Listed(msgspec.Struct, frozen=True):
     account: str
     post: Scheduled
     way: PauseWay = "network"
-
-
-def pause_in_force(reader: Reader) -> QueuePause | None:
-    """The pause that holds the queues at this moment; None: they run."""
-    found = reader.window(QueuePause, IN_FORCE, limit=1)
-    return found[0] if found else None
-
-
-def held_posts(reader: Reader) -> list[PausedPost]:
-    """Every post whose fate is not decided yet, in the order in which they were intended."""
-    return reader.window(PausedPost, (Where("state", "one_of", HELD),))
 
 
 def posts_of(reader: Reader, pause: QueuePause) -> list[PausedPost]:

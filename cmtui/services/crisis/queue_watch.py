@@ -15,12 +15,11 @@ from cmtui.errors import CmtuiError
 from cmtui.model.account import Account
 from cmtui.model.lease import Lease
 from cmtui.model.paused_post import PausedPost
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.crisis.pausing import (
     Listed,
     counted,
-    held_posts,
     intend,
-    pause_in_force,
     posts_of,
     whole_tools,
 )

@@ -13,7 +13,7 @@ from cmtui.model.paused_post import PausedPost
 from cmtui.model.post import Post
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.views import Order, Where
-from cmtui.services.crisis.pausing import held_posts, pause_in_force
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.crisis.queue_words import clock_time, named
 from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
