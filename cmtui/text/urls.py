@@ -37,7 +37,7 @@ _PORT = re.compile(":[0-9]+")
 _IN = f"A-Za-z\u0400-\u04ff0-9!*';:=+,.$/%#\\[\\]\\-\u2013_~@|&{_LATIN}"
 _END = f"[-+A-Za-z\u0400-\u04ff0-9=_#/{_LATIN}]"
 _PARENS = f"\\((?:[{_IN}]++|[{_IN}]*+\\([{_IN}]++\\)[{_IN}]*+)\\)"
-_X_PATH = re.compile(f"/(?:(?:[{_IN}]|{_PARENS})*(?:{_END}|{_PARENS}))?")
+_X_PATH = f"/(?:(?:[{_IN}]|{_PARENS})*(?:{_END}|{_PARENS}))?"
 _X_QUERY = re.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[A-Za-z0-9\-_&=#/]")
 _TCO = re.compile(rf"https?://t\.co/([a-z0-9]+)(?:{_X_QUERY.pattern})?", re.IGNORECASE | re.ASCII)
 
@@ -45,10 +45,11 @@ _M_PARENS = r"\([^\s<>()?]*+\)"
 _M_PATH = re.compile(
     rf"/(?:(?:[^\s<>()?]|{_M_PARENS})*(?:[^\s()?!*\"'「」<>;:=,.$%\[\]~&|@]|{_M_PARENS}))?"
 )
-_M_QUERY = re.compile(
+_M_QUERY = (
     r"\?[A-Za-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^\xa0-\U000efffd]*"
     r"[A-Za-z0-9_&=#/\-\xa0-\U000efffd]"
 )
+# These two are made when they are first needed: together they take longer than all the others.
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -162,9 +163,9 @@ def _tail_end(text: str, host_end: int, on_x: bool) -> tuple[int, bool]:
     """Where port, path and query end, and whether there is a path."""
     port = _PORT.match(text, host_end)
     end = port.end() if port else host_end
-    path = (_X_PATH if on_x else _M_PATH).match(text, end)
+    path = (re.compile(_X_PATH) if on_x else _M_PATH).match(text, end)
     end = path.end() if path else end
-    query = (_X_QUERY if on_x else _M_QUERY).match(text, end)
+    query = (_X_QUERY if on_x else re.compile(_M_QUERY)).match(text, end)
     return (query.end() if query else end), path is not None
 
 
