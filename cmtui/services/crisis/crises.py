@@ -70,7 +70,7 @@ class Crises:
         """Opens a crisis that I lead, with these rows as its evidence; all of it or nothing.
 
         `words` are what later mentions are matched by; without any they are taken from the
-        evidence, or from the spike `alert` that it is declared from. `pause` None: the social
+        evidence, or from the spike `alert` (None: the newest that lasts). `pause` None: the social
         media manager's queue as the severity says. Raises Refused when one is open already or the
         severity leaves no choice about the queue, NotFound for an unknown row or alert, WrongUsage
         for words that are none.
