@@ -14,7 +14,7 @@ from tests.desks import EagerClock, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.test_outbox import held
 
-COMMITTING = ("transact", "writing", "moved", "move_once", "_step")
+COMMITTING = ("transact", "writing", "moved", "move_once", "_step", "_changed")
 """Calls whose first argument is a verb."""
 
 

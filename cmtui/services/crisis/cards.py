@@ -113,7 +113,7 @@ class Cards:
                 *_told(card.owner, after.owner, f"owner {after.owner or 'nobody'}"),
             )
 
-        return await self._changed(Question, number, change)
+        return await self._changed("change question", Question, number, change)
 
     # --- rumours -----------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class Cards:
                 *_told(card.owner, after.owner, f"owner {after.owner or 'nobody'}"),
             )
 
-        return await self._changed(Rumour, number, change)
+        return await self._changed("change rumour", Rumour, number, change)
 
     # --- workarounds -------------------------------------------------------------------------
 
@@ -203,7 +203,7 @@ class Cards:
                 *_told((card.until, card.ended_at), (after.until, after.ended_at), "holds on"),
             )
 
-        return await self._changed(Workaround, number, change)
+        return await self._changed("change workaround", Workaround, number, change)
 
     async def end_workaround(self, number: int) -> Workaround:
         """It holds no more. Raises Refused when it has ended already."""
@@ -214,7 +214,7 @@ class Cards:
                 raise Refused(f"workaround {number} has ended already")
             return replace(card, ended_at=now), ("holds no more",)
 
-        return await self._changed(Workaround, number, change)
+        return await self._changed("change workaround", Workaround, number, change)
 
     # --- whose they are ----------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ class Cards:
         return await self._store.transact(f"change {sort}", work)
 
     async def _changed(
-        self, kind: type[C], number: int, change: Callable[[Reader, C], Change[C]]
+        self, verb: str, kind: type[C], number: int, change: Callable[[Reader, C], Change[C]]
     ) -> C:
         await self._operators.me()
         sort = kind.__name__.lower()
@@ -261,7 +261,7 @@ class Cards:
             tx.name(f"{sort} {number}: {', '.join(words)}")
             return tx.put(after)
 
-        return await self._store.transact(f"change {sort}", work)
+        return await self._store.transact(verb, work)
 
 
 _QUESTION_STATES: dict[QuestionState, str] = {
