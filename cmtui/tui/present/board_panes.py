@@ -118,7 +118,7 @@ def mentions_pane(
     lines: list[Line] = []
     for place, card in enumerate(cards[top : top + per_page], top):
         bar = _bar(place == here, look)
-        for one in mention_lines(card, room - 1, look.now, look.glyphs):
+        for one in mention_lines(card, room - 2, look.now, look.glyphs):
             lines.append(padded((bar, *one), room))
     return _filled(lines, room, height)
 
@@ -140,7 +140,7 @@ def others_pane(
     lines: list[Line] = []
     for place, one in enumerate(listed[top : top + rows], top):
         people = _people(picture, pane, one)
-        words = other_line(one, room - 1, look.now, look.glyphs, people)
+        words = other_line(one, room - 2, look.now, look.glyphs, people)
         lines.append(padded((_bar(place == here, look), *words), room))
     return _filled(lines, room, height)
 

@@ -193,12 +193,12 @@ class CrisisScreen(DeskScreen):
         self.board.other_side()
         self.show_keys()
 
-    def do_crisis_next_column(self, count: int) -> None:
+    def do_crisis_column_next(self, count: int) -> None:
         """To the next pane."""
         self.board.turn(count)
         self.show_keys()
 
-    def do_crisis_previous_column(self, count: int) -> None:
+    def do_crisis_column_back(self, count: int) -> None:
         """To the pane before."""
         self.board.turn(-count)
         self.show_keys()
