@@ -10,7 +10,7 @@ from cmtui.model.views import Order, Where
 from cmtui.services.crisis.closing import all_clear_of
 from cmtui.services.crisis.crises import crisis_of
 from cmtui.services.crisis.current import needed_crisis
-from cmtui.services.crisis.pausing import held_posts
+from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.ports import Reader, Store
 
 HELPERS = ("advocate", "expert")

@@ -11,10 +11,10 @@ from cmtui.model.views import Where
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.card_rules import cards_of
 from cmtui.services.crisis.columns import Columns
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.crisis.papers.cards import Asked, Spread, asked_in, spread_in
 from cmtui.services.crisis.papers.figures import Figures, figures_of
 from cmtui.services.crisis.papers.needs import Overdue, needs_of, overdue
-from cmtui.services.crisis.pausing import held_posts, pause_in_force
 from cmtui.services.crisis.queue_words import queue_words
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.ports import Reader

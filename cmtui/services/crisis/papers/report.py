@@ -7,8 +7,8 @@ import msgspec
 from cmtui.clock import HOUR, Clock, Moment
 from cmtui.model.crisis import ROLES, Crisis
 from cmtui.services.crisis.columns import Columns
+from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.crisis.papers.brief import Brief, brief_of
-from cmtui.services.crisis.pausing import held_posts
 from cmtui.services.crisis.picture import Column, Event, Volume
 from cmtui.services.crisis.queue_words import named, state_words
 from cmtui.services.crisis.said_officially import official, outdated_drafts

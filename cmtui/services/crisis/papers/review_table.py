@@ -103,9 +103,10 @@ def _times(review: Review) -> Iterator[Cells]:
         urls = " ".join(linked.urls)
         yield _row("timeline", event.at, event.who, event.words, f"{event.txn}", urls)
     if (volume := review.volume) is not None:
+        is_known = len(volume.usual) == len(volume.counts)
         for place, count in enumerate(volume.counts):
             at = volume.start + place * volume.minutes * MINUTE
-            usual = f"usual {volume.usual[place]:g}" if volume.usual else ""
+            usual = f"usual {volume.usual[place]:g}" if is_known else ""
             yield _row("volume", at, "", f"{volume.minutes} min", count, usual)
 
 

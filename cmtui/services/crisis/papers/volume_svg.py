@@ -94,8 +94,9 @@ class _Plot:
 
     def __init__(self, volume: Volume) -> None:
         self._volume = volume
+        self._usual = volume.usual if len(volume.usual) == len(volume.counts) else ()
         self._step = (WIDTH - LEFT - RIGHT) / max(1, len(volume.counts))
-        self._most = max((*volume.counts, *volume.usual, 1))
+        self._most = max((*volume.counts, *self._usual, 1))
 
     def bars(self) -> list[str]:
         """The counts."""
@@ -111,10 +112,10 @@ class _Plot:
 
     def usual(self) -> list[str]:
         """The band of what is usual, where it is known."""
-        if not self._volume.usual:
+        if not self._usual:
             return []
         steps = []
-        for place, count in enumerate(self._volume.usual):
+        for place, count in enumerate(self._usual):
             left, right, y = self._x(place), self._x(place + 1), self._y(count)
             steps.append(f"{left:.1f},{y:.1f} {right:.1f},{y:.1f}")
         low = HEIGHT - BOTTOM
@@ -132,7 +133,7 @@ class _Plot:
             for place, anchor in ((0, "start"), (bins // 2, "middle"), (bins, "end"))
         ]
         legend = f"mentions in {self._volume.minutes} min"
-        legend += "; grey: usual" if self._volume.usual else "; what is usual is not known"
+        legend += "; grey: usual" if self._usual else "; what is usual is not known"
         return [
             f'<line class="axis" x1="{LEFT}" y1="{low}" x2="{WIDTH - RIGHT}" y2="{low}"/>',
             f'<text x="{LEFT - 6}" y="{self._y(self._most) + 4:.1f}" text-anchor="end">'
