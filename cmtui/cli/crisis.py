@@ -7,7 +7,6 @@ import click
 from cmtui.cli.call import Call
 from cmtui.cli.crisis_cards import question_verb, rumour_verb, workaround_verb
 from cmtui.cli.crisis_changing import (
-    close_verb,
     hold_verb,
     phase_verb,
     role_verb,
@@ -15,8 +14,10 @@ from cmtui.cli.crisis_changing import (
     title_verb,
     words_verb,
 )
+from cmtui.cli.crisis_ending import close_verb, owed_verb, prepare_verb
 from cmtui.cli.crisis_linking import link_verb, move_verb, unlink_verb
 from cmtui.cli.output import counted, json_line, line, say, table
+from cmtui.cli.reviewing import review_verb
 from cmtui.cli.rows import who
 from cmtui.cli.triage import CLAIM_SECONDS
 from cmtui.cli.words import checked
@@ -47,7 +48,8 @@ def crisis_verb(context: click.Context, as_json: bool, number: int | None) -> No
 
 for _verb in (
     severity_verb, phase_verb, role_verb, title_verb, words_verb, hold_verb, close_verb,
-    link_verb, unlink_verb, move_verb, question_verb, rumour_verb, workaround_verb,
+    review_verb, owed_verb, prepare_verb, link_verb, unlink_verb, move_verb, question_verb,
+    rumour_verb, workaround_verb,
 ):  # fmt: skip
     crisis_verb.add_command(_verb)
 

@@ -1,4 +1,4 @@
-"""`cmtui crisis severity`, `phase`, `role`, `title`, `words`, `hold` and `close`."""
+"""`cmtui crisis severity`, `phase`, `role`, `title`, `words` and `hold`."""
 
 import click
 
@@ -101,15 +101,4 @@ def hold_verb(call: Call, state: str, because: str, number: int | None) -> int:
         why = checked(because, "the reason")
         crisis = at.run(at.desk.crisis.hold(state == "on", why, number))
     line(f"legal hold of crisis {crisis.number}: {state}")
-    return 0
-
-
-@click.command("close")
-@BECAUSE
-@click.pass_obj
-def close_verb(call: Call, because: str) -> int:
-    """End it: its clocks stop, and who still waits is due as on any other day."""
-    with call.desk() as at:
-        crisis = at.run(at.desk.crisis.close(checked(because, "the reason")))
-    line(f"crisis {crisis.number} is closed")
     return 0

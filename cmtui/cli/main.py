@@ -69,6 +69,7 @@ VERBS: dict[str, str] = {
     "crisis": "crisis",
     "line": "line",
     "update": "update",
+    "brief": "brief",
     "handover": "handover",
     "length": "length",
     "spikes": "spikes",

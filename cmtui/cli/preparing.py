@@ -33,7 +33,7 @@ def prepare_verb(
     with call.desk() as at:
         numbers = rows_meant(at, ids, query, yes, "prepare replies to")
         prepared = at.run(at.desk.preparing.prepare(numbers, text, saved))
-        _print(at, prepared, as_json)
+        print_prepared(at, prepared, as_json)
     return 0
 
 
@@ -47,7 +47,8 @@ def _sorted(words: tuple[str, ...], saved: str) -> tuple[tuple[str, ...], str]:
     return words[:-1], text
 
 
-def _print(at: "AtDesk", prepared: "Prepared", as_json: bool) -> None:
+def print_prepared(at: "AtDesk", prepared: "Prepared", as_json: bool) -> None:
+    """Each draft to the letter, who was passed by, and how to go on."""
     from cmtui.cli.speaking import print_text
 
     for writing in prepared.writings:

@@ -30,6 +30,8 @@ class Crisis(Record, frozen=True, kw_only=True):
     promised for, or is due by the clocks of the severity (None: no clock of updates runs).
     `line_at` is when the first line went live. `legal_hold`: nothing is erased or compacted.
     `alert` is the number of the spike alert that it was declared from. `drill`: it is an exercise.
+    `all_clear` is the number of the public update that told everybody that it is over (None: it was
+    closed without one), `closed_because` the reason given at the close.
     """
 
     severity: Severity
@@ -50,3 +52,5 @@ class Crisis(Record, frozen=True, kw_only=True):
     drill: bool = False
     closed_at: Moment | None = None
     closed_by: str = ""
+    all_clear: int | None = None
+    closed_because: str = ""

@@ -13,11 +13,13 @@ from cmtui.services.courier import Courier
 from cmtui.services.crisis.board import Board
 from cmtui.services.crisis.cards import Cards
 from cmtui.services.crisis.crises import Crises
+from cmtui.services.crisis.ending import Endings
 from cmtui.services.crisis.entries import Entries
 from cmtui.services.crisis.escalating import Escalating
 from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.linking import Linking
 from cmtui.services.crisis.official_lines import OfficialLines
+from cmtui.services.crisis.papers.reporting import Papers
 from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
 from cmtui.services.crisis.resuming import Resuming
@@ -133,6 +135,8 @@ class UseCases:
         self.serving = Serving(store, clock, identity, self.operators)
         self.timeline = Timeline(store)
         self.board = Board(store, clock, self.house, self.timeline)
+        self.ending = Endings(store)
+        self.papers = Papers(store, clock, self.house, self.timeline)
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.resuming = Resuming(store, clock, self.operators, self.lines)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Answer, Shell
 
 
 def board(desk: Shell) -> Any:
@@ -20,6 +20,11 @@ def waiting(desk: Shell, many: int) -> list[str]:
     return [str(one["number"]) for one in desk.waiting()[:many]]
 
 
+def close(desk: Shell) -> Answer:
+    """Closes it without an all-clear."""
+    return desk.ok("crisis", "close", "--no-all-clear", "--because", "works again")
+
+
 def test_on_a_quiet_day_every_verb_says_how_to_declare(desk: Shell) -> None:
     (id,) = waiting(desk, 1)
     for words in (
@@ -29,7 +34,9 @@ def test_on_a_quiet_day_every_verb_says_how_to_declare(desk: Shell) -> None:
         ("crisis", "rumour", "set", "1", "--state", "false"), ("crisis", "workaround", "end", "1"),
         ("crisis", "phase", "resolved", "--because", "x"), ("crisis", "title", "x"),
         ("crisis", "severity", "SEV1", "--because", "x"), ("crisis", "words", "x"),
-        ("crisis", "close", "--because", "x"), ("crisis", "hold", "on", "--because", "x"),
+        ("crisis", "close", "--no-all-clear", "--because", "x"), ("crisis", "owed"),
+        ("crisis", "prepare", "x"), ("crisis", "hold", "on", "--because", "x"), ("brief",),
+        ("brief", "--tactical"),
     ):  # fmt: skip
         answer = desk.run(*words)
         assert (answer.code, answer.out) == (3, ""), words
@@ -81,7 +88,7 @@ def test_a_crisis_from_its_declaration_to_its_close(desk: Shell) -> None:
     assert "yours for 10 minutes" in served.out and "to answer: cmtui reply" in served.err
     assert board(desk)["counts"]["being answered"] == 1
 
-    assert desk.ok("crisis", "close", "--because", "works again").out == "crisis 1 is closed\n"
+    assert close(desk).out == "crisis 1 is closed\n"
     assert desk.run("crisis").code == 3
     assert "SEV2" in desk.ok("crisis", "--number", "1").out
     (former,) = desk.ok("crisis", "list", "--json").objects
@@ -94,12 +101,12 @@ def test_the_timeline_tells_all_of_it_in_either_zone(desk: Shell) -> None:
     desk.ok("crisis", "entry", "the press calls", "--at", "1h")
     desk.ok("crisis", "severity", "SEV2", "--because", "press asks", "--keep-queue")
     desk.ok("done", first)
-    desk.ok("crisis", "close", "--because", "works again")
+    close(desk)
     assert desk.run("crisis", "timeline").code == 3
     events = desk.ok("crisis", "timeline", "--number", "1", "--json").objects
     assert [one["words"] for one in events] == [
         "the press calls", 'declared SEV3 "Login outage" from 1 mention',
-        "SEV3 → SEV2: press asks", "closed: works again",
+        "SEV3 → SEV2: press asks", "closed without an all-clear: works again",
     ]  # fmt: skip
     assert {one["who"] for one in events} == {"NR"}
     lines = desk.ok("crisis", "timeline", "--number", "1", "--utc").out.splitlines()
@@ -157,7 +164,7 @@ def test_the_past_shows_the_board_as_it_was(desk: Shell) -> None:
     desk.ok("declare", "SEV3", "Login outage", "--evidence", first)
     then = datetime.now(UTC).isoformat()
     desk.ok("crisis", "severity", "SEV2", "--because", "press asks", "--keep-queue")
-    desk.ok("crisis", "close", "--because", "works again")
+    close(desk)
     (shape,) = desk.ok("--as-of", then, "crisis", "--json").objects
     assert (shape["crisis"]["severity"], shape["crisis"]["state"]) == ("SEV3", "open")
     assert [one["words"] for one in shape["events"]] == [

@@ -186,15 +186,19 @@ class Crises:
 
         return await self._changed("legal hold", change, number)
 
-    async def close(self, because: str) -> Crisis:
+    async def close(self, because: str = "", all_clear: int | None = None) -> Crisis:
         """Ends it: its clocks stop, and who waits is due as on any other day.
 
-        Raises NotFound without a crisis, WrongUsage without a reason.
+        `all_clear` is the number of the update that told everybody; None: the newest all-clear that
+        is out, or, where there is none, `because` says why it ends without one. Raises NotFound
+        without a crisis, Refused for an update that is no all-clear or not out, WrongUsage without
+        either.
         """
         me = (await self._operators.me()).initials
-        why = _reason(because, "it is over")
-        now = self._clock.now()
-        return await self._store.transact("close crisis", lambda tx: closed(tx, me, now, why))
+        why, now = clean_line(because).text[:BECAUSE_MOST], self._clock.now()
+        return await self._store.transact(
+            "close crisis", lambda tx: closed(tx, me, now, why, all_clear)
+        )
 
     async def _changed(
         self,

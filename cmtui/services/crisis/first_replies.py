@@ -24,7 +24,7 @@ class FirstReply(msgspec.Struct, frozen=True):
     """The first reply that a linked person got since the declaration.
 
     `by` are initials ("" = nobody signed), `at` is when it was out, `asked_at` when the oldest
-    post of hers came that waited for it, `words` what was said.
+    post of hers came that waited for it, `words` what was said, `url` where.
     """
 
     row: int
@@ -32,6 +32,7 @@ class FirstReply(msgspec.Struct, frozen=True):
     asked_at: Moment
     at: Moment
     words: str
+    url: str = ""
 
     @property
     def minutes(self) -> float:
@@ -77,6 +78,7 @@ def _first(
                 asked_at=min(asked_at(post) for post in asked),
                 at=ended.get(reply.id, reply.created_at),
                 words=reply.text,
+                url=reply.url,
             )
     return None
 

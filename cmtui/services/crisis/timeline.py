@@ -1,7 +1,7 @@
 """The timeline: it writes itself from the change log; entries stand at their own moment."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cmtui.clock import MINUTE, Moment
@@ -67,6 +67,11 @@ class Timeline:
         return await self._store.read(work)
 
 
+def who_did(commit: Commit, initials: Mapping[str, str]) -> str:
+    """The initials of whoever committed it; `initials` are by login, where nobody was named."""
+    return commit.actor.partition(":")[2] or initials.get(commit.actor, commit.actor)
+
+
 class _Told:
     """What the log tells of one crisis, as far as it was read."""
 
@@ -91,8 +96,8 @@ class _Told:
                 self._acts.add(commit.txn)
                 self._entries.update(dict.fromkeys(commit.touched["crisis_entries"], commit.txn))
             elif self._is_told(reader, commit):
-                who = commit.actor.partition(":")[2] or initials.get(commit.actor, commit.actor)
                 self._acts.add(commit.txn)
+                who = who_did(commit, initials)
                 self._events.append(Event(commit.at, who, commit.title, commit.txn))
             elif commit.verb in REPLIES and not self._is_over:
                 self._count(reader, commit)

@@ -234,7 +234,7 @@ async def test_the_timeline_writes_itself(
         ("NR", "undo: moved 1 mention to escalated"),
         ("NR", "answered 2"),
         ("NR", "covered 1 mention"),
-        ("NR", "closed: works again"),
+        ("NR", "closed without an all-clear: works again"),
         ("NR", "legal hold on: legal asks"),
     ]
     for reader in (desk, alma):
@@ -253,7 +253,11 @@ async def test_each_crisis_has_a_timeline_of_its_own(desk: Desk) -> None:
         number: [one.words for one in await desk.timeline.of(number)]
         for number in (first.number, second.number)
     }
-    assert words[first.number] == ["declared SEV3", "of the first", "closed: over"]
+    assert words[first.number] == [
+        "declared SEV3",
+        "of the first",
+        "closed without an all-clear: over",
+    ]
     assert words[second.number] == ["declared SEV3", "of the second"]
 
 

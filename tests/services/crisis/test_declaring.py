@@ -372,7 +372,10 @@ async def test_after_the_close_clocks_run_as_on_any_other_day(
     assert (after.due_at, after.addends) == (before.due_at, before.addends)
     assert after.crisis == closed.number, "the link stays"
     (*_, newest) = await desk.store.commits()
-    assert (newest.verb, newest.title) == ("close crisis", "closed: works again")
+    assert (newest.verb, newest.title) == (
+        "close crisis",
+        "closed without an all-clear: works again",
+    )
 
 
 async def test_a_legal_hold_forbids_forgetting_also_after_the_close(
