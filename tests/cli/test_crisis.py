@@ -177,6 +177,6 @@ def test_the_past_shows_the_board_as_it_was(desk: Shell) -> None:
 def test_the_queue_is_held_back_by_the_declaration(desk: Shell) -> None:
     (shape,) = desk.ok("declare", "SEV1", "--json").objects
     assert {one["state"] for one in shape["queue"]} == {"paused"}
-    desk.ok("crisis", "close", "--because", "over")
+    desk.ok("crisis", "close", "--no-all-clear", "--because", "over")
     told = desk.ok("declare", "SEV2", "--keep-queue")
     assert "paused" not in told.out
