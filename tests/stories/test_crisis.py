@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.strip import Strip
 
 from cmtui.model.crisis import Crisis
+from cmtui.tui.widgets.plain import Plain
 from tests.stories.conftest import Story, at_the_desk, colleague
 
 
@@ -372,3 +374,21 @@ async def test_without_a_crisis_every_key_says_how_to_declare_one(
     async with at_the_desk(workspace) as story:
         await story.press("exclamation_mark", letter)
         await story.sees("no crisis is open; ! d declares one")
+
+
+async def test_what_has_not_changed_is_not_sent_again(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.waits(2)
+        drawn: list[int] = []
+        line = story.app.screen.query_one("#crisis-line", Plain)
+        paint = line.render_line
+
+        def painted(y: int) -> Strip:
+            drawn.append(y)
+            return paint(y)
+
+        line.render_line = painted  # type: ignore[method-assign]
+        for _ in range(5):
+            await story.app.read_status()
+            await story.pilot.pause()
+        assert drawn == []

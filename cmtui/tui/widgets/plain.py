@@ -24,12 +24,14 @@ class Plain(Painted):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._words = words
-        self._height = 0
+        self._height: int | None = None
+        """As it was laid out; None while it is not, or has a height of its own."""
 
     def show(self, words: Words) -> None:
         """Shows other words; the layout changes only when their height does."""
         self._words = words
-        if self.is_attached and self._height_at(self.content_size.width) != self._height:
+        known = self._height if self.is_attached else None
+        if known is not None and self._height_at(self.content_size.width) != known:
             self.refresh(layout=True)
         else:
             self.redraw()
