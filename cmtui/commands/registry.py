@@ -183,6 +183,12 @@ COMMANDS: tuple[Command, ...] = (
             ("lists",), "Hold the social media manager's queue back, or look at each held post and "
             "say what becomes of it: asks which, and never turns one into the other.",
             short="queue", shell="pause"),
+    Command("crisis.brief", "Brief", "exclamation_mark b", "crisis", ("lists",),
+            "The brief for management: how it stands in numbers, nobody quoted.", short="brief",
+            shell="brief"),
+    Command("crisis.close", "Close the crisis", "exclamation_mark x", "crisis", ("lists",),
+            "See who is still owed an answer and what is held back, then close it: after its "
+            "all-clear, or with a reason.", short="close", shell="crisis"),
     Command("crisis.phase", "Phase", "", "crisis", ("lists",),
             "Say how far it has come, and why: investigating, identified, monitoring, resolved.",
             shell="crisis"),
