@@ -20,6 +20,9 @@ FORMAT = "needs me {needs_me} · late {late} · mine {mine} · oldest {oldest} �
 WITH_SPIKE = " · {spike}"
 """What the line without --format ends with while far more is written than usual."""
 
+IN_CRISIS = "{crisis} · "
+"""What it begins with while a crisis is open."""
+
 COUNT_MOST = 10_000
 
 _NAME = re.compile(r"\{(\w*)\}")
@@ -32,7 +35,7 @@ _NAME = re.compile(r"\{(\w*)\}")
     metavar="TEXT",
     default=FORMAT,
     help="With {needs_me} {late} {mine} {oldest} {failed} {held} {set_aside} {snoozed} {promises}"
-    " {overdue} {spike} {here} {health} {brand} {me} in it.",
+    " {overdue} {spike} {crisis} {queue} {here} {health} {brand} {me} in it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with all of it.")
 @click.pass_obj
@@ -43,7 +46,8 @@ def status_verb(call: Call, form: str, as_json: bool) -> int:
         json_line(_shape(status, counts))
     else:
         too = WITH_SPIKE if form == FORMAT and status.spikes else ""
-        line(_filled(form + too, _values(status, now)))
+        before = IN_CRISIS if form == FORMAT and status.crisis is not None else ""
+        line(_filled(before + form + too, _values(status, now)))
     return 0
 
 
@@ -84,6 +88,8 @@ def _values(status: "Status", now: "Moment") -> dict[str, Callable[[], str]]:
         "promises": lambda: _count(status.promises),
         "overdue": lambda: _count(status.overdue),
         "spike": lambda: _spike(status),
+        "crisis": lambda: _crisis(status),
+        "queue": lambda: _queue(status) or "-",
         "here": lambda: " ".join(dict.fromkeys(one.operator for one in status.others)) or "-",
         "health": lambda: _health(status),
         "brand": lambda: status.brand,
@@ -115,10 +121,28 @@ def _health(status: "Status") -> str:
     return ", ".join(f"{network} {state}" for network, state in ill.items()) or "ok"
 
 
+def _crisis(status: "Status") -> str:
+    """`SEV2 Login outage`."""
+    from cmtui.tui.present.crisis_banner import lamp
+
+    title = status.crisis.title if status.crisis is not None else ""
+    return f"{lamp(status.crisis)} {title}".strip() or "-"
+
+
+def _queue(status: "Status") -> str:
+    """`queue paused 4/4`, of what the networks confirmed; "" while it runs."""
+    from cmtui.services.crisis.queue_words import queue_words
+
+    return queue_words(status.pause, status.paused_posts)
+
+
 def _shape(status: "Status", counts: "Counts") -> dict[str, Any]:
+    from cmtui.cli.crisis_shapes import crisis_shape
     from cmtui.cli.shapes import account_shape, iso, spike_alert_shape
 
     return {
+        "crisis": crisis_shape(status.crisis) if status.crisis is not None else None,
+        "queue": _queue(status),
         "brand": status.brand,
         "me": status.me.initials,
         "needs_me": status.needs_me,

@@ -180,3 +180,14 @@ def test_the_queue_is_held_back_by_the_declaration(desk: Shell) -> None:
     desk.ok("crisis", "close", "--no-all-clear", "--because", "over")
     told = desk.ok("declare", "SEV2", "--keep-queue")
     assert "paused" not in told.out
+
+
+def test_the_line_for_a_prompt_says_that_there_is_one(desk: Shell) -> None:
+    assert desk.ok("status").out.startswith("needs me ")
+    assert desk.ok("status", "--format", "{crisis} {queue}").out == "- -\n"
+    desk.ok("declare", "SEV2", "Login outage", "--keep-queue")
+    assert desk.ok("status").out.startswith("SEV2 Login outage · needs me ")
+    shape = desk.ok("status", "--json").objects[0]
+    assert (shape["crisis"]["severity"], shape["queue"]) == ("SEV2", "")
+    close(desk)
+    assert desk.ok("status", "--json").objects[0]["crisis"] is None
