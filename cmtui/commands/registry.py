@@ -183,6 +183,16 @@ COMMANDS: tuple[Command, ...] = (
             ("lists",), "Hold the social media manager's queue back, or look at each held post and "
             "say what becomes of it: asks which, and never turns one into the other.",
             short="queue", shell="pause"),
+    Command("crisis.brief", "Brief", "exclamation_mark b", "crisis", ("lists",),
+            "Read the brief for management: what happens, what we say, what people ask, numbers "
+            "and what is needed, as of this moment.", short="brief", shell="brief"),
+    Command("crisis.close", "Close the crisis", "exclamation_mark x", "crisis", ("lists",),
+            "See who is still owed an answer, whom to thank and what is held back; then close it "
+            "after the all-clear, or without one and say why.", short="close", shell="crisis"),
+    Command("crisis.walk", "Walk the covered", "", "crisis", ("lists",),
+            "Make one draft to each person whom only an update answered, in the open crisis or "
+            "the last one, then look at them one by one: y sends, r edits, n skips.",
+            shell="crisis", argument="WORDS"),
     Command("crisis.phase", "Phase", "", "crisis", ("lists",),
             "Say how far it has come, and why: investigating, identified, monitoring, resolved.",
             shell="crisis"),

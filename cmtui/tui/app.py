@@ -28,6 +28,7 @@ from cmtui.tui.background import Background
 from cmtui.tui.crisis.calling import CallVerbs
 from cmtui.tui.crisis.carding import CardVerbs
 from cmtui.tui.crisis.declaring import DeclareVerbs
+from cmtui.tui.crisis.ending import EndVerbs
 from cmtui.tui.crisis.linking import LinkVerbs
 from cmtui.tui.crisis.queueing import QueueVerbs
 from cmtui.tui.crisis.speaking import SpeakVerbs
@@ -115,7 +116,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.call_verbs = CallVerbs(self)
         self.crisis_verbs = (
             DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
-            QueueVerbs(self), self.call_verbs,
+            QueueVerbs(self), self.call_verbs, EndVerbs(self),
         )  # fmt: skip
         self.presence = Presence(self)
         self.alerting = Alerting(self)

@@ -93,6 +93,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.crisis.calling import CallVerbs
     from cmtui.tui.crisis.carding import CardVerbs
     from cmtui.tui.crisis.declaring import DeclareVerbs
+    from cmtui.tui.crisis.ending import EndVerbs
     from cmtui.tui.crisis.linking import LinkVerbs
     from cmtui.tui.crisis.queueing import QueueVerbs
     from cmtui.tui.crisis.speaking import SpeakVerbs
@@ -119,7 +120,7 @@ def verb_sets() -> list[type]:
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
         PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
         SelectVerbs, TriageVerbs, Walk, AppVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs,
-        SendVerbs, CrisisScreen, DeclareVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
+        SendVerbs, CrisisScreen, DeclareVerbs, EndVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
         QueueVerbs, CallVerbs,
     ]  # fmt: skip
 

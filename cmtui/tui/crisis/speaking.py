@@ -109,13 +109,22 @@ class SpeakVerbs(CrisisVerbs):
         else:
             await self._tell_of(newest)
 
-    async def _begin_update(self) -> None:
+    async def tell_all_clear(self) -> None:
+        """Begins the update that says that it is over, or goes on with the one that is not out."""
+        newest = [one for one in await self._desk.updates.all() if one.state != "withdrawn"][-1:]
+        if newest and newest[0].all_clear:
+            await self.do_crisis_update(1)
+        else:
+            await self._begin_update(all_clear=True)
+
+    async def _begin_update(self, all_clear: bool = False) -> None:
         said = await self._desk.official_lines.said()
         live = said.line(DEFAULT_LANGUAGE)
         begun = live.text if live is not None else ""
-        self._write("Public update", begun, partial(self._new_update, begun))
+        title = "All-clear: the last public update" if all_clear else "Public update"
+        self._write(title, begun, partial(self._new_update, begun, all_clear))
 
-    async def _new_update(self, begun: str, text: str, is_finished: bool) -> None:
+    async def _new_update(self, begun: str, all_clear: bool, text: str, is_finished: bool) -> None:
         if not text.strip() or (text == begun and not is_finished):
             return
         accounts = [one for one in await self._desk.accounts.all() if one.role == "brand"]
@@ -123,16 +132,16 @@ class SpeakVerbs(CrisisVerbs):
             raise NotFound("no account of the brand is there to post on")
         keys = " ".join(one.key for one in accounts)
         if not is_finished:
-            kept = await self._desk.updates.write(text, keys.split())
+            kept = await self._desk.updates.write(text, keys.split(), all_clear=all_clear)
             key = self._key("crisis.update")
             self._screen.say(f"update {kept.update} is kept; {key} goes on", "muted")
             return
-        do = partial(self._write_update, text)
+        do = partial(self._write_update, text, all_clear)
         self._ask("accounts", "it goes out on", "keeps it", do, keys)
         self._screen.show_plan(lambda room: text_lines(text, room))
 
-    async def _write_update(self, text: str, accounts: str) -> None:
-        await self._desk.updates.write(text, accounts.split())
+    async def _write_update(self, text: str, all_clear: bool, accounts: str) -> None:
+        await self._desk.updates.write(text, accounts.split(), all_clear=all_clear)
         await self.do_crisis_update(1)
 
     def _ask_about(self, update: PublicUpdate) -> None:
