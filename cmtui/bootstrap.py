@@ -30,7 +30,7 @@ from cmtui.secrets import Secret, Secrets, secret_of
 from cmtui.services.status import StatusBoard
 from cmtui.sharing import FOLDER_MODE
 from cmtui.store.opening import open_store
-from cmtui.store.past import open_past
+from cmtui.store.past import PastFolder, open_past
 
 if TYPE_CHECKING:
     from cmtui.networks.registry import Registry
@@ -115,6 +115,7 @@ def open_desk(
         blobs=BlobFolder(setting.paths.workspace),
         hooks=_hooks(setting.config, clock),
         contacts=OwnContacts(setting.config.contact),
+        past=PastFolder(setting.paths.workspace),
         backups=BackupFolder(
             setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
         ),

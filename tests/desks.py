@@ -14,6 +14,7 @@ from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.services.hook_ports import Hooks
 from cmtui.store.opening import open_store
+from cmtui.store.past import PastFolder
 from tests.manual_clock import ManualClock
 from tests.scripted import ScriptedNetwork
 
@@ -119,7 +120,10 @@ async def opened(
 ) -> Desk:
     """A desk on the folder for this identity."""
     store = open_store(folder, who, clock, create=create)
-    return Desk(store, network, clock, who, house=house, hooks=hooks, contacts=contacts)
+    return Desk(
+        store, network, clock, who, house=house, hooks=hooks, contacts=contacts,
+        past=PastFolder(folder),
+    )  # fmt: skip
 
 
 async def row_of(desk: Desk, handle: str) -> Row:

@@ -6,10 +6,11 @@ import msgspec
 
 Place = Literal[
     "everywhere", "feed", "conversation", "composer", "drafts", "members", "handover", "lists",
-    "walk", "crisis",
+    "walk", "crisis", "replay",
 ]  # fmt: skip
 """Where a command works. `lists`: wherever a list or the conversation has the focus. `walk`: while
-prepared drafts are looked at one by one. `crisis`: on its board."""
+prepared drafts are looked at one by one. `crisis`: on its board. `replay`: while its past is
+looked at, where nothing is changed."""
 
 Group = Literal[
     "go", "move", "answer", "triage", "crisis", "act", "look", "people", "composer", "screen",
@@ -72,22 +73,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.handover", "Hand-over", "g h", "go", ("everywhere",),
             "Go to what happened since your last shift, and what is left to do.",
             shell="handover"),
-    Command("move.down", "Down", "j,down", "move", ("lists", "walk"), "Next row, post or line."),
-    Command("move.up", "Up", "k,up", "move", ("lists", "walk"), "Previous row, post or line."),
-    Command("move.first", "First", "g g,home", "move", ("lists", "walk"),
+    Command("move.down", "Down", "j,down", "move", ("lists", "walk", "replay"),
+            "Next row, post or line."),
+    Command("move.up", "Up", "k,up", "move", ("lists", "walk", "replay"),
+            "Previous row, post or line."),
+    Command("move.first", "First", "g g,home", "move", ("lists", "walk", "replay"),
             "First row; rows that came meanwhile join the list."),
-    Command("move.last", "Last", "G,end", "move", ("lists", "walk"), "Last row."),
-    Command("move.page_down", "Page down", "space,pagedown", "move", ("lists", "walk"),
+    Command("move.last", "Last", "G,end", "move", ("lists", "walk", "replay"), "Last row."),
+    Command("move.page_down", "Page down", "space,pagedown", "move", ("lists", "walk", "replay"),
             "A page on."),
-    Command("move.page_up", "Page up", "backspace,pageup", "move", ("lists", "walk"),
+    Command("move.page_up", "Page up", "backspace,pageup", "move", ("lists", "walk", "replay"),
             "A page back."),
     Command("move.pane", "Other pane", "tab", "move",
-            ("feed", "conversation", "members", "crisis"),
+            ("feed", "conversation", "members", "crisis", "replay"),
             "Between the list and the conversation; on the board of a crisis between the mentions "
             "and the cards.", footer=80, short="pane"),
     Command("move.open", "Open", "enter", "move", ("lists",),
             "Open the row: its conversation has the keys.", footer=10, short="open", needs="row"),
-    Command("move.back", "Back", "escape,q", "move", ("lists", "walk"),
+    Command("move.back", "Back", "escape,q", "move", ("lists", "walk", "replay"),
             "Back; on the feed itself, quit."),
     Command("view.next", "Next view", "right", "move", ("feed",),
             "The next view: needs me, mine, waiting longest, never answered …", footer=60,
@@ -184,11 +187,28 @@ COMMANDS: tuple[Command, ...] = (
             "say what becomes of it: asks which, and never turns one into the other.",
             short="queue", shell="pause"),
     Command("crisis.brief", "Brief", "exclamation_mark b", "crisis", ("lists",),
-            "The brief for management: how it stands in numbers, nobody quoted.", short="brief",
-            shell="brief"),
+            "Read the brief for management: what happens, what we say, what people ask, numbers "
+            "and what is needed, as of this moment.", short="brief", shell="brief"),
     Command("crisis.close", "Close the crisis", "exclamation_mark x", "crisis", ("lists",),
-            "See who is still owed an answer and what is held back, then close it: after its "
-            "all-clear, or with a reason.", short="close", shell="crisis"),
+            "See who is still owed an answer, whom to thank and what is held back; then close it "
+            "after the all-clear, or without one and say why.", short="close", shell="crisis"),
+    Command("crisis.walk", "Walk the covered", "", "crisis", ("lists",),
+            "Make one draft to each person whom only an update answered, in the open crisis or "
+            "the last one, then look at them one by one: y sends, r edits, n skips.",
+            shell="crisis", argument="WORDS"),
+    Command("crisis.replay", "Replay a crisis", "", "crisis", ("lists",),
+            "Look at the board as it was at any moment since the declaration, of the crisis "
+            "declared last or the one named by its number.", shell="crisis", argument="NUMBER"),
+    Command("replay.play", "Play or stand still", "P", "crisis", ("replay",),
+            "Let the past go by, or stand still; from the end it begins anew.", footer=12,
+            short="play"),
+    Command("replay.on", "A minute on", "right_parenthesis", "crisis", ("replay",),
+            "A minute on; with a count so many: 10).", footer=14, short="minute on"),
+    Command("replay.back", "A minute back", "left_parenthesis", "crisis", ("replay",),
+            "A minute back; with a count so many: 10(.", footer=13, short="back"),
+    Command("replay.speed", "Speed of the replay", "plus", "crisis", ("replay",),
+            "The next of the speeds 1, 5, 15 and 60, or the one that is named.", footer=16,
+            short="speed", argument="TIMES"),
     Command("crisis.phase", "Phase", "", "crisis", ("lists",),
             "Say how far it has come, and why: investigating, identified, monitoring, resolved.",
             shell="crisis"),
@@ -208,9 +228,9 @@ COMMANDS: tuple[Command, ...] = (
             shell="crisis", needs="row"),
     Command("crisis.left", "Card left", "less_than_sign", "crisis", ("crisis",),
             "Move the mention back to the column before.", shell="crisis", needs="row"),
-    Command("crisis.column_next", "Next column", "right", "crisis", ("crisis",),
+    Command("crisis.column_next", "Next column", "right", "crisis", ("crisis", "replay"),
             "To the next column, or the next pane of cards.", footer=22, short="column"),
-    Command("crisis.column_back", "Column before", "left", "crisis", ("crisis",),
+    Command("crisis.column_back", "Column before", "left", "crisis", ("crisis", "replay"),
             "To the column, or the pane of cards, before."),
     Command("act.like", "Like", "s", "act", ("feed", "conversation"),
             "Like the post: shows account and post, Enter does it, after the hold.", shell="like",

@@ -21,7 +21,7 @@ from cmtui.services.intake import follow_all
 from cmtui.services.leases import RENEW_SECONDS
 from cmtui.services.network_ports import Networks
 from cmtui.services.performing import SettledAct
-from cmtui.services.ports import Backups, Blobs, House, Rescue, Store
+from cmtui.services.ports import Backups, Blobs, House, Past, Rescue, Store
 from cmtui.services.use_cases import UseCases
 from cmtui.services.writing import Writing
 
@@ -63,6 +63,7 @@ class Desk(UseCases):
         blobs: Blobs | None = None,
         hooks: Hooks | None = None,
         contacts: Contacts | None = None,
+        past: Past | None = None,
     ) -> None:
         super().__init__(
             store,
@@ -75,6 +76,7 @@ class Desk(UseCases):
             blobs=blobs,
             hooks=hooks,
             contacts=contacts,
+            past=past,
         )
         self._backups = backups
         self.notices: asyncio.Queue[str] = asyncio.Queue()

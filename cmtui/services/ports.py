@@ -216,6 +216,18 @@ class Store(Protocol):
         ...
 
 
+class Past(Protocol):
+    """The workspace at earlier moments."""
+
+    async def at(self, moment: Moment) -> Store:
+        """A store that stands still there, to be read and closed again.
+
+        Raises NotFound for a time before the workspace began, Refused for one that the log has been
+        compacted away from.
+        """
+        ...
+
+
 class Rescue(Protocol):
     """Where an operator's words are kept while the store takes none; every call may block."""
 

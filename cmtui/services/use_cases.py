@@ -22,6 +22,7 @@ from cmtui.services.crisis.official_lines import OfficialLines
 from cmtui.services.crisis.papers.reporting import Papers
 from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
+from cmtui.services.crisis.replaying import Replays
 from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.serving import Serving
 from cmtui.services.crisis.telling import Telling
@@ -46,7 +47,7 @@ from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
 from cmtui.services.performing import Performer
-from cmtui.services.ports import Blobs, House, Rescue, Store
+from cmtui.services.ports import Blobs, House, Past, Rescue, Store
 from cmtui.services.preflight import Preflight
 from cmtui.services.preparing import Preparing
 from cmtui.services.releasing import Releaser
@@ -80,6 +81,7 @@ class UseCases:
         blobs: Blobs | None = None,
         hooks: Hooks | None = None,
         contacts: Contacts | None = None,
+        past: Past | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -136,6 +138,7 @@ class UseCases:
         self.timeline = Timeline(store)
         self.board = Board(store, clock, self.house, self.timeline)
         self.ending = Endings(store)
+        self.replays = Replays(store, clock, self.house, self.timeline, past)
         self.papers = Papers(store, clock, self.house, self.timeline)
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)

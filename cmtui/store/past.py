@@ -4,6 +4,7 @@ Temporary views shadow the tables of one connection: what has not changed since 
 table, the rest from the text that the first later change keeps. Queries then run unchanged.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -142,6 +143,17 @@ class PastStore:
 
     async def _reading(self, work: Callable[[], T]) -> T:
         return await self._worker.submit(lambda _: work()).future
+
+
+class PastFolder:
+    """The pasts of one workspace; satisfies `services.ports.Past`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def at(self, moment: Moment) -> PastStore:
+        """As it was at that moment. Raises as `open_past`."""
+        return await asyncio.to_thread(open_past, self._folder, moment)
 
 
 def open_past(folder: Path, at: Moment) -> PastStore:

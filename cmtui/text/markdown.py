@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&$])")
 _LINE_MARKS = re.compile(r"^([#+\-=])|^([0-9]+)(?=[.)])")
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 _WORD_JOINED = re.compile(r"(?<=\w)\\_(?=\w)")
 
 
@@ -16,6 +17,11 @@ def escaped(text: str) -> str:
     plain = _MARKS.sub(r"\\\1", " ".join(text.split()))
     plain = _WORD_JOINED.sub("_", plain)
     return _LINE_MARKS.sub(_escape_start, plain)
+
+
+def unescaped(text: str) -> str:
+    """The words as they were before `escaped`."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def quoted(text: str) -> list[str]:

@@ -31,6 +31,7 @@ from cmtui.tui.crisis.declaring import DeclareVerbs
 from cmtui.tui.crisis.ending import EndVerbs
 from cmtui.tui.crisis.linking import LinkVerbs
 from cmtui.tui.crisis.queueing import QueueVerbs
+from cmtui.tui.crisis.replaying import ReplayVerbs
 from cmtui.tui.crisis.speaking import SpeakVerbs
 from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
@@ -76,6 +77,12 @@ def _handover() -> Screen[None]:
     return HandoverScreen()
 
 
+def _replay() -> Screen[None]:
+    from cmtui.tui.screens.replay import ReplayScreen
+
+    return ReplayScreen()
+
+
 class CmtuiApp(App[None], inherit_bindings=False):
     """One operator's desk on one terminal."""
 
@@ -91,6 +98,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         "drafts": _drafts,
         "members": _members,
         "handover": _handover,
+        "replay": _replay,
     }
 
     def __init__(self, opening: Opening, setting: ScreenSetting) -> None:
@@ -116,7 +124,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.call_verbs = CallVerbs(self)
         self.crisis_verbs = (
             DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
-            QueueVerbs(self), self.call_verbs, EndVerbs(self),
+            QueueVerbs(self), self.call_verbs, EndVerbs(self), ReplayVerbs(self),
         )  # fmt: skip
         self.presence = Presence(self)
         self.alerting = Alerting(self)

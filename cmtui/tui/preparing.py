@@ -23,13 +23,14 @@ class PrepareVerbs:
         screen = self._screen
         chosen = screen.selecting.chosen(count)
         if title is not None:
-            await self._begin(chosen, saved=title)
+            await self.begin(chosen, saved=title)
             return
         keys = (("Enter", "makes the drafts, sends nothing"), ("Esc", "leaves"))
         label = f"prepare for {await whom(screen, chosen)}, {{name}} is filled in:"
-        screen.question(partial(self._begin, chosen), "prepare", label, keys=keys)
+        screen.question(partial(self.begin, chosen), "prepare", label, keys=keys)
 
-    async def _begin(self, chosen: Sequence[int], text: str = "", saved: str = "") -> None:
+    async def begin(self, chosen: Sequence[int], text: str = "", saved: str = "") -> None:
+        """Makes the drafts and walks them; of many it asks first."""
         do = partial(self._prepare, chosen, text, saved)
         if len(chosen) > MANY:
             self._screen.ask_first(f"prepare replies to {len(chosen)} rows? y", do)

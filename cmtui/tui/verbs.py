@@ -31,29 +31,29 @@ class AppVerbs:
 
     async def do_go_feed(self, count: int) -> None:
         """To the feed."""
-        await self._go("feed")
+        await self.go("feed")
 
     async def do_go_crisis(self, count: int) -> None:
         """To the board of the crisis."""
-        await self._go("crisis")
+        await self.go("crisis")
 
     async def do_go_members(self, count: int) -> None:
         """To the people."""
-        await self._go("members")
+        await self.go("members")
 
     async def do_go_drafts(self, count: int) -> None:
         """To drafts and outbox."""
-        await self._go("drafts")
+        await self.go("drafts")
 
     async def do_go_handover(self, count: int) -> None:
         """To the hand-over."""
-        await self._go("handover")
+        await self.go("handover")
 
     async def do_crisis_next(self, count: int) -> None:
         """In the feed, where conversations are read."""
         if self._app.feed.writing.is_open:
             raise Refused("a reply is being written in the feed; send it or leave it first")
-        await self._go("feed")
+        await self.go("feed")
         await self._app.feed.answering.do_crisis_next(count)
 
     async def do_triage_undo(self, count: int) -> None:
@@ -72,7 +72,7 @@ class AppVerbs:
         if back.draft is None:
             self._app.say(f"called back: {back.title}", "accent")
             return
-        await self._go("feed")
+        await self.go("feed")
         await self._app.feed.reopen(back.draft.number)
         self._app.say("called back: it is a draft again", "accent")
 
@@ -152,7 +152,8 @@ class AppVerbs:
         screen = self._app.screen
         return screen if isinstance(screen, DeskScreen) else None
 
-    async def _go(self, mode: str) -> None:
+    async def go(self, mode: str) -> None:
+        """To the screen of that name."""
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
         if self._app.current_mode != mode:

@@ -113,7 +113,8 @@ class Story:
 NAMES = {
     " ": "space", "\n": "enter", ",": "comma", ".": "full_stop", "'": "apostrophe", "-": "minus",
     ":": "colon", "?": "question_mark", "/": "slash", "!": "exclamation_mark",
-    "^": "circumflex_accent",
+    "^": "circumflex_accent", "(": "left_parenthesis", ")": "right_parenthesis", "+": "plus",
+    "<": "less_than_sign", ">": "greater_than_sign",
 }  # fmt: skip
 
 

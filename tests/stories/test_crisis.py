@@ -376,44 +376,6 @@ async def test_without_a_crisis_every_key_says_how_to_declare_one(
         await story.sees("no crisis is open; ! d declares one")
 
 
-async def test_it_is_closed_after_its_all_clear_and_what_is_left_is_named(workspace: Path) -> None:
-    async with in_crisis(workspace) as story:
-        await story.press("exclamation_mark", "x")
-        await story.sees("no all-clear is out", "no answer yet 3", "still held back 0")
-        await story.press("u")
-        await story.sees("All-clear")
-        await story.types("Everybody can log in again.")
-        await story.press("ctrl+s")
-        await story.sees("it goes out on")
-        await story.press("enter")
-        await story.sees("update 1 by NR")
-        await story.press("y")
-        await story.types("nobody else is awake\n")
-        await story.sees("send it?")
-        await story.press("y")
-        await story.sees("sending in")
-        await story.waits(7)
-        await story.press("exclamation_mark", "x")
-        await story.sees("the all-clear is out: close the crisis?")
-        await story.press("y")
-        await story.sees("No crisis is open.", "crisis 1 is closed")
-
-
-async def test_without_an_all_clear_it_ends_with_a_reason(workspace: Path) -> None:
-    async with in_crisis(workspace) as story:
-        await story.press("exclamation_mark", "x", "w")
-        await story.types("it was a false alarm\n")
-        await story.sees("No crisis is open.")
-
-
-async def test_the_brief_is_read_on_the_screen(workspace: Path) -> None:
-    async with in_crisis(workspace) as story:
-        await story.press("exclamation_mark", "b")
-        await story.sees("Brief for management", "Login outage")
-        await story.press("escape")
-        await story.sees("unanswered 3")
-
-
 async def test_what_has_not_changed_is_not_sent_again(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         await story.waits(2)

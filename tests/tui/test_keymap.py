@@ -96,6 +96,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.crisis.ending import EndVerbs
     from cmtui.tui.crisis.linking import LinkVerbs
     from cmtui.tui.crisis.queueing import QueueVerbs
+    from cmtui.tui.crisis.replaying import ReplayVerbs
     from cmtui.tui.crisis.speaking import SpeakVerbs
     from cmtui.tui.heading import HeadingVerbs
     from cmtui.tui.inserting import InsertVerbs
@@ -110,6 +111,7 @@ def verb_sets() -> list[type]:
     from cmtui.tui.screens.feed import FeedScreen
     from cmtui.tui.screens.members import MembersScreen
     from cmtui.tui.screens.person import PersonScreen
+    from cmtui.tui.screens.replay import ReplayScreen
     from cmtui.tui.selecting import SelectVerbs
     from cmtui.tui.sending import SendVerbs
     from cmtui.tui.triaging import TriageVerbs
@@ -120,8 +122,8 @@ def verb_sets() -> list[type]:
         ActVerbs, AnswerVerbs, ArrangeVerbs, CorrectVerbs, LookVerbs, MoveVerbs, Offering,
         PersonVerbs, DraftsScreen, FeedScreen, MembersScreen, PersonScreen, PrepareVerbs,
         SelectVerbs, TriageVerbs, Walk, AppVerbs, HeadingVerbs, InsertVerbs, OutsideVerbs,
-        SendVerbs, CrisisScreen, DeclareVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
-        QueueVerbs, CallVerbs, EndVerbs,
+        SendVerbs, CrisisScreen, DeclareVerbs, EndVerbs, LinkVerbs, CardVerbs, SpeakVerbs,
+        QueueVerbs, CallVerbs, ReplayVerbs, ReplayScreen,
     ]  # fmt: skip
 
 

@@ -1,82 +1,97 @@
-"""The end of a crisis by key: a brief of how it stands, and the close, with what it leaves."""
+"""The brief by key, the close of a crisis, and the walk to those whom only an update answered."""
 
 from functools import partial
 
+from cmtui.errors import NotFound, Refused
 from cmtui.services.crisis.ending import Ending
-from cmtui.services.crisis.papers.brief_page import brief_page
-from cmtui.text.width import wrap
+from cmtui.services.preparing import MOST
 from cmtui.tui.crisis.asking import CrisisVerbs
-from cmtui.tui.present.feed_row import row_title
-from cmtui.tui.present.lines import Line, Page, Span, cut, line
+from cmtui.tui.preparing import PrepareVerbs
+from cmtui.tui.present.lines import Page
 
-NAMED = 3
-"""People of a list that are named."""
-
-LINES = 1_000
-"""Of a brief that are laid out."""
-
-CLOSE_KEYS = (("y", "closes it"), ("Esc", "leaves"))
-UNCLEAR_KEYS = (("u", "write the all-clear"), ("w", "close it without, and say why"),
-                ("Esc", "leaves"))  # fmt: skip
+CLOSES = ("y", "closes it")
+TELLS = ("a", "the all-clear first")
+WITHOUT = ("n", "without, because")
+WALKS = ("w", "a draft to each covered")
+LEAVES = ("Esc", "leaves")
 
 
 class EndVerbs(CrisisVerbs):
-    """`! b` and `! x`."""
+    """What is read at any time, and what is done at the end."""
 
     async def do_crisis_brief(self, count: int) -> None:
-        """The brief for management, to read; `cmtui brief` prints it."""
-        crisis = await self._needed()
-        text = brief_page(await self._desk.papers.brief(crisis.number))
+        """The brief of this moment over the screen."""
+        from cmtui.services.crisis.papers.brief_page import brief_page
+        from cmtui.tui.present.papers import paper_page
+
+        await self._needed()
+        markdown = brief_page(await self._desk.papers.brief())
 
         def page(room: int) -> Page:
-            words = wrap(text.rstrip(), max(1, room - 1), LINES)
-            return Page(tuple(line(" ", Span(one)) for one in words))
+            return paper_page(markdown, room)
 
-        self._screen.read("Brief for management", page, "crisis.brief")
+        self._screen.read("Brief: cmtui brief --out FILE writes it", page, "crisis.brief")
+
+    # --- the close ---------------------------------------------------------------------------
 
     async def do_crisis_close(self, count: int) -> None:
-        """Shows what a close leaves, and closes after a yes; without an all-clear asks first."""
+        """Shows what it leaves, then asks."""
+        from cmtui.tui.present.papers import ending_lines
+
         await self._needed()
         ending = await self._desk.ending.of()
+        keys = [CLOSES] if ending.all_clear is not None else [TELLS, WITHOUT]
+        keys += [WALKS] * bool(ending.covered)
 
         async def chosen(letter: str) -> None:
-            if letter == "y":
-                await self._close("")
-            elif letter == "u":
-                await self._app.speak_verbs.begin_update(all_clear=True)
-            else:
-                self._ask("because", "it ends without an all-clear, because", "closes it",
-                          self._close)  # fmt: skip
+            await self._chosen(ending, letter)
 
-        is_clear = ending.all_clear is not None
-        self._screen.question(
-            chosen,
-            "close",
-            "the all-clear is out: close the crisis?" if is_clear else "no all-clear is out:",
-            choices="y" if is_clear else "uw",
-            keys=CLOSE_KEYS if is_clear else UNCLEAR_KEYS,
-        )
-        self._screen.show_plan(partial(_left_lines, ending))
+        label = f"close crisis {ending.crisis.number}:"
+        choices = "".join(key for key, _ in keys)
+        self._screen.question(chosen, "close", label, choices=choices, keys=(*keys, LEAVES))
+        self._screen.show_plan(partial(ending_lines, ending, self._key("crisis.queue")))
+
+    async def _chosen(self, ending: Ending, letter: str) -> None:
+        if letter == CLOSES[0]:
+            await self._close("")
+        elif letter == TELLS[0]:
+            await self._app.speak_verbs.tell_all_clear()
+        elif letter == WITHOUT[0]:
+            self._ask("because", "closed without an all-clear, because", "closes it", self._close)
+        else:
+            self._ask_for_words(ending)
 
     async def _close(self, because: str) -> None:
         closed = await self._desk.crisis.close(because)
         await self._app.read_status()
-        self._screen.say(f"crisis {closed.number} is closed; cmtui review tells of it", "good")
+        review = f"cmtui crisis review {closed.number} --out DIR"
+        self._app.say(f"crisis {closed.number} is closed; {review} writes the review", "accent")
 
+    # --- the walk ----------------------------------------------------------------------------
 
-def _left_lines(ending: Ending, room: int) -> list[Line]:
-    """Who is owed an answer, whom to thank, and what is still held back."""
-    lists = (
-        ("no answer yet", [row_title(row) for row in ending.waiting]),
-        ("only an update answers", [row_title(row) for row in ending.covered]),
-        ("to be thanked", [one.handle for one in ending.thanks]),
-        ("still held back", [" ".join(one.text.split())[:30] for one in ending.held]),
-    )
-    lines = []
-    for what, names in lists:
-        named = ", ".join(names[:NAMED])
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        said = Span(f"  {named}{more}", "person")
-        counted = Span(str(len(names)), "strong late" if names else "muted")
-        lines.append(cut(line(Span(f" {what} ", "muted"), counted, said), room))
-    return lines
+    async def do_crisis_walk(self, count: int, words: str | None = None) -> None:
+        """With these words, or those that are asked for."""
+        crisis = next(iter(await self._desk.crisis.all()), None)
+        if crisis is None:
+            raise NotFound("no crisis was ever declared here")
+        ending = await self._desk.ending.of(crisis.number)
+        if not ending.covered:
+            raise NotFound("nobody is left whom only an update answered")
+        if words is None:
+            self._ask_for_words(ending)
+        else:
+            await self._walk(ending, words)
+
+    def _ask_for_words(self, ending: Ending) -> None:
+        people = len(ending.covered)
+        whom = "1 person" if people == 1 else f"{people} people"
+        label = f"to {whom}, {{name}} is filled in:"
+        does = "makes the drafts, sends nothing"
+        self._ask("prepare", label, does, partial(self._walk, ending))
+
+    async def _walk(self, ending: Ending, words: str) -> None:
+        feed = self._app.feed
+        if feed.writing.is_open:
+            raise Refused("a reply is being written in the feed; send it or leave it first")
+        await self._screen.run_command("go.feed")
+        await PrepareVerbs(feed).begin([row.number for row in ending.covered[:MOST]], words)

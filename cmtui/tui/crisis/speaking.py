@@ -101,7 +101,7 @@ class SpeakVerbs(CrisisVerbs):
         updates = [one for one in await self._desk.updates.all() if one.state != "withdrawn"]
         newest = updates[-1] if updates else None
         if newest is None:
-            await self.begin_update()
+            await self._begin_update()
         elif newest.state == "waiting":
             self._ask_about(newest)
         elif newest.state == "approved":
@@ -109,12 +109,19 @@ class SpeakVerbs(CrisisVerbs):
         else:
             await self._tell_of(newest)
 
-    async def begin_update(self, all_clear: bool = False) -> None:
-        """Opens the text of a new one, beginning with the line that is live."""
+    async def tell_all_clear(self) -> None:
+        """Begins the update that says that it is over, or goes on with the one that is not out."""
+        newest = [one for one in await self._desk.updates.all() if one.state != "withdrawn"][-1:]
+        if newest and newest[0].all_clear:
+            await self.do_crisis_update(1)
+        else:
+            await self._begin_update(all_clear=True)
+
+    async def _begin_update(self, all_clear: bool = False) -> None:
         said = await self._desk.official_lines.said()
         live = said.line(DEFAULT_LANGUAGE)
         begun = live.text if live is not None else ""
-        title = "All-clear" if all_clear else "Public update"
+        title = "All-clear: the last public update" if all_clear else "Public update"
         self._write(title, begun, partial(self._new_update, begun, all_clear))
 
     async def _new_update(self, begun: str, all_clear: bool, text: str, is_finished: bool) -> None:
@@ -195,7 +202,7 @@ class SpeakVerbs(CrisisVerbs):
         results = await self._desk.updates.results(update)
 
         async def chosen(_: str) -> None:
-            await self.begin_update()
+            await self._begin_update()
 
         label = f"update {update.update} is {update.state}: another?"
         self._screen.question(chosen, "update", label, choices="n", keys=OUT_KEYS)

@@ -21,7 +21,7 @@ from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.present.board import is_whole
 from cmtui.tui.present.board_plot import LABEL
 from cmtui.tui.present.when import stamp
-from cmtui.tui.screens.base import DeskScreen
+from cmtui.tui.screens.board import BoardScreen
 from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.board import Board
@@ -37,7 +37,7 @@ CLOSED_MOVABLE: tuple[Column, ...] = ("answered", "escalated", "watching")
 """Where somebody who does not wait may be put."""
 
 
-class CrisisScreen(DeskScreen):
+class CrisisScreen(BoardScreen):
     """The board. Whatever is done from it is done with the commands of every other screen."""
 
     def __init__(self) -> None:
@@ -160,48 +160,6 @@ class CrisisScreen(DeskScreen):
 
     def _key(self, id: str) -> str:
         return self.app.keymap.shown(id)
-
-    # --- moving ------------------------------------------------------------------------------
-
-    def do_move_down(self, count: int) -> None:
-        """The next mention or card."""
-        self.board.move(count)
-
-    def do_move_up(self, count: int) -> None:
-        """The one before."""
-        self.board.move(-count)
-
-    def do_move_page_down(self, count: int) -> None:
-        """A page on."""
-        self.board.page(count)
-
-    def do_move_page_up(self, count: int) -> None:
-        """A page back."""
-        self.board.page(-count)
-
-    async def do_move_first(self, count: int) -> None:
-        """The first, read anew."""
-        await self.read_again()
-        self.board.go_first()
-
-    def do_move_last(self, count: int) -> None:
-        """The last."""
-        self.board.go_last()
-
-    def do_move_pane(self, count: int) -> None:
-        """Between the mentions and the cards."""
-        self.board.other_side()
-        self.show_keys()
-
-    def do_crisis_column_next(self, count: int) -> None:
-        """To the next pane."""
-        self.board.turn(count)
-        self.show_keys()
-
-    def do_crisis_column_back(self, count: int) -> None:
-        """To the pane before."""
-        self.board.turn(-count)
-        self.show_keys()
 
     async def do_move_back(self, count: int) -> None:
         """From the cards to the mentions, then to the feed."""

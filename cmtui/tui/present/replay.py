@@ -1,0 +1,50 @@
+"""The scrub bar of a replay: what is replayed, where it stands, and what happened when."""
+
+from cmtui.clock import Moment
+from cmtui.services.crisis.replaying import Track
+from cmtui.tui.present.glyphs import Glyphs
+from cmtui.tui.present.lines import Line, Span, cut, line, spread
+from cmtui.tui.present.when import span, stamp
+
+LEAST_BAR = 10
+"""Cells of the bar; with fewer it is left out."""
+
+
+def scrub_lines(
+    track: Track, at: Moment, speed: int, plays: bool, now: Moment, room: int, glyphs: Glyphs
+) -> list[Line]:
+    """Two lines: what it is, and the bar with a mark for each event and one where it stands."""
+    crisis = track.crisis
+    named = f" {crisis.title}" if crisis.title else ""
+    title = line(
+        Span(" REPLAY", "late"),
+        Span(f" crisis {crisis.number} {crisis.severity}{named}", "strong"),
+        Span("  read only", "muted"),
+    )
+    doing = f"{speed}{glyphs.times}" if plays else "stands still"
+    since = span(at - track.begins)
+    right = line(Span(f"{stamp(at, now)}, {since} in  "), Span(f"{doing} ", "accent"))
+    return [spread(title, right, room), cut(_bar(track, at, now, room, glyphs), room)]
+
+
+def _bar(track: Track, at: Moment, now: Moment, room: int, glyphs: Glyphs) -> Line:
+    first, last = f" {stamp(track.begins, now)} ", f" {stamp(track.ends, now)} "
+    cells = room - len(first) - len(last)
+    if cells < LEAST_BAR:
+        return line(first, Span(glyphs.rule * max(0, cells), "rule"), last)
+    marks = {_cell(track, event.at, cells) for event in track.events}
+    here = _cell(track, at, cells)
+    spans = [
+        Span(glyphs.goes, "accent strong")
+        if cell == here
+        else Span(glyphs.selected if cell in marks else glyphs.rule, "mark" if cell in marks else
+                  "rule")
+        for cell in range(cells)
+    ]  # fmt: skip
+    return line(Span(first, "muted"), *spans, Span(last, "muted"))
+
+
+def _cell(track: Track, at: Moment, cells: int) -> int:
+    """The cell of the bar in which a moment lies."""
+    length = max(1, track.ends - track.begins)
+    return min(cells - 1, max(0, (track.within(at) - track.begins) * cells // length))
