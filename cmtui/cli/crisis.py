@@ -17,6 +17,7 @@ from cmtui.cli.crisis_changing import (
 from cmtui.cli.crisis_ending import close_verb, owed_verb, prepare_verb
 from cmtui.cli.crisis_linking import link_verb, move_verb, unlink_verb
 from cmtui.cli.output import counted, json_line, line, say, table
+from cmtui.cli.replaying import replay_verb
 from cmtui.cli.reviewing import review_verb
 from cmtui.cli.rows import who
 from cmtui.cli.triage import CLAIM_SECONDS
@@ -48,8 +49,8 @@ def crisis_verb(context: click.Context, as_json: bool, number: int | None) -> No
 
 for _verb in (
     severity_verb, phase_verb, role_verb, title_verb, words_verb, hold_verb, close_verb,
-    review_verb, owed_verb, prepare_verb, link_verb, unlink_verb, move_verb, question_verb,
-    rumour_verb, workaround_verb,
+    review_verb, replay_verb, owed_verb, prepare_verb, link_verb, unlink_verb, move_verb,
+    question_verb, rumour_verb, workaround_verb,
 ):  # fmt: skip
     crisis_verb.add_command(_verb)
 
@@ -161,9 +162,7 @@ def _print(picture: "Picture", now: "Moment") -> None:
     line(f"{heading(crisis)}  {crisis.phase}  {crisis.state}")
     roles = (f"{role} {getattr(crisis, role) or '-'}" for role in ("lead", "spokes", "scribe"))
     line(f"{'   '.join(roles)}   approver {crisis.approver or '-'}")
-    line(
-        f"age {span(ended - crisis.declared_at)}   {'   '.join(_clock_words(picture.clocks, now))}"
-    )
+    line(f"age {span(ended - crisis.declared_at)}   {'   '.join(clock_words(picture.clocks, now))}")
     if crisis.legal_hold:
         line("legal hold: nothing is forgotten")
     words = ", ".join(crisis.words) or "none; only conversations"
@@ -179,7 +178,8 @@ def _print(picture: "Picture", now: "Moment") -> None:
         line(f"  {stamp(event.at, now)}  {event.who}  {event.words}")
 
 
-def _clock_words(clocks: "Clocks", now: "Moment") -> list[str]:
+def clock_words(clocks: "Clocks", now: "Moment") -> list[str]:
+    """How it stands in numbers; who is unanswered comes first."""
     from cmtui.tui.present.when import long_due, span
 
     words = [f"unanswered {clocks.unanswered}"]

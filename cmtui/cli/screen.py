@@ -53,8 +53,12 @@ def show_desk(
     *,
     throw_away: bool = False,
     view: str = "needs-me",
+    first: "tuple[str, str] | None" = None,
 ) -> int:
-    """The screen on the desk that `opening` opens, beginning with that view."""
+    """The screen on the desk that `opening` opens, beginning with that view.
+
+    `first` is a command that is run at once, and its words.
+    """
     from cmtui.tui.running import run_screen
     from cmtui.tui.setting import ScreenSetting
 
@@ -69,6 +73,7 @@ def show_desk(
             first_run=first_run,
             throw_away=throw_away,
             view=view,
+            first=first,
         ),
     )
 

@@ -174,6 +174,9 @@ class CmtuiApp(App[None], inherit_bindings=False):
         try:
             desk, first = await asyncio.wrap_future(self._opening)
             await self.use(desk, first)
+            if self.setting.first is not None and (screen := self.desk_screen) is not None:
+                command, words = self.setting.first
+                await screen.run_command(command, words=words)
         except CmtuiError as error:
             self.failure = error
             self.exit()

@@ -32,7 +32,7 @@ from cmtui.tui.present.board import is_whole
 from cmtui.tui.present.board_plot import LABEL
 from cmtui.tui.present.crisis_banner import banner_line
 from cmtui.tui.present.glyphs import Glyphs, glyphs
-from cmtui.tui.present.lines import Line, Span, line, spread
+from cmtui.tui.present.lines import Line, Span, line, spread, width
 from cmtui.tui.present.when import hour
 from cmtui.tui.pump import Pump
 from cmtui.tui.setting import ScreenSetting
@@ -62,9 +62,11 @@ class BoardApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, opening: Opening, setting: ScreenSetting) -> None:
-        """Raises ConfigInvalid for an unknown theme."""
+    def __init__(self, opening: Opening, setting: ScreenSetting, as_of: str = "") -> None:
+        """`as_of` names the moment of the past that the desk shows ("" = the present): nothing is
+        decided there. Raises ConfigInvalid for an unknown theme."""
         self._opening = opening
+        self._as_of = as_of
         self._config = setting.config
         self._glyphs: Glyphs = glyphs(setting.config.ascii)
         self._themes = checked_themes(
@@ -187,9 +189,10 @@ class BoardApp(App[None], inherit_bindings=False):
         status = self._status
         if status is None:
             return [()]
-        right = line(Span(status.me.initials, "strong"), f" {hour(self._now())} ")
+        past = Span(f"as of {self._as_of} ", "late") if self._as_of else ""
+        right = line(past, Span(status.me.initials, "strong"), f" {hour(self._now())} ")
         held = (status.crisis, status.pause, status.paused_posts)
-        words = banner_line(*held, max(0, room - 12), self._glyphs)
+        words = banner_line(*held, max(0, room - 1 - width(right)), self._glyphs)
         return [spread(words or line(Span(f" {status.brand}", "strong")), right, room)]
 
     # --- keys --------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ class BoardApp(App[None], inherit_bindings=False):
     @property
     def _waiting(self) -> OfficialLine | None:
         waiting = self.picture.waiting if self.picture is not None else ()
-        return waiting[0] if waiting else None
+        return waiting[0] if waiting and not self._as_of else None
 
     def _show_keys(self) -> None:
         self._footer.show((QUIT,) if self._waiting is None else DECIDING, ("", ""))

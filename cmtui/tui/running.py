@@ -28,12 +28,13 @@ def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
     return app.return_code or 0
 
 
-def run_board(open_desk: Opening, setting: ScreenSetting) -> int:
-    """Runs the board to watch until it is left; returns the exit code. Raises as `run_screen`."""
+def run_board(open_desk: Opening, setting: ScreenSetting, as_of: str = "") -> int:
+    """Runs the board to watch until it is left; returns the exit code. `as_of` names the moment of
+    the past that the desk shows. Raises as `run_screen`."""
     from cmtui.tui.board_app import BoardApp
 
     _refuse_dumb_terminal()
-    app = BoardApp(open_desk, setting)
+    app = BoardApp(open_desk, setting, as_of)
 
     async def watched() -> None:
         try:

@@ -31,7 +31,7 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     """The operator's configuration and folders; `first_run` where there is no workspace yet.
 
     `throw_away`: the workspace is gone when the screen is left. `view` is what the feed begins
-    with.
+    with, `first` a command that is run at once, and its words.
     """
 
     config: Config
@@ -42,3 +42,4 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     first_run: FirstRun | None = None
     throw_away: bool = False
     view: str = "needs-me"
+    first: tuple[str, str] | None = None

@@ -122,3 +122,30 @@ def test_there_is_no_review_without_a_crisis(desk: Shell, tmp_path: Path) -> Non
     assert desk.run("crisis", "review", "--out", str(tmp_path / "x")).code == 3
     assert not (tmp_path / "x").exists()
     assert desk.run("crisis", "review", "7").code == 3
+
+
+def test_a_crisis_is_replayed_in_lines_off_a_terminal(crisis: Shell) -> None:
+    (now,) = crisis.ok("crisis", "--json").objects
+    close(crisis)
+    frames = crisis.ok("crisis", "replay", "--json").objects
+    first, last = frames[0], frames[-1]
+    assert (first["crisis"]["state"], last["crisis"]["state"]) == ("open", "closed")
+    assert first["counts"]["unanswered"] == 3 and last["counts"] == now["counts"]
+    assert [one["at"] for one in frames] == sorted(one["at"] for one in frames)
+    lines = crisis.ok("crisis", "replay", "1", "--step", "5").out.splitlines()
+    timeline = crisis.ok("crisis", "timeline", "--number", "1", "--json").objects
+    for event in timeline:
+        assert sum(one.endswith(f"NR  {event['words']}") for one in lines) == 1
+    assert "unanswered 3" in lines[1] and "closed" in lines[-1]
+    for words in (("--speed", "61"), ("--step", "0")):
+        assert crisis.run("crisis", "replay", *words).code == 2
+    assert crisis.run("crisis", "replay", "9").code == 3
+
+
+def test_the_board_as_of_a_time_needs_a_terminal_and_no_more(crisis: Shell) -> None:
+    (then,) = crisis.ok("brief", "--json").objects
+    answer = crisis.run("--as-of", then["at"], "board")
+    assert answer.code == 2 and "terminal" in answer.err
+    crisis.ok("crisis", "title", "Sign-in outage")
+    shape = crisis.ok("--as-of", then["at"], "crisis", "--json").objects[0]
+    assert shape["crisis"]["title"] == "Login outage"

@@ -177,6 +177,7 @@ async def telling(
     first_run: FirstRun | None = None,
     clock: ManualClock | None = None,
     view: str = "needs-me",
+    first: tuple[str, str] | None = None,
 ) -> AsyncIterator[Story]:
     """Sits down at the desk of that folder."""
     clock = clock or ManualClock(NOON + 60_000)
@@ -189,6 +190,7 @@ async def telling(
         state=setting.paths.state,
         first_run=first_run,
         view=view,
+        first=first,
     )
     app = CmtuiApp(lambda: open_desk(setting, clock), screen)
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cmtui.bootstrap import Setting, open_desk
+from cmtui.bootstrap import Setting, open_desk, open_past_desk
 from cmtui.model.operator import Identity
 from cmtui.services.desk import Desk
 from cmtui.tui.board_app import BoardApp
@@ -106,3 +106,33 @@ async def test_no_other_key_does_anything(workspace: Path, clock: ManualClock) -
         assert await alma.store.read(lambda reader: reader.last_txn()) == logged
         await story.press("q")
         await story.until(lambda: not story.app.is_running)
+
+
+async def test_the_board_of_the_past_stands_still_and_decides_nothing(
+    workspace: Path, clock: ManualClock
+) -> None:
+    async with colleague(workspace, clock) as alma:
+        await declared(alma)
+        line = await alma.official_lines.draft("We know.")
+        at = clock.now()
+        await clock.advance(60)
+        await alma.crisis.close("over")
+        setting = setting_in(workspace)
+        screen = ScreenSetting(
+            config=setting.config,
+            config_file=setting.paths.config_file,
+            themes=setting.paths.themes,
+            workspace=setting.paths.workspace,
+            state=setting.paths.state,
+        )
+        app = BoardApp(lambda: open_past_desk(setting, at), screen, "12:01")
+        try:
+            async with app.run_test(size=(80, 24)) as pilot:
+                story = Story(app, pilot, clock)  # type: ignore[arg-type]
+                await story.sees("as of 12:01", "line v1 (en) by AB waits", "q leaves")
+                await story.press("y", "y", "n", "n")
+                assert "approves the line" not in story.screen
+        finally:
+            await app.close()
+        kept = await alma.store.read(lambda reader: reader.get(type(line), line.number))
+        assert kept is not None and kept.state == "draft"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.stories.conftest import Story
+from tests.stories.conftest import Story, telling
 from tests.stories.test_crisis import in_crisis
 
 
@@ -61,6 +61,17 @@ async def test_nothing_can_be_done_to_the_past(workspace: Path) -> None:
         await story.press("escape")
         await story.sees_no_more("REPLAY")
         await story.sees("CRISIS SEV3")
+
+
+async def test_the_shell_begins_with_it_at_a_speed(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.crisis.close("over")
+    first = ("crisis.replay", "1 15x")
+    async with telling(workspace, first=first) as story:
+        await story.sees("REPLAY crisis 1")
+        await story.waits(60)
+        await story.types("P")
+        await story.sees("15×")
 
 
 async def test_a_number_that_no_crisis_has_is_said(workspace: Path) -> None:
