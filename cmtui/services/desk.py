@@ -14,6 +14,7 @@ from cmtui.services.background import Background
 from cmtui.services.contact_ports import Contacts
 from cmtui.services.courier import Settled
 from cmtui.services.crisis.escalating import escalation_words
+from cmtui.services.crisis.papers.briefing import BRIEF_SECONDS
 from cmtui.services.crisis.queue_keeping import keep_queue
 from cmtui.services.hook_ports import Hooks
 from cmtui.services.hub import SetupChanged
@@ -100,6 +101,7 @@ class Desk(UseCases):
         self._background.keep_up(self._keep_index)
         self._background.keep_up(self._tidy_by_the_minute)
         self._background.keep_up(self._escalate_by_the_minute)
+        self._background.keep_up(self._brief_by_the_minute)
 
     async def tidy(self) -> None:
         """Wakes what was snoozed until now, and makes due times follow new weights."""
@@ -217,6 +219,12 @@ class Desk(UseCases):
         async for _ in self.clock.every(TIDY_SECONDS):
             for one in await self.escalating.go_on():
                 self.notices.put_nowait(f"{one.contact}: {escalation_words(one)}")
+
+    async def _brief_by_the_minute(self) -> None:
+        async for _ in self.clock.every(BRIEF_SECONDS):
+            for told in await self.briefing.look():
+                if told.error:
+                    self.notices.put_nowait(f"{told.name} did not get the brief: {told.error}")
 
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
         yield await self.accounts.all()

@@ -19,6 +19,7 @@ from cmtui.services.crisis.escalating import Escalating
 from cmtui.services.crisis.holding import Holder
 from cmtui.services.crisis.linking import Linking
 from cmtui.services.crisis.official_lines import OfficialLines
+from cmtui.services.crisis.papers.briefing import Briefing
 from cmtui.services.crisis.papers.reporting import Papers
 from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
@@ -146,6 +147,7 @@ class UseCases:
         self.holder = Holder(store, clock, self.leases, self.lines, tools)
         self.queue_watch = QueueWatch(store, clock, self.leases, self.lines, tools)
         self.telling = Telling(store, clock, self.leases, tools)
+        self.briefing = Briefing(store, identity, self.leases, self.papers, self.telling, tools)
         self.escalating = Escalating(
             store, clock, identity, self.operators, self.leases, self.house, contacts
         )

@@ -13,9 +13,10 @@ from cmtui.services.crisis.resuming import Decision
 from cmtui.services.desk import Desk
 from cmtui.services.hook_ports import HookAnswer, HookCall
 from cmtui.text.hours import parse_hours
-from tests.desks import EagerClock, PlainHouse, founded, row_of
+from tests.desks import EagerClock, PlainHouse, founded, identity, opened, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.test_escalating import Directory
+from tests.services.triaging import came, number_of
 
 CLOCKS = SeverityClocks(line=5, line_limit=15, update=20, update_later=60, reply_90=60)
 
@@ -186,3 +187,52 @@ async def test_what_was_not_confirmed_is_told_again_under_the_same_id(
     assert failed.answer is None and failed.error == "nobody answers"
     (told,) = await desk.telling.tell("declared", "# Brief 1")
     assert told.answer is not None and len(reader.told) == 1
+
+
+async def test_the_brief_is_told_when_more_than_its_numbers_changed(
+    reported: tuple[Desk, Reader], network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    desk, reader = reported
+    assert await desk.briefing.look() == []
+    await came(desk, network, "mara", text="no login")
+    await desk.crisis.declare(
+        "SEV3", "Login", evidence=[await number_of(desk, "mara")], words=["login"]
+    )
+    (told,) = await desk.briefing.look()
+    assert told.answer is not None
+    await came(desk, network, "ben", text="no login either")
+    await clock.sleep(60)
+    assert await desk.briefing.look() == [], "only numbers changed"
+    await desk.crisis.name("Login outage")
+    reader.faults = [Unreachable("nobody answers")]
+    (failed,) = await desk.briefing.look()
+    assert failed.error == "nobody answers"
+    await clock.sleep(60)
+    await desk.briefing.look()
+    await desk.crisis.close("over")
+    await desk.briefing.look()
+    assert await desk.briefing.look() == []
+    first, second, last = [call.text for call in reader.told]
+    assert first.startswith("# SEV3: Login\n") and "1 person in 1 mention" in first
+    assert second.startswith("# SEV3: Login outage\n") and "2 people in 2 mentions" in second
+    assert "Closed 2026-01-01" in last
+    assert [call.why.split(":")[0] for call in reader.told] == [
+        "crisis 1 is open", "crisis 1 is open", "crisis 1 is closed",
+    ]  # fmt: skip
+
+
+async def test_one_process_of_an_operator_tells(
+    reported: tuple[Desk, Reader], network: ScriptedNetwork, clock: EagerClock, tmp_path: Path
+) -> None:
+    desk, reader = reported
+    second = await opened(
+        tmp_path / "r", network, clock, identity("nathan", "nathan-2"), hooks=Readers(reader)
+    )
+    await desk.crisis.declare("SEV3", "Login")
+    assert len(await desk.briefing.look()) == 1
+    assert await second.briefing.look() == []
+    await desk.crisis.name("Login outage")
+    await desk.leases.release("briefing:nathan")
+    assert len(await second.briefing.look()) == 1
+    await second.stop()
+    assert len(reader.told) == 2
