@@ -19,6 +19,7 @@ TOPICS: dict[str, str] = {
     "sending": "the hold, and what happens to a reply",
     "crisis": "declaring one, its clocks, its board and its timeline",
     "line": "the official line and public updates of a crisis",
+    "review": "brief, close, review and replay of a crisis",
     "queue": "pausing the social media manager's queue, other tools, calling for help",
     "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",

@@ -17,9 +17,11 @@ from cmtui.model.crisis import Crisis
 from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.post import Post
 from cmtui.model.public_update import PublicUpdate
-from cmtui.model.row import Row
+from cmtui.model.row import Row, State
 from cmtui.model.sending import Sending
+from cmtui.services.crisis.first_replies import FirstReply
 from cmtui.services.crisis.papers.brief_page import brief_page, report_page
+from cmtui.services.crisis.papers.figures import counted_figures
 from cmtui.services.crisis.papers.review import Review, review_day
 from cmtui.services.crisis.papers.review_page import TO_FILL_IN, review_page
 from cmtui.services.crisis.papers.review_table import HEAD, review_rows
@@ -295,3 +297,49 @@ def test_a_review_is_due_so_many_working_days_after_the_close(days: int, wanted:
     between = [begins + timedelta(days=n) for n in range(1, (due - begins).days + 1)]
     assert sum(one.weekday() < 5 for one in between) == wanted
     assert review_day(closed, "WATCH", house) is None
+
+
+# --- whatever became of people -------------------------------------------------------------------
+
+STATES: tuple[State, ...] = (
+    "new", "answered", "covered", "snoozed", "set-aside", "done", "dismissed"
+)  # fmt: skip
+MENTIONS = st.lists(
+    st.tuples(st.integers(1, 5), st.sampled_from(STATES), st.none() | st.integers(0, 400)),
+    max_size=30,
+)
+
+
+@given(mentions=MENTIONS)
+def test_fates_part_mentions_and_people_whatever_became_of_them(
+    mentions: list[tuple[int, State, int | None]],
+) -> None:
+    crisis = Crisis(number=1, severity="SEV1", declared_by="NR", declared_at=0)
+    rows, replies = [], []
+    for number, (person, state, minutes) in enumerate(mentions, 1):
+        rows.append(linked(number, person, state))
+        if minutes is not None:
+            replies.append(FirstReply(number, "NR", 0, minutes * MINUTE, "Hi"))
+    figures = counted_figures(rows, replies, crisis)
+    assert sum(figures.by_fate.values()) == figures.mentions == len(mentions)
+    assert sum(figures.people_by_fate.values()) == figures.people == len({m[0] for m in mentions})
+    answered = {person for person, _, minutes in mentions if minutes is not None}
+    assert figures.people_by_fate["answered"] == len(answered)
+    covered = {person for person, state, _ in mentions if state == "covered"} - answered
+    assert figures.people_by_fate["covered"] == len(covered)
+    waited = [minutes for _, _, minutes in mentions if minutes is not None]
+    assert sum(figures.spread) == len(waited)
+    assert sum(figures.spread[:3]) == sum(minutes <= 30 for minutes in waited)
+    assert figures.again == sum(
+        state in ("new", "snoozed", "set-aside") and minutes is not None
+        for _, state, minutes in mentions
+    )
+
+
+def linked(number: int, person: int, state: State) -> Row:
+    """A row of a person that is linked to crisis 1."""
+    return Row(
+        number=number, key=f"{number}", network="demo", account="demo:acme", conversation="c",
+        author="a", person=person, handle=f"p{person}", name="", text="", kind="mention",
+        latest=number, arrived_at=0, state=state, crisis=1,
+    )  # fmt: skip
