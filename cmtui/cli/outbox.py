@@ -8,7 +8,10 @@ from cmtui.cli.call import Call
 from cmtui.cli.output import json_line, say, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmtui.clock import Moment
+    from cmtui.model.paused_post import PausedPost
     from cmtui.model.sending import Sending
     from cmtui.services.queueing import Slot
 
@@ -73,14 +76,22 @@ def _queue(call: Call, as_json: bool) -> int:
         at.run(at.desk.operators.me())
         now = at.desk.clock.now()
         found = slots(at.run(at.desk.accounts.queue()), now)
+        _, held = at.run(at.desk.pausing.standing())
     if as_json:
         for one in found:
             json_line(slot_shape(one))
     elif found:
         table([_slot_columns(one, now) for one in found])
     else:
-        say("the queue is empty")
+        say(f"the queue is empty{_held_back(held)}")
     return 0
+
+
+def _held_back(held: "Sequence[PausedPost]") -> str:
+    """What is out of the queue because somebody paused it."""
+    count = sum(one.state == "paused" for one in held)
+    posts = "1 post is" if count == 1 else f"{count} posts are"
+    return f"; {posts} held back: cmtui outbox" if count else ""
 
 
 def _slot_columns(one: "Slot", now: "Moment") -> tuple[str, ...]:

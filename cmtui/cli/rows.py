@@ -85,7 +85,9 @@ def rows_meant(at: "AtDesk", ids: Sequence[str], query: ByQuery, yes: bool, what
     confirmed that so many are meant.
     """
     at.run(at.desk.operators.me())
-    if bool(ids) == query.is_said:
+    if not ids and not query.is_said:
+        raise WrongUsage("name mentions by their ids, or all that a view lists with --view")
+    if ids and query.is_said:
         raise WrongUsage("name mentions by their ids, or all of a view with --view, not both")
     if ids:
         return rows_of(at, ids)

@@ -216,6 +216,9 @@ COMMANDS: tuple[Command, ...] = (
             "Give somebody a role, and say why: lead, spokes, scribe, approver.", shell="crisis"),
     Command("crisis.title", "Title of the crisis", "", "crisis", ("lists",),
             "Say what the crisis is called.", shell="crisis", argument="WORDS"),
+    Command("crisis.words", "Words that attach", "", "crisis", ("lists",),
+            "Say by which words later mentions attach to the crisis, with commas between them: "
+            "login*, get in.", shell="crisis", argument="WORDS"),
     Command("crisis.next", "Next of the crisis", "N", "crisis",
             ("feed", "conversation", "crisis"),
             "Claim and open the mention of the crisis that is due first; it is served to nobody "

@@ -124,6 +124,8 @@ class Keyboard:
             places = [place for place in places if place in TEXT_PLACES]
         if self._prefix:
             command = self.keymap.find(places, (self._prefix, key))
+            if command is None and key == self._prefix:  # pressed twice: what follows is no act
+                return Pressed(None, Meaning.PREFIX)
             return self._ended(command)
         if not in_text and key.isdecimal() and len(key) == 1 and (key != "0" or self._digits):
             self._digits = (self._digits + key)[-4:]

@@ -33,7 +33,7 @@ def run_board(open_desk: Opening, setting: ScreenSetting, as_of: str = "") -> in
     the past that the desk shows. Raises as `run_screen`."""
     from cmtui.tui.board_app import BoardApp
 
-    _refuse_dumb_terminal()
+    _refuse_dumb_terminal("crisis")
     app = BoardApp(open_desk, setting, as_of)
 
     async def watched() -> None:
@@ -57,9 +57,10 @@ async def _run(app: CmtuiApp) -> int:
     return drafts
 
 
-def _refuse_dumb_terminal() -> None:
+def _refuse_dumb_terminal(verb: str = "feed") -> None:
+    """`verb` is the one of the command line that says the same."""
     if os.environ.get("TERM", "") in ("dumb", "", "unknown"):
-        raise WrongUsage("this terminal cannot draw a screen (TERM=dumb); use: cmtui feed")
+        raise WrongUsage(f"this terminal cannot draw a screen (TERM=dumb); use: cmtui {verb}")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         # Textual reads standard input and draws on standard error.
-        raise WrongUsage("the screen needs a terminal; for a pipe use: cmtui feed --json")
+        raise WrongUsage(f"the screen needs a terminal; for a pipe use: cmtui {verb} --json")

@@ -114,6 +114,18 @@ def test_the_timeline_tells_all_of_it_in_either_zone(desk: Shell) -> None:
     assert desk.run("crisis", "timeline", "--number", "7").code == 3
 
 
+def test_without_a_terminal_the_board_says_which_verb_to_use(desk: Shell) -> None:
+    answer = desk.process("board")
+    assert (answer.code, answer.out) == (2, "")
+    assert "cmtui crisis" in answer.err and answer.err.count("\n") == 1
+
+
+def test_who_names_no_mention_is_told_how_and_not_that_it_were_both(desk: Shell) -> None:
+    desk.ok("declare", "WATCH")
+    assert "or all that a view lists" in desk.run("crisis", "link").err
+    assert "not both" in desk.run("crisis", "link", "1", "--view", "mine").err
+
+
 def test_mentions_are_linked_by_what_they_say_and_taken_off(desk: Shell) -> None:
     desk.ok("declare", "WATCH")
     word = next(

@@ -40,6 +40,8 @@ def test_every_post_is_held_back_and_the_queue_is_empty_until_it_is_resumed(desk
     assert len(paused.out.splitlines()) == len(before)
     assert paused.err.endswith(f"queue paused {len(before)}/{len(before)} (NR: login is down)\n")
     assert coming(desk) == {}
+    told = desk.ok("outbox", "--queue").err
+    assert told == f"the queue is empty; {len(before)} posts are held back: cmtui outbox\n"
     shown = desk.ok("outbox")
     assert "login is down" in shown.err and shown.out.count("  paused  ") == len(before)
     assert {one["text"] for one in held(desk)} == set(before)

@@ -71,6 +71,44 @@ async def test_tab_decides_about_the_queue_where_the_severity_leaves_a_choice(
         assert await story.desk.pausing.standing() != (None, [])
 
 
+async def test_what_may_follow_the_crisis_key_is_all_in_sight_and_of_use(workspace: Path) -> None:
+    async with at_the_desk(workspace, (80, 24)) as story:
+        await story.press("exclamation_mark")
+        await story.sees("d declare  p queue", "! and then")
+        assert "question" not in story.screen
+        await story.press("exclamation_mark", "k")
+        await story.sees("! k does nothing here")
+    async with in_crisis(workspace, (80, 24)) as story:
+        await story.press("exclamation_mark")
+        await story.sees("o line", "q question", "c contact", "p queue", "! and then")
+        assert "declare" not in story.screen
+        await story.press("escape")
+        await story.sees("? all keys")
+        await story.sees_no_more("c contact")
+
+
+async def test_words_are_named_from_the_palette_and_later_mentions_attach(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.types("!d2\n")
+        await story.sees("No words attach what comes later.", "unanswered 1")
+        await story.press("colon")
+        await story.types("words login*, sign in\n")
+        await story.sees("mentions attach by: login*, sign in")
+        assert (await the_crisis(story)).words == ("login*", "sign in")
+        await story.sees_no_more("No words attach")
+        await story.press("colon")
+        await story.types("words\n")
+        await story.sees("mentions attach by (commas between)", "login*, sign in")
+        await story.press("ctrl+u", "enter")
+        await story.sees("mentions attach by: conversation only")
+
+
+async def test_a_line_with_gaps_says_what_is_to_be_filled_in(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("exclamation_mark", "o", "ctrl+s")
+        await story.sees("v1 waits for words in place of {confirmed facts}; ! o goes on")
+
+
 async def test_esc_leaves_everything_as_it_was(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.press("exclamation_mark", "d", "escape")

@@ -25,7 +25,7 @@ KEYS = {
     "crisis.declare": "! d", "crisis.line": "! o", "crisis.question": "! q",
     "crisis.rumour": "! r", "crisis.workaround": "! w",
     "crisis.contact": "! c",
-    "crisis.next": "N", "answer.yes": "y",
+    "crisis.next": "N", "answer.yes": "y", "screen.palette": ":",
 }  # fmt: skip
 
 
@@ -99,12 +99,33 @@ async def test_a_crisis_that_is_over(name: str) -> None:
     compare_golden(f"board-over-{name}", await drawn(over, SIZES[name]))
 
 
+async def test_a_line_that_was_read_to_its_end_is_approved_by_the_same_key() -> None:
+    waits = replace(PICTURE, waiting=(replace(WAITING, text="We are on it. " * 60),))
+    board = Board(key, lambda: NOW)
+    app = WidgetApp(board)
+    async with app.run_test(size=SIZES["80x24"]) as pilot:
+        board.show(waits)
+        await pilot.pause()
+        assert "y shows the rest" in screen_text(app)
+        board.has_read(WAITING.number)
+        await pilot.pause()
+        assert "y approves" in screen_text(app) and "the rest" not in screen_text(app)
+
+
 async def test_no_crisis_says_so_and_which_key_declares_one() -> None:
     text = await drawn(None, (80, 21))
     assert "No crisis is open." in text
 
 
 # --- in words ----------------------------------------------------------------------------------
+
+
+def test_a_crisis_that_nothing_attaches_to_says_how_words_are_named() -> None:
+    wordless = replace(PICTURE, crisis=crisis(words=()))
+    assert "No words attach what comes later.  : words names them." in shown(wordless, 80, 21)
+    assert "No words attach" not in shown(PICTURE)
+    over = crisis(words=(), state="closed", closed_at=NOW, closed_by="NR")
+    assert "No words attach" not in shown(replace(PICTURE, crisis=over))
 
 
 def test_an_update_that_is_late_counts_up() -> None:

@@ -47,6 +47,14 @@ def test_a_wrong_second_key_does_nothing_and_ends_the_sequence() -> None:
     assert pressed.command is not None and pressed.command.id == "triage.done"
 
 
+def test_the_first_key_pressed_twice_still_waits_so_that_no_other_act_is_done() -> None:
+    keyboard = Keyboard(build_keymap({}))
+    keyboard.press(LIST, "exclamation_mark")
+    assert keyboard.press(LIST, "exclamation_mark").meaning is Meaning.PREFIX
+    pressed = keyboard.press(LIST, "d")
+    assert pressed.command is not None and pressed.command.id == "crisis.declare"
+
+
 def test_letters_and_digits_are_words_in_a_text() -> None:
     keyboard = Keyboard(build_keymap({}))
     for key in ("g", "q", "5", "colon", "space", "z"):

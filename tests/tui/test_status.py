@@ -9,7 +9,7 @@ from cmtui.model.spike_alert import SpikeAlert
 from cmtui.tui.present.glyphs import ASCII
 from cmtui.tui.present.lines import plain, width
 from cmtui.tui.present.status import Other, Status, status_line
-from cmtui.tui.widgets.footer import keys_line
+from cmtui.tui.widgets.footer import MOST_LINES, keys_line, keys_lines
 from tests.tui.desk import NOW
 
 
@@ -134,3 +134,14 @@ def test_the_footer_shows_whole_keys_only_and_where_the_others_are() -> None:
     assert plain(keys_line(KEYS, 36)).split("  ")[:2] == [" r reply", "e done"]
     for room in range(0, 90):
         assert width(keys_line(KEYS, room)) == room
+
+
+def test_keys_that_have_to_be_seen_take_another_line() -> None:
+    end = ("!", "and then")
+    assert [plain(one) for one in keys_lines(KEYS, 80, end)] == [plain(keys_line(KEYS, 80, end))]
+    two = [plain(one) for one in keys_lines(KEYS, 36, end)]
+    assert [one.split("  ")[0] for one in two] == [" r reply", " p person"]
+    assert two[-1].endswith("! and then ") and "and then" not in two[0]
+    for room in range(0, 90):
+        lines = keys_lines(KEYS, room, end)
+        assert len(lines) <= MOST_LINES and all(width(one) == room for one in lines)

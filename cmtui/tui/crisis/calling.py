@@ -17,7 +17,7 @@ class CallVerbs(CrisisVerbs):
         await self._needed()
         contacts = self._desk.escalating.contacts
         if not contacts:
-            raise Refused("no contact is named in your configuration; see: cmtui help config")
+            raise Refused("no contact is named in your configuration; see: cmtui help queue")
         rows = self._screen.chosen_rows(1)
         row = rows[0] if len(rows) == 1 else None
         choices = [Choice(one.name, one.role, one.name) for one in contacts]

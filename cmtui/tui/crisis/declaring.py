@@ -147,6 +147,23 @@ class DeclareVerbs(CrisisVerbs):
         await self._desk.crisis.name(title)
         await self._app.read_status()
 
+    async def do_crisis_words(self, count: int, words: str | None = None) -> None:
+        """Says by which words mentions attach from now on, or asks for them."""
+        crisis = await self._needed()
+        if words is not None:
+            await self._match_by(words)
+        else:
+            label, text = "mentions attach by (commas between)", ", ".join(crisis.words)
+            self._screen.question(
+                self._match_by, "words", label, text, keys=(("Enter", "keeps"), ("Esc", "leaves"))
+            )
+
+    async def _match_by(self, typed: str) -> None:
+        words = [word for word in (one.strip() for one in typed.split(",")) if word]
+        crisis = await self._desk.crisis.match_by(words)
+        by = ", ".join(crisis.words) or "conversation only"
+        self._app.say(f"mentions attach by: {by}", "accent")
+
 
 class _LastStep:
     """What Enter will do, as far as it is known, while a title is typed."""

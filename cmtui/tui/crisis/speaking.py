@@ -10,6 +10,7 @@ from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
 from cmtui.services.crisis.updates import Result
 from cmtui.services.writing import Preview
+from cmtui.text.first_message import blanks
 from cmtui.text.language import same_language
 from cmtui.tui.crisis.asking import CrisisVerbs
 from cmtui.tui.present.lines import Line, Page
@@ -71,6 +72,11 @@ class SpeakVerbs(CrisisVerbs):
             )
             return
         await self._screen.run_command("go.crisis")
+        if left := blanks(line.text):
+            key = self._key("crisis.line")
+            said = f"v{line.version} waits for words in place of {left[0]}; {key} goes on"
+            self._screen.say(said, "late")
+            return
         self._screen.say(f"v{line.version} waits; {self._key('answer.yes')} approves it", "accent")
 
     async def approve_line(self, line: OfficialLine) -> None:

@@ -79,6 +79,11 @@ def _head(picture: Picture, room: int, height: int, look: Look) -> list[Line]:
         words = line(" ", Span("No line is out.", "late"), "  ", Span(key, "key"),
                      Span(" writes the first, in six parts.", "muted"))  # fmt: skip
         lines.append(cut(words, room))
+    attaches = picture.crisis.words or picture.crisis.state != "open"
+    if not attaches and (key := look.key("screen.palette")):
+        words = line(" ", Span("No words attach what comes later.", "late"), "  ",
+                     Span(f"{key} words", "key"), Span(" names them.", "muted"))  # fmt: skip
+        lines.append(cut(words, room))
     if room >= WIDE and height >= HIGH and (load := load_line(picture.load, room, look.glyphs)):
         lines.append(load)
     if height < LOW + (len(lines) if room < WIDE else 0):
@@ -106,7 +111,8 @@ def _waiting(one: OfficialLine, room: int, height: int, look: Look) -> list[Line
     title = (Span(f"line v{one.version} ({one.language}) by {one.written_by} waits", "late"),)
     yes = look.key("answer.yes")
     words = wrap(one.text, max(1, room - 2))
-    does = " approves" if len(words) <= most else " shows the rest"
+    is_read = len(words) <= most or one.number == look.read_line
+    does = " approves" if is_read else " shows the rest"
     right = line(Span(yes, "key"), Span(does, "muted")) if yes else ()
     shown = [line(Span(f" {text}")) for text in words[:most]]
     if len(words) > most:

@@ -41,12 +41,14 @@ class Cursor(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How everything is drawn. `has_keys`: the board has the keys, not a question over it."""
+    """How everything is drawn. `has_keys`: the board has the keys, not a question over it.
+    `read_line`: the number of the line that waits and was read to its end, 0 for none."""
 
     now: Moment
     glyphs: Glyphs = UNICODE
     key: Key = lambda id: ""
     has_keys: bool = True
+    read_line: int = 0
 
 
 def groups(room: int) -> tuple[Group, ...]:
@@ -199,7 +201,7 @@ def shares(room: int, panes: int) -> list[int]:
 
 EMPTY_COLUMN: dict[Column, tuple[str, str]] = {
     "unanswered": ("nobody waits", ""),
-    "being answered": ("nobody is being answered", "crisis.next"),
+    "being answered": ("nobody in hand yet", "crisis.next"),
     "answered": ("nobody was answered yet", ""),
     "escalated": ("nothing was handed on", ""),
     "watching": ("nobody is watched", ""),

@@ -11,7 +11,7 @@ from textual.worker import Worker
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import CmtuiError
 from cmtui.text.width import wrap
-from cmtui.tui.keymap import Meaning, is_letter, show_key
+from cmtui.tui.keymap import Meaning, is_letter, show_key, show_keys
 from cmtui.tui.messages import MinutePassed, StatusRead, StoreTold
 from cmtui.tui.present.crisis_banner import banner_line
 from cmtui.tui.present.lines import Line, Span
@@ -31,8 +31,14 @@ PICKING = (("Enter", "does it"), ("Up Down", "choose"), ("Esc", "leaves"))
 """What the footer says while the palette has the keys."""
 WRITING = (("^s", "keeps it, to be approved"), ("Esc", "keeps it as a draft"))
 """What the footer says while a text lies over the screen."""
-IN_CRISIS = ("crisis.next", "crisis.link", "composer.line")
+IN_CRISIS = (
+    "crisis.next", "crisis.link", "crisis.line", "crisis.update", "crisis.question",
+    "crisis.rumour", "crisis.workaround", "crisis.entry", "crisis.severity", "crisis.contact",
+    "composer.line",
+)  # fmt: skip
 """Commands that are worth naming only while a crisis is open."""
+WITHOUT_CRISIS = ("crisis.declare",)
+"""Commands that are worth naming only while none is."""
 PASTED = "a paste into a list does nothing; open a reply with {reply} and paste there"
 
 
@@ -199,8 +205,11 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         keymap, places = keyboard.keymap, self.places
         if keyboard.prefix:
             following = keymap.following(places, keyboard.prefix)
-            footer.show([(show_key(key), one.short or one.title.lower()) for key, one in following],
-                        (show_key(keyboard.prefix), "and then"))  # fmt: skip
+            footer.show(
+                [(show_key(key), one.short or one.title.lower())
+                 for key, one in following if self.is_useful(one)],
+                (show_key(keyboard.prefix), "and then"), all_of_them=True,
+            )  # fmt: skip
             return
         commands = [one for one in keymap.here(places) if one.footer and self.is_useful(one)]
         commands.sort(key=lambda one: one.footer)
@@ -213,7 +222,8 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """Whether the footer should name it at this moment."""
         if command.id == "composer.call_back":
             return bool(self.app.status and self.app.status.held)
-        if command.id in IN_CRISIS and not (self.app.status and self.app.status.crisis):
+        is_open = self.app.status is not None and self.app.status.crisis is not None
+        if command.id in (WITHOUT_CRISIS if is_open else IN_CRISIS):
             return False
         return self.can_run(command.id)
 
@@ -251,6 +261,8 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
             await self.run_command(pressed.command.id, pressed.times)
         elif pressed.meaning is Meaning.COUNT:
             self.say(f"{keyboard.digits} {self.app.glyphs.ellipsis}", "muted")
+        elif prefix and not keyboard.prefix and event.key != "escape":
+            self.say(f"{show_keys((prefix, event.key))} does nothing here", "muted")
         elif event.key == "ctrl+c":
             self.say(f"{self.app.keymap.shown('screen.quit')} quits", "muted")
 

@@ -237,6 +237,7 @@ class CrisisScreen(BoardScreen):
         size = self.board.content_size
         if line.number != self._read_line and not is_whole(line, size.width, size.height):
             self._read_line = line.number
+            self.board.has_read(line.number)
             self.app.speak_verbs.read_line(line)
             return
         await self.app.speak_verbs.approve_line(line)

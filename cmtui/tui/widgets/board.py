@@ -38,6 +38,7 @@ class Board(Painted, can_focus=True):
         self._picture: Picture | None = None
         self._before: Sequence[str] = ()
         self._at = Cursor()
+        self._read_line = 0
         self._lines: list[Line] | None = None
 
     # what it shows
@@ -49,6 +50,11 @@ class Board(Painted, can_focus=True):
         self._picture, self._before = picture, before
         if picture is not None and stood_on is not None:
             self._at = self._found(stood_on, picture)
+        self._settle()
+
+    def has_read(self, line: int) -> None:
+        """The line of that number was read to its end: its yes approves it now."""
+        self._read_line = line
         self._settle()
 
     def repaint(self) -> None:
@@ -158,7 +164,7 @@ class Board(Painted, can_focus=True):
 
     def _laid_out(self) -> list[Line]:
         room, height = self.content_size
-        look = Look(self._now(), self.glyphs, self._key, self.has_focus)
+        look = Look(self._now(), self.glyphs, self._key, self.has_focus, self._read_line)
         if self._picture is None:
             return quiet_lines(room, height, look, self._before)
         return board_lines(self._picture, self._at, room, height, look)

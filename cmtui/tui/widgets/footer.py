@@ -10,6 +10,9 @@ from cmtui.tui.widgets.painted import Painted
 Keys = Sequence[tuple[str, str]]
 """(key, what it does), the most needed first."""
 
+MOST_LINES = 3
+"""Lines that the bar takes where every key is to be seen."""
+
 
 def keys_line(keys: Keys, room: int, last: tuple[str, str] = ("?", "all keys")) -> Line:
     """As many keys as fit whole, and `last` at the right end."""
@@ -24,6 +27,26 @@ def keys_line(keys: Keys, room: int, last: tuple[str, str] = ("?", "all keys")) 
     return spread(shown, end, room)
 
 
+def keys_lines(keys: Keys, room: int, last: tuple[str, str], most: int = MOST_LINES) -> list[Line]:
+    """All keys, on as many lines as they take, at most so many; `last` ends the lowest."""
+    lines: list[Line] = []
+    while len(lines) < most - 1 and _fitting(keys, room, last) < len(keys):
+        fits = max(1, _fitting(keys, room, ("", "")))
+        lines.append(keys_line(keys[:fits], room, ("", "")))
+        keys = keys[fits:]
+    return [*lines, keys_line(keys, room, last)]
+
+
+def _fitting(keys: Keys, room: int, last: tuple[str, str]) -> int:
+    """How many keys a line has room for beside its end."""
+    free = room - (width((Span(f"{last[0]} {last[1]} "),)) if last[0] else 0) - 1
+    for count, (key, does) in enumerate(keys):
+        free -= width((Span(f"{'  ' if count else ' '}{key} {does}"),))
+        if free < 0:
+            return count
+    return len(keys)
+
+
 class FooterBar(Painted):
     """One line of keys, or a message that stands there until the next `show`."""
 
@@ -34,21 +57,42 @@ class FooterBar(Painted):
         self._keys: Keys = ()
         self._last = ("?", "all keys")
         self._said: Line = ()
+        self._most = 1
+        self._lines_high = 1
 
-    def show(self, keys: Keys, last: tuple[str, str] = ("?", "all keys")) -> None:
-        """Shows these keys; an empty `last` leaves the right end free."""
-        keys = tuple(keys)
-        if (self._keys, self._last, self._said) != (keys, last, ()):
-            self._keys, self._last, self._said = keys, last, ()
-            self.redraw()
+    def show(
+        self,
+        keys: Keys,
+        last: tuple[str, str] = ("?", "all keys"),
+        *,
+        all_of_them: bool = False,
+    ) -> None:
+        """Shows these keys; an empty `last` leaves the right end free. `all_of_them`: on more
+        lines than one, where they do not fit."""
+        keys, most = tuple(keys), MOST_LINES if all_of_them else 1
+        if (self._keys, self._last, self._said, self._most) != (keys, last, (), most):
+            self._keys, self._last, self._said, self._most = keys, last, (), most
+            self._stretch()
 
     def say(self, line: Line) -> None:
         """Shows one line in place of the keys: a notice, a question."""
-        self._said = line
-        self.redraw()
+        self._said, self._most = line, 1
+        self._stretch()
 
     def line_at(self, y: int) -> Strip:
         room = self.content_size.width
         if self._said:
             return self.strip_of(cut((Span(" "), *self._said), room), room)
-        return self.strip_of(keys_line(self._keys, room, self._last), room)
+        lines = self._lines(room)
+        return self.strip_of(lines[y], room) if y < len(lines) else self.blank(room)
+
+    def _lines(self, room: int) -> list[Line]:
+        return keys_lines(self._keys, room, self._last, self._most)
+
+    def _stretch(self) -> None:
+        """As high as what it says; a layout is made only where that changes."""
+        height = len(self._lines(self.size.width)) if self._most > 1 and self.size.width else 1
+        if height != self._lines_high:
+            self._lines_high = height
+            self.styles.height = height
+        self.redraw()
