@@ -5,22 +5,22 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from cmtui.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from tests.stillness import threads_watched
 
-WORKERS_A_CORE = 2
-"""Much of a test is waiting: for threads, for processes, for small servers."""
+WORKERS_A_CORE = 1.5
+"""A third of a test is waiting: for threads, for processes, for small servers."""
 
-MOST_BESIDE_CORES = 4
-"""On a large machine more workers cost more to start than they save."""
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")  # a rule does not fail because the machine is busy
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` means."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    cores = cores or 1
-    return min(cores * WORKERS_A_CORE, cores + MOST_BESIDE_CORES)
+    return int((cores or 1) * WORKERS_A_CORE)
 
 
 @pytest.hookimpl(trylast=True)
