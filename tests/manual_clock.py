@@ -70,6 +70,12 @@ class ManualClock:
         self._move_to(end)
         await _settle()
 
+    async def leap(self, seconds: float) -> None:
+        """Moves time on at one go, as sleep does to a laptop: whoever was due meanwhile wakes once,
+        afterwards."""
+        self._move_to(self._boot + seconds)
+        await self.advance(0)
+
     def set_back(self, milliseconds: int) -> None:
         """Sets the wall clock back, as a person or NTP may; `boot` is not touched."""
         self._now -= milliseconds

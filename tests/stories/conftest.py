@@ -19,6 +19,7 @@ from cmtui.model.operator import Identity
 from cmtui.networks.demo import create_world
 from cmtui.paths import Paths
 from cmtui.services.desk import Desk
+from cmtui.services.leases import RENEW_SECONDS
 from cmtui.tui.app import CmtuiApp, ScreenSetting
 from cmtui.tui.setting import FirstRun
 from tests.manual_clock import START, ManualClock
@@ -28,6 +29,12 @@ from tests.tui.stillness import looked_for
 NOON = START + 12 * 3_600_000
 PATIENCE = 8.0
 """Seconds of real time within which what was asked of threads has to show."""
+
+LONG = 60.0
+"""Seconds from which on it is not looked at each of them."""
+
+LEAP = 2 * RENEW_SECONDS
+"""Seconds of a leap: a lease outlives it."""
 
 MOST_NUDGES = 8
 """How often the desk's clock is moved on by a quarter second while a story waits: a slow machine
@@ -81,7 +88,13 @@ class Story:
         await self.pilot.pause()
 
     async def waits(self, seconds: float, step: float = 0.0) -> None:
-        """So many seconds go by on the desk's clock, in steps of so many; in eight without."""
+        """So many seconds go by on the desk's clock, in steps of so many; without, in eight, or, if
+        they are many, in leaps that no lease notices."""
+        if seconds >= LONG and not step:
+            for _ in range(int(seconds / LEAP)):
+                await self.clock.leap(LEAP)
+            await self.pilot.pause()
+            seconds %= LEAP
         step = step or max(1.0, seconds / 8)
         while seconds > 0:
             await self.clock.advance(min(step, seconds))

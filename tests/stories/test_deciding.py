@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from cmtui.bootstrap import open_desk
 from cmtui.model.row import Row
 from cmtui.services.desk import Desk
-from cmtui.services.leases import RENEW_SECONDS
-from tests.stories.conftest import Story, at_the_desk, setting_in
+from tests.stories.conftest import LEAP, Story, at_the_desk, setting_in
 
 
 @asynccontextmanager
@@ -279,10 +278,10 @@ async def test_the_others_see_which_row_is_read_and_that_it_is_left(workspace: P
 
 
 async def passes(story: Story, seconds: float, until: str = "") -> None:
-    """So much time goes by, slowly enough for the leases to be renewed in it; less, once the words
-    stand on the screen."""
-    for _ in range(int(seconds / RENEW_SECONDS)):
-        await story.waits(RENEW_SECONDS, RENEW_SECONDS)
+    """So much time goes by; less, once the words stand on the screen."""
+    for _ in range(int(seconds / LEAP)):
+        await story.clock.leap(LEAP)
+        await story.pilot.pause()
         if until and until in story.screen:
             return
 
@@ -292,7 +291,7 @@ async def test_a_claim_ends_after_ten_idle_minutes_and_says_so_before(workspace:
         number = number_of(story, 0)
         await story.press("a")
         await story.sees("mine 1")
-        await passes(story, 7 * 60)
+        await passes(story, 6 * 60)
         assert "yours" not in story.screen
         await passes(story, 2 * 60, until="yours 2m more")
         await story.sees("yours 2m more")

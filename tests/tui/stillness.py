@@ -20,10 +20,13 @@ UNPAINTED = (
 
 
 def _paints() -> bool:
-    """Lets the screen show what has changed, without waiting for its sixtieth of a second."""
+    """Lets the screen show what has changed, without waiting for Textual's timers."""
     app = active_app.get(None)
     if app is None or not app.screen_stack or app._batch_count:
         return False
+    if app._resize_event is not None:
+        app._check_resize()
+        return True
     screen: Any = app.screen
     if not any(getattr(screen, sign) for sign in UNPAINTED):
         return False
