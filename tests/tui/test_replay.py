@@ -74,7 +74,7 @@ def test_the_bar_takes_its_room_and_has_one_place_where_it_stands(
 ) -> None:
     marks = ASCII if is_ascii else UNICODE
     one = track(90, 0, 45, 90)
-    title, bar = scrub_lines(one, BEGINS + at * MINUTE, 60, True, BEGINS, room, marks)
+    title, bar = scrub_lines(one, one.crisis, BEGINS + at * MINUTE, 60, True, BEGINS, room, marks)
     assert width(title) <= room and width(bar) <= room
     words = plain(bar)
     if room >= 60:

@@ -1,6 +1,7 @@
 """The scrub bar of a replay: what is replayed, where it stands, and what happened when."""
 
 from cmtui.clock import Moment
+from cmtui.model.crisis import Crisis
 from cmtui.services.crisis.replaying import Track
 from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
@@ -11,14 +12,20 @@ LEAST_BAR = 10
 
 
 def scrub_lines(
-    track: Track, at: Moment, speed: int, plays: bool, now: Moment, room: int, glyphs: Glyphs
+    track: Track,
+    then: Crisis,
+    at: Moment,
+    speed: int,
+    plays: bool,
+    now: Moment,
+    room: int,
+    glyphs: Glyphs,
 ) -> list[Line]:
-    """Two lines: what it is, and the bar with a mark for each event and one where it stands."""
-    crisis = track.crisis
-    named = f" {crisis.title}" if crisis.title else ""
+    """Two lines: what it is and how grave it was then, and the bar with a mark for each event."""
+    named = f" {then.title}" if then.title else ""
     title = line(
         Span(" REPLAY", "late"),
-        Span(f" crisis {crisis.number} {crisis.severity}{named}", "strong"),
+        Span(f" crisis {then.number} {then.severity}{named}, {then.phase}", "strong"),
         Span("  read only", "muted"),
     )
     doing = f"{speed}{glyphs.times}" if plays else "stands still"

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from cmtui.clock import Moment
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import NotFound
+from cmtui.model.crisis import Crisis
 from cmtui.tui.crisis.player import Player
 from cmtui.tui.messages import DeskOpened
 from cmtui.tui.present.board_plot import LABEL
@@ -84,17 +85,16 @@ class ReplayScreen(BoardScreen):
         picture = await self.app.desk.replays.picture(player.track, at, width=width)
         if self.player is player and player.at == at:  # else another picture is on its way
             self.board.show(picture)
-            self._scrub.show(partial(self._scrub_lines, player))
+            self._scrub.show(partial(self._scrub_lines, player, picture.crisis))
             if not (self.prompt.asking or self.app.keyboard.prefix):
                 self.show_keys()
 
     def _then(self) -> Moment:
         return self.player.at if self.player is not None else 0
 
-    def _scrub_lines(self, player: Player, room: int) -> list[Line]:
-        return scrub_lines(
-            player.track, player.at, player.speed, player.plays, self.now, room, self.app.glyphs
-        )
+    def _scrub_lines(self, player: Player, then: Crisis, room: int) -> list[Line]:
+        at, speed, plays = player.at, player.speed, player.plays
+        return scrub_lines(player.track, then, at, speed, plays, self.now, room, self.app.glyphs)
 
     @property
     def _playing(self) -> Player:

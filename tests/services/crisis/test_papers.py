@@ -178,7 +178,7 @@ async def test_the_picture_has_a_bar_for_every_bin_that_holds_something(review: 
     counts = [count for count in review.volume.counts if count]
     told = [int((one.findtext(f"{SVG}title") or "").split(": ")[1].split()[0]) for one in bars]
     assert told == counts and sum(counts) == 7
-    words = " ".join(one.text or "" for one in tree.iter(f"{SVG}text"))
+    words = " ".join(one.findtext(f"{SVG}title") or "" for one in tree.iter(f"{SVG}line"))
     for mark in ("SEV2", "SEV1", "line v1", "update 1", "update 2", "all-clear", "closed"):
         assert mark in words
     assert not list(tree.iter(f"{SVG}script"))

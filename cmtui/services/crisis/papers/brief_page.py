@@ -9,10 +9,11 @@ from cmtui.services.crisis.papers.brief import Brief
 from cmtui.services.crisis.papers.figures import Figures
 from cmtui.services.crisis.papers.report import Report
 from cmtui.services.crisis.papers.wording import (
-    counted,
     length_words,
+    mentions,
     minutes_words,
     moment_words,
+    moment_words_at,
     people,
 )
 from cmtui.text.markdown import escaped, quoted
@@ -44,7 +45,8 @@ def report_page(report: Report) -> str:
     usual = f", usual {volume.usual_hour:g}" if volume.usual else "; what is usual is not known yet"
     columns = ", ".join(f"{column} {count}" for column, count in report.counts.items())
     acts = [
-        f"{moment_words(one.at)}: {escaped(one.who)} {escaped(one.words)}" for one in report.events
+        f"{moment_words_at(one.at, brief.at)}: {escaped(one.who)} {escaped(one.words)}"
+        for one in report.events
     ]
     hands = [
         f"{escaped(one.initials)}: {one.holding} in hand, {one.answered} answered"
@@ -62,7 +64,7 @@ def report_page(report: Report) -> str:
         ["### What we say", "", *_said(brief)],
         ["### What people ask", "", *_questions(brief)],
         ["### Rumours", "", *_rumours(brief)],
-        ["## Actions", "", f"Since {moment_words(report.since)}:", "",
+        ["## Actions", "", f"Since {moment_words_at(report.since, brief.at)}:", "",
          *_listed(acts, "Nothing was done.", is_escaped=True)],
         ["### Who does what", "", *_listed(hands, "Nobody has anybody in hand.", is_escaped=True)],
         ["## Needs", "", *_listed(report.needs, "Nothing at this moment.")],
@@ -84,17 +86,18 @@ def roles_words(crisis: Crisis) -> str:
 def number_lines(figures: Figures) -> list[str]:
     """What became of people and mentions, and how soon."""
     who, what = figures.people_by_fate, figures.by_fate
+    again = f", {figures.again} of them wait again" if figures.again else ""
     lines = [
-        f"- {people(figures.people)} in {counted(figures.mentions, 'mention')}.",
-        f"- Answered individually: {people(who['answered'])} ({what['answered']} mentions"
-        f"{f', {figures.again} of them wait again' if figures.again else ''}).",
+        f"- {people(figures.people)} in {mentions(figures.mentions)}.",
+        f"- Answered individually: {people(who['answered'])}"
+        f" ({mentions(what['answered'])}{again}).",
         f"- Covered by what was said in public: {people(who['covered'])}"
-        f" ({what['covered']} mentions).",
-        f"- Waiting for a first answer: {people(who['waiting'])} ({what['waiting']} mentions).",
+        f" ({mentions(what['covered'])}).",
+        f"- Waiting for a first answer: {people(who['waiting'])} ({mentions(what['waiting'])}).",
     ]
     if what["closed"]:
         lines.append(
-            f"- Closed without a reply: {people(who['closed'])} ({what['closed']} mentions)."
+            f"- Closed without a reply: {people(who['closed'])} ({mentions(what['closed'])})."
         )
     return lines
 
@@ -124,7 +127,7 @@ def _situation(brief: Brief) -> list[str]:
     else:
         lines.append(f"- Public updates out: {brief.updates}.")
     lines += [
-        f"- LATE: {one.what} was due at {moment_words(one.due_at)},"
+        f"- LATE: {one.what} was due at {moment_words_at(one.due_at, brief.at)},"
         f" {length_words(at - one.due_at)} ago."
         for one in brief.late
     ]
@@ -140,7 +143,11 @@ def _queue(brief: Brief) -> str:
 
 
 def _next(brief: Brief) -> str:
-    return "one is not due" if brief.update_at is None else f"at {moment_words(brief.update_at)}"
+    return (
+        "one is not due"
+        if brief.update_at is None
+        else f"at {moment_words_at(brief.update_at, brief.at)}"
+    )
 
 
 def _said(brief: Brief) -> list[str]:
@@ -148,7 +155,11 @@ def _said(brief: Brief) -> list[str]:
         return ["No official line is live."]
     lines: list[str] = []
     for one in brief.lines:
-        live = f", live since {moment_words(one.live_at)}" if one.live_at is not None else ""
+        live = (
+            f", live since {moment_words_at(one.live_at, brief.at)}"
+            if one.live_at is not None
+            else ""
+        )
         lines += [
             f"Official line v{one.version} ({escaped(one.language)}){live}, approved by"
             f" {escaped(one.approved_by)}:",
@@ -181,7 +192,7 @@ def _numbers(brief: Brief) -> list[str]:
     lines = [*number_lines(figures)]
     if brief.oldest_since is not None:
         lines.append(
-            f"- The oldest waits since {moment_words(brief.oldest_since)},"
+            f"- The oldest waits since {moment_words_at(brief.oldest_since, brief.at)},"
             f" {length_words(brief.at - brief.oldest_since)}."
         )
     if figures.median is not None and figures.percentile_90 is not None:

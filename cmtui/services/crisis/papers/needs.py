@@ -59,13 +59,13 @@ def needs_of(
     approver = crisis.approver or "anybody but the writer"
     needs = [
         f"approval of the official line v{one.version} ({one.language}), written by"
-        f" {one.written_by} at {moment_words(one.written_at)}: {approver}"
+        f" {one.written_by} at {moment_words(one.written_at, dated=True)}: {approver}"
         for one in lines
         if one.state == "draft"
     ]
     needs += [
         f"approval of public update {one.update}, written by {one.written_by} at"
-        f" {moment_words(one.written_at)}: {approver}"
+        f" {moment_words(one.written_at, dated=True)}: {approver}"
         for one in updates
         if one.state == "waiting"
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cmtui.clock import MINUTE
+from cmtui.clock import MINUTE, Moment
 from cmtui.model.crisis import Crisis
 from cmtui.services.crisis.escalating import escalation_words
 from cmtui.services.crisis.papers.brief_page import KNOWN, heading, number_lines
@@ -55,10 +55,9 @@ def _head(review: Review, picture: str) -> list[str]:
     lines = [
         f"# Review of {heading(crisis)}",
         "",
-        f"Crisis {crisis.number}. Every number is as of {moment_words(review.at, dated=True)}.",
+        f"Crisis {crisis.number}. Every number is as of {_at(review.at)}.",
         "",
-        f"- Declared {moment_words(crisis.declared_at, dated=True)} by"
-        f" {escaped(crisis.declared_by)}.",
+        f"- Declared {_at(crisis.declared_at)} by {escaped(crisis.declared_by)}.",
         _closed(review),
         f"- Gravest severity {review.gravest}; {_all_clear(review)}.",
     ]
@@ -82,7 +81,7 @@ def _closed(review: Review) -> str:
         return f"- Still open, for {length_words(review.length)}."
     because = f": {escaped(crisis.closed_because)}" if crisis.closed_because else ""
     return (
-        f"- Closed {moment_words(crisis.closed_at, dated=True)} by {escaped(crisis.closed_by)},"
+        f"- Closed {_at(crisis.closed_at)} by {escaped(crisis.closed_by)},"
         f" after {length_words(review.length)}{because}."
     )
 
@@ -129,19 +128,19 @@ def _missed(one: Missed) -> str:
             f" {minutes_words(one.took)}"
         )
     assert one.due_at is not None
-    due = f"{one.what}: due {moment_words(one.due_at)}"
+    due = f"{one.what}: due {_at(one.due_at)}"
     if one.until is None:
         return f"{due}, never met"
     how = f" by: {escaped(one.how)}" if one.how else ""
-    return f"{due}, {length_words(one.late)} late, ended {moment_words(one.until)}{how}"
+    return f"{due}, {length_words(one.late)} late, ended {_at(one.until)}{how}"
 
 
 def _spans(found: Sequence[Span[str]] | Sequence[Span]) -> list[str]:  # type: ignore[type-arg]
     rows = [
         (
             escaped(str(one.value)),
-            moment_words(one.begins),
-            moment_words(one.ends),
+            _at(one.begins),
+            _at(one.ends),
             length_words(one.length),
             escaped(one.who),
             escaped(one.title),
@@ -164,15 +163,15 @@ def _roles(review: Review) -> list[str]:
 def _official(review: Review) -> list[str]:
     lines: list[str] = []
     for one in review.lines:
-        acts = [f"written by {escaped(one.written_by)} {moment_words(one.written_at)}"]
+        acts = [f"written by {escaped(one.written_by)} {_at(one.written_at)}"]
         if one.approved_at is not None:
             why = f" (“{escaped(one.approval_reason)}”)" if one.approval_reason else ""
             by = escaped(one.approved_by)
-            acts.append(f"approved by {by} {moment_words(one.approved_at)}{why}")
+            acts.append(f"approved by {by} {_at(one.approved_at)}{why}")
         if one.live_at is not None:
-            acts.append(f"live {moment_words(one.live_at)}")
+            acts.append(f"live {_at(one.live_at)}")
         if one.ended_at is not None:
-            acts.append(f"replaced {moment_words(one.ended_at)}")
+            acts.append(f"replaced {_at(one.ended_at)}")
         head = f"v{one.version} ({escaped(one.language)}), {one.state}: {', '.join(acts)}."
         lines += [head, "", *quoted(one.text), ""]
     return lines[:-1] or [NONE]
@@ -183,11 +182,11 @@ def _updates(review: Review) -> list[str]:
     for one in review.updates:
         update = one.update
         kind = "All-clear, update" if update.all_clear else "Update"
-        acts = [f"written by {escaped(update.written_by)} {moment_words(update.written_at)}"]
+        acts = [f"written by {escaped(update.written_by)} {_at(update.written_at)}"]
         if update.approved_at is not None:
             why = f" (“{escaped(update.approval_reason)}”)" if update.approval_reason else ""
             by = escaped(update.approved_by)
-            acts.append(f"approved by {by} {moment_words(update.approved_at)}{why}")
+            acts.append(f"approved by {by} {_at(update.approved_at)}{why}")
         acts.append(_out(one))
         lines += [f"{kind} {update.update}, {update.state}: {', '.join(acts)}.", ""]
         for went in one.results:
@@ -200,10 +199,10 @@ def _updates(review: Review) -> list[str]:
 def _out(one: Said) -> str:
     if one.out_at is None:
         return "not out"
-    out = f"out {moment_words(one.out_at)}"
+    out = f"out {_at(one.out_at)}"
     if one.due_at is None or one.late is None:
         return f"{out} (none was due)"
-    due = moment_words(one.due_at)
+    due = _at(one.due_at)
     return f"{out}, {length_words(one.late)} late (due {due})" if one.late else f"{out}, in time"
 
 
@@ -219,7 +218,7 @@ def _rumours(rumours: Iterable[Told]) -> list[str]:
     lines = []
     for told in rumours:
         marks = "; ".join(
-            f"{KNOWN[mark.state]} {moment_words(mark.at)} by {escaped(mark.by)}"
+            f"{KNOWN[mark.state]} {_at(mark.at)} by {escaped(mark.by)}"
             + (f" ({escaped(mark.source)})" if mark.source else "")
             for mark in told.marks
         )
@@ -229,15 +228,15 @@ def _rumours(rumours: Iterable[Told]) -> list[str]:
 
 def _workarounds(review: Review) -> list[str]:
     return _lines(
-        f"{escaped(one.text)}: since {moment_words(one.at)}, {_until(one.until, one.ended_at)}"
+        f"{escaped(one.text)}: since {_at(one.at)}, {_until(one.until, one.ended_at)}"
         for one in review.workarounds
     )
 
 
 def _until(until: int | None, ended_at: int | None) -> str:
     if ended_at is not None:
-        return f"ended {moment_words(ended_at)}"
-    return "until further notice" if until is None else f"until {moment_words(until)}"
+        return f"ended {_at(ended_at)}"
+    return "until further notice" if until is None else f"until {_at(until)}"
 
 
 def _queue(review: Review) -> list[str]:
@@ -245,8 +244,8 @@ def _queue(review: Review) -> list[str]:
     for one in review.queue:
         whose = f", decided by {escaped(one.reviewed_by)}" if one.reviewed_by else ""
         lines.append(
-            f"{escaped(named(one))}: was for {moment_words(one.at, dated=True)}; held back by"
-            f" {escaped(one.by)} {moment_words(one.intended_at)}; {escaped(state_words(one))}"
+            f"{escaped(named(one))}: was for {_at(one.at)}; held back by"
+            f" {escaped(one.by)} {_at(one.intended_at)}; {escaped(state_words(one))}"
             f"{whose}"
         )
     return _lines(lines)
@@ -262,7 +261,7 @@ def _calls(review: Review) -> list[str]:
 
 def _stops(review: Review) -> list[str]:
     return _lines(
-        f"{moment_words(one.at)} {escaped(one.by)}: {escaped(one.rule)}, because"
+        f"{_at(one.at)} {escaped(one.by)}: {escaped(one.rule)}, because"
         f" {escaped(one.reason)}; {link(one.state, one.url)}"
         for one in review.overruled
     )
@@ -285,10 +284,15 @@ def _timeline(events: Iterable[Linked]) -> list[str]:
         where = ", ".join(link(f"{n}", url) for n, url in enumerate(one.urls, 1))
         event = one.event
         lines.append(
-            f"{moment_words(event.at)} {escaped(event.who)}: {escaped(event.words)}"
+            f"{_at(event.at)} {escaped(event.who)}: {escaped(event.words)}"
             + (f" [{where}]" if where else "")
         )
     return _lines(lines)
+
+
+def _at(moment: Moment) -> str:
+    """With its day: a crisis may last, and a review is read much later."""
+    return moment_words(moment, dated=True)
 
 
 def _lines(words: Iterable[str]) -> list[str]:

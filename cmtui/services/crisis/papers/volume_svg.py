@@ -10,17 +10,20 @@ from html import escape
 
 import msgspec
 
-from cmtui.clock import MINUTE, Moment, to_datetime, to_local
+from cmtui.clock import MINUTE, Moment, to_local
 from cmtui.services.crisis.papers.review import Review
 from cmtui.services.crisis.picture import Volume
 
 WIDTH, HEIGHT = 960, 320
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 72, 40
+LEFT, RIGHT, TOP, BOTTOM = 48, 16, 84, 40
 """Room around the plot: counts, marks and times stand there."""
 
 MARKS_MOST = 24
-LEVELS = 3
-"""Rows that the words of marks take turns in, so that neighbours do not cover each other."""
+LEVELS = 4
+"""Rows for the words of marks; those that fit into none are left out, their line says them."""
+
+LETTER = 6.8
+"""How wide a letter is taken to be: no browser's is wider at this size."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 forbids, escaped or not (section 2.2)."""
@@ -80,10 +83,10 @@ def plotted(volume: Volume, marks: Sequence[Mark], title: str) -> str:
         f"<title>{words}</title>",
         f"<style>{_STYLE}</style>",
         f'<text x="{LEFT}" y="18">{words}</text>',
-        *plot.usual(),
         *plot.bars(),
+        *plot.usual(),
         *plot.axes(),
-        *(line for place, mark in enumerate(marks) for line in plot.mark(mark, place)),
+        *(line for mark in marks for line in plot.mark(mark)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -95,6 +98,7 @@ class _Plot:
     def __init__(self, volume: Volume) -> None:
         self._volume = volume
         self._usual = volume.usual if len(volume.usual) == len(volume.counts) else ()
+        self._taken = [0.0] * LEVELS
         self._step = (WIDTH - LEFT - RIGHT) / max(1, len(volume.counts))
         self._most = max((*volume.counts, *self._usual, 1))
 
@@ -132,7 +136,8 @@ class _Plot:
             f"{_text(_clock(self._at(place)))}</text>"
             for place, anchor in ((0, "start"), (bins // 2, "middle"), (bins, "end"))
         ]
-        legend = f"mentions in {self._volume.minutes} min"
+        zone = f"{to_local(self._volume.start):%Z}"
+        legend = f"mentions in {self._volume.minutes} min, {zone}"
         legend += "; grey: usual" if self._usual else "; what is usual is not known"
         return [
             f'<line class="axis" x1="{LEFT}" y1="{low}" x2="{WIDTH - RIGHT}" y2="{low}"/>',
@@ -143,18 +148,23 @@ class _Plot:
             f'<text x="{LEFT}" y="{HEIGHT - 8}">{_text(legend)}</text>',
         ]
 
-    def mark(self, mark: Mark, place: int) -> list[str]:
-        """A line with its words above the plot."""
+    def mark(self, mark: Mark) -> list[str]:
+        """A line, with its words above the plot where there is room for them; in order of time."""
         x = LEFT + (mark.at - self._volume.start) / (self._volume.minutes * MINUTE) * self._step
         x = min(max(x, LEFT), WIDTH - RIGHT)
-        y = 34 + place % LEVELS * 13
-        anchor = "end" if x > WIDTH - 120 else "start"
         words = f"{_clock(mark.at)} {mark.words}"
-        return [
-            f'<line class="mark" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{HEIGHT - BOTTOM}"/>',
-            f'<text class="mark-words" x="{x:.1f}" y="{y}" text-anchor="{anchor}">'
-            f"{_text(words)}</text>",
-        ]
+        length = LETTER * len(words)
+        begins = min(x, WIDTH - RIGHT - length)
+        level = next((n for n, end in enumerate(self._taken) if end <= begins), None)
+        y = TOP - 10 if level is None else 34 + level * 13
+        line = (
+            f'<line class="mark" x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{HEIGHT - BOTTOM}">'
+            f"<title>{_text(words)}</title></line>"
+        )
+        if level is None:
+            return [line]
+        self._taken[level] = begins + length
+        return [line, f'<text class="mark-words" x="{begins:.1f}" y="{y}">{_text(words)}</text>']
 
     def _x(self, place: int) -> float:
         return LEFT + place * self._step
@@ -167,8 +177,7 @@ class _Plot:
 
 
 def _clock(at: Moment) -> str:
-    local, utc = to_local(at), to_datetime(at)
-    return f"{local:%H:%M}" if local.utcoffset() else f"{utc:%H:%M} UTC"
+    return f"{to_local(at):%H:%M}"
 
 
 def _text(words: str) -> str:

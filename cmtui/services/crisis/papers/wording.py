@@ -13,6 +13,11 @@ def moment_words(at: Moment, *, dated: bool = False) -> str:
     return f"{day}{local:%H:%M} {local:%Z} / {other}{utc:%H:%M} UTC"
 
 
+def moment_words_at(at: Moment, now: Moment) -> str:
+    """The same, with its day where that is another than that of `now`."""
+    return moment_words(at, dated=to_local(at).date() != to_local(now).date())
+
+
 def length_words(length: int) -> str:
     """A length of time to the minute: `47 min`, `2 h 05 min`; never below nothing."""
     minutes = max(0, length) // MINUTE
@@ -20,13 +25,20 @@ def length_words(length: int) -> str:
 
 
 def minutes_words(minutes: float) -> str:
-    """Minutes to the tenth, without a zero that says nothing: `9 min`, `12.5 min`."""
+    """Minutes to the tenth below an hour, whole ones beyond: `9 min`, `12.5 min`, `2 h 41 min`."""
+    if minutes >= 60:
+        return length_words(round(minutes * MINUTE))
     return f"{round(minutes, 1):g} min"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
     """`1 person`, `11 people`."""
     return f"{count} {one}" if count == 1 else f"{count} {many or one + 's'}"
+
+
+def mentions(count: int) -> str:
+    """`1 mention`, `11 mentions`."""
+    return counted(count, "mention")
 
 
 def people(count: int) -> str:
