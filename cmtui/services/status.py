@@ -9,6 +9,7 @@ from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
 from cmtui.model.crisis import Crisis
+from cmtui.model.drill import Drill
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
@@ -19,7 +20,7 @@ from cmtui.model.sending import Sending
 from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.counts import Counts, read_counts
-from cmtui.services.crisis.current import open_crisis
+from cmtui.services.crisis.current import drill_here, open_crisis
 from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.feed import count_view
 from cmtui.services.leases import is_alive
@@ -44,6 +45,7 @@ class Status(msgspec.Struct, frozen=True):
     those in the hold. `promises` counts what I owe people by a date, `overdue` what is past it.
     `crisis` is the open one; `pause` is what holds the social media manager's queues, with the
     posts whose fate is not decided yet.
+    `drill`: all of it is an exercise.
     `spikes` are the incidents that go on and that nobody has decided on, the gravest first.
     """
 
@@ -65,6 +67,12 @@ class Status(msgspec.Struct, frozen=True):
     crisis: Crisis | None = None
     pause: QueuePause | None = None
     paused_posts: tuple[PausedPost, ...] = ()
+    drill: Drill | None = None
+
+    @property
+    def place(self) -> str:
+        """What the workspace is called wherever one looks: its brand, marked in a drill."""
+        return f"DRILL {self.brand}" if self.drill is not None else self.brand
 
 
 class StatusBoard:
@@ -160,6 +168,7 @@ class StatusBoard:
             others=self._others(reader),
             crisis=open_crisis(reader),
             pause=(pause := pause_in_force(reader)),
+            drill=drill_here(reader),
             paused_posts=tuple(held_posts(reader)) if pause is not None else (),
         )
 

@@ -1,6 +1,7 @@
 """Every use case of one operator, wired to one store."""
 
 from cmtui.clock import Clock
+from cmtui.model.drill import Drill
 from cmtui.model.operator import Identity
 from cmtui.services.accounts import Accounts
 from cmtui.services.adding import Adding
@@ -83,7 +84,9 @@ class UseCases:
         hooks: Hooks | None = None,
         contacts: Contacts | None = None,
         past: Past | None = None,
+        drill: Drill | None = None,
     ) -> None:
+        self.drill = drill
         self.store = store
         self.clock = clock
         self.identity = identity

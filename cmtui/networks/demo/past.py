@@ -5,7 +5,7 @@ from cmtui.networks.demo import talk
 from cmtui.networks.demo.dice import Dice
 from cmtui.networks.demo.everyday import Everyday
 from cmtui.networks.demo.people import known
-from cmtui.networks.demo.raw import RawPost, post_id
+from cmtui.networks.demo.raw import RawPost
 from cmtui.networks.demo.scenes import (
     ABOUT_US_SCENES,
     ANNOUNCEMENT,
@@ -76,7 +76,7 @@ class Past:
         return self._started_at - round(hours * HOUR * dice.between(0.94, 1.0))
 
     def _post(self, local: str, line: Line, at: Moment, earlier: list[RawPost]) -> RawPost:
-        id = post_id(local)
+        id = self._scribe.id_of(local)
         is_ours = line.who == "us"
         parent = None if line.under is None else earlier[line.under]
         return RawPost(
