@@ -191,7 +191,7 @@ def _networks(setting: Setting, clock: Clock, drill: "Drill | None") -> "Registr
         sessions=setting.paths.sessions,
         workspace=setting.paths.workspace,
         picture=BlobFolder(setting.paths.workspace).read,
-        drill=drill is not None,
+        only=drill.account if drill is not None else "",
     )
 
 

@@ -1,7 +1,7 @@
 """`cmtui drill`."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from cmtui.cli.call import Call
-from cmtui.cli.output import line, say
-from cmtui.errors import WrongUsage
+from cmtui.cli.output import json_line, line, say, table
+from cmtui.errors import NotFound, WrongUsage
 from cmtui.model.drill import SHAPES, Drill, Shape
 from cmtui.services.drilling import FASTEST, LONGEST, SHORTEST
 
 if TYPE_CHECKING:
+    from cmtui.bootstrap import Setting
+    from cmtui.services.crisis.score import Score
     from cmtui.services.desk import Desk
 
 
@@ -83,7 +85,46 @@ def _drill(call: Call, shape: Shape, seed: int, minutes: int, speed: int, into: 
 
             return open_desk(setting)
 
-        return show_desk(call, setting, opening, throw_away=not into)
+        code = show_desk(call, setting, opening, throw_away=not into)
+        _print_score_of(setting)
+        return code
+
+
+@drill_verb.command("score")
+@click.argument("number", metavar="[N]", type=int, default=None, required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def score_verb(call: Call, number: int | None, as_json: bool) -> int:
+    """How the drill went (default: its last crisis), by the numbers of its review.
+
+    Minutes are those of the drill's clock.
+    """
+    with call.desk_to_read() as at:
+        score = at.run(at.desk.scoring.of(number))
+    if as_json:
+        import msgspec
+
+        json_line(msgspec.to_builtins(score))
+    else:
+        print_score(score)
+    return 0
+
+
+def print_score(score: "Score") -> None:
+    """The numbers for a person, each beside what is asked for."""
+    from cmtui.services.crisis.score import score_rows
+
+    line(f"the score of crisis {score.crisis}, {score.severity}")
+    table(score_rows(score))
+
+
+def _print_score_of(setting: "Setting") -> None:
+    """When the screen is left: afterwards a throw-away drill is gone."""
+    from cmtui.bootstrap import open_desk
+    from cmtui.cli.at_desk import AtDesk
+
+    with suppress(NotFound), AtDesk(lambda: open_desk(setting)) as at:
+        print_score(at.run(at.desk.scoring.of()))
 
 
 def _throw_away(until_end: ExitStack) -> Path:

@@ -2,39 +2,37 @@
 
 import asyncio
 import os
-import re
 import shutil
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from cmtui.bootstrap import Setting, open_desk
-from cmtui.clock import SystemClock
+from cmtui.clock import Clock, SystemClock
 from cmtui.errors import StoreFailed, WrongUsage
 from cmtui.housefiles import CRISIS, RULES, WEIGHTS
 from cmtui.model.drill import Drill
 from cmtui.services.desk import Desk
-from cmtui.services.drilling import BUILT_IN, begin_drill
+from cmtui.services.drilling import begin_drill
 from cmtui.sharing import FOLDER_MODE, is_shared
 
 PRIVATE_FOLDER = 0o700
 
-_NO_HANDLE = re.compile(r"[^a-z0-9_]+")
 
-
-def make_drill(setting: Setting, folder: Path, drill: Drill) -> None:
+def make_drill(setting: Setting, folder: Path, drill: Drill, clock: Clock | None = None) -> None:
     """Makes it in the folder, which must not be there; called from a thread without a loop.
 
     Nobody finds it there before it is marked. Raises WrongUsage, StoreFull and StoreFailed.
     """
     if folder.exists():
         raise WrongUsage(f"{folder} is there already; a drill needs a folder of its own")
+    clock = clock or SystemClock()
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         _copy(setting.paths.workspace, fresh)
-        asyncio.run(_mark(fresh, setting, drill))
+        asyncio.run(_mark(fresh, setting, drill, clock))
         _begin_network(fresh, drill)
-        asyncio.run(_furnish(open_desk(drill_setting(setting, fresh))))
+        asyncio.run(_furnish(open_desk(drill_setting(setting, fresh), clock)))
         fresh.rename(folder)
     except OSError as error:
         raise StoreFailed(f"{folder}: cannot be made: {error.strerror}") from error
@@ -66,10 +64,10 @@ def _copy(workspace: Path, fresh: Path) -> None:
         shutil.copytree(workspace / PICTURES, fresh / PICTURES)
 
 
-async def _mark(fresh: Path, setting: Setting, drill: Drill) -> None:
+async def _mark(fresh: Path, setting: Setting, drill: Drill, clock: Clock) -> None:
     from cmtui.store.opening import open_store
 
-    store = open_store(fresh, setting.identity, SystemClock())
+    store = open_store(fresh, setting.identity, clock)
     try:
         await store.transact("begin drill", lambda tx: begin_drill(tx, drill))
     finally:
@@ -83,19 +81,14 @@ def _begin_network(fresh: Path, drill: Drill) -> None:
 
 
 async def _furnish(desk: Desk) -> None:
-    """The brand has an account on the built-in network, signed as its own are."""
+    """The brand has an account on the built-in network, signed as its first one is."""
     try:
-        accounts = await desk.accounts.all()
-        if not any(one.network == BUILT_IN and one.speaks for one in accounts):
-            brand = (await desk.operators.workspace()).brand
-            ours = next((one for one in accounts if one.role == "brand"), None)
-            await desk.accounts.add(
-                BUILT_IN,
-                _NO_HANDLE.sub("", brand.lower()) or "brand",
-                BUILT_IN,
-                keywords=(brand,),
-                signature=ours.signature if ours else "^{initials}",
-            )
+        assert desk.drill is not None
+        network, _, handle = desk.drill.account.partition(":")
+        ours = next((one for one in await desk.accounts.all() if one.role == "brand"), None)
+        brand = (await desk.operators.workspace()).brand
+        signature = ours.signature if ours else "^{initials}"
+        await desk.accounts.add(network, handle, network, keywords=(brand,), signature=signature)
     finally:
         await desk.lines.close()
         await desk.store.close()

@@ -17,7 +17,8 @@ class Drill(msgspec.Struct, frozen=True):
     """What an exercise follows from; a workspace that has one never loses it.
 
     `minutes` is how long the storm lasts, by the clock of the drill, which goes `speed` times as
-    fast as others from `began_at` on. `by` are the initials of whoever began it.
+    fast as others from `began_at` on. `by` are the initials of whoever began it. `account` is the
+    key of the one account that it reaches, on the built-in network, made for it.
     """
 
     shape: Shape
@@ -26,3 +27,9 @@ class Drill(msgspec.Struct, frozen=True):
     began_at: Moment
     by: str
     speed: int = 1
+    account: str = ""
+
+
+def is_reached(drill: Drill | None, account: str) -> bool:
+    """Whether the account with that key is read and spoken from at all."""
+    return drill is None or account == drill.account

@@ -27,14 +27,14 @@ class Registry:
         workspace: Path,
         picture: ReadPicture = no_pictures,
         *,
-        drill: bool = False,
+        only: str = "",
     ) -> None:
         """`secret_for` raises LoginFailed when this operator has none for the account's host.
 
         `sessions` is the operator's own folder. `picture` reads one on its way out by its digest.
-        `drill`: no line is opened but to the demo network, and no secret is read.
+        `only`: the key of the one account that a line is opened for; no secret is read, then.
         """
-        self._drill = drill
+        self._only = only
         self._clock = clock
         self._secret_for = secret_for
         self._sessions = sessions
@@ -88,7 +88,7 @@ class Registry:
 
         Raises WrongUsage where the network has none, and Rejected in a drill.
         """
-        self._refuse_in_drill(network)
+        self._refuse_in_drill(network, network)
         if network != "mastodon":
             raise WrongUsage(f"{network} has no --login; see: cmtui help accounts")
         from cmtui.networks.mastodon.login import MastodonLogin
@@ -99,9 +99,9 @@ class Registry:
         """A line for the account; nothing is sent yet.
 
         Raises LoginFailed when there is no secret or the server is unsafe, WrongUsage for an
-        unknown network, and in a drill Rejected for every network that is not built in.
+        unknown network, and in a drill Rejected for every account but its own.
         """
-        self._refuse_in_drill(account.network)
+        self._refuse_in_drill(account.key, account.network)
         if not account.speaks:
             return self._public(account)
         if account.network == "bluesky":
@@ -124,9 +124,9 @@ class Registry:
             )
         raise _unknown(account.network)
 
-    def _refuse_in_drill(self, network: str) -> None:
-        if self._drill and network != "demo":
-            raise Rejected(f"this is a drill: nothing of it reaches {network}")
+    def _refuse_in_drill(self, key: str, network: str) -> None:
+        if self._only and (key != self._only or network != "demo"):
+            raise Rejected(f"this is a drill: nothing of it reaches {key}")
 
     def _public(self, account: Account) -> Connection:
         """A line to what anybody may read."""

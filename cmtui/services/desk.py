@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, StoreFailed
 from cmtui.model.account import Account
-from cmtui.model.drill import Drill
+from cmtui.model.drill import Drill, is_reached
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity
 from cmtui.model.sending import Sending
@@ -17,7 +17,6 @@ from cmtui.services.courier import Settled
 from cmtui.services.crisis.escalating import escalation_words
 from cmtui.services.crisis.papers.briefing import BRIEF_SECONDS
 from cmtui.services.crisis.queue_keeping import keep_queue
-from cmtui.services.drilling import is_reached
 from cmtui.services.hook_ports import Hooks
 from cmtui.services.hub import SetupChanged
 from cmtui.services.intake import follow_all
@@ -231,9 +230,9 @@ class Desk(UseCases):
                     self.notices.put_nowait(f"{told.name} did not get the brief: {told.error}")
 
     async def read_here(self) -> list[Account]:
-        """The accounts that this workspace reads: in a drill those on the built-in network."""
+        """The accounts that this workspace reads: in a drill its own alone."""
         accounts = await self.accounts.all()
-        return [one for one in accounts if is_reached(one.network, self.drill)]
+        return [one for one in accounts if is_reached(self.drill, one.key)]
 
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
         yield await self.read_here()

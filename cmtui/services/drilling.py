@@ -1,8 +1,13 @@
 """Making a copy of a workspace a drill: what was on its way in the real one is not in the copy."""
 
+import re
+from collections.abc import Iterator
+from itertools import count
+
 from msgspec.structs import replace
 
 from cmtui.errors import NotFound, Refused
+from cmtui.model.account import Account
 from cmtui.model.drill import Drill
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operation import NEXT_OPERATION, Operation, OperationState
@@ -16,7 +21,7 @@ from cmtui.services.moving import withdraw
 from cmtui.services.ports import Reader, Writer
 
 BUILT_IN = "demo"
-"""The only network that a drill reaches."""
+"""The network that a drill's own account is on."""
 
 SHORTEST, LONGEST = 5, 600
 """Minutes of a storm."""
@@ -25,6 +30,8 @@ FASTEST = 20
 """How many times as fast as others the clock of a drill may go."""
 
 LEFT = "it was on its way in the workspace that this drill is a copy of"
+
+_NO_HANDLE = re.compile(r"[^a-z0-9_]+")
 
 UNSETTLED = (Where("state", "one_of", UNRESOLVED),)
 ACTING = (Where("state", "one_of", ("held", "doing", "unknown")),)
@@ -62,8 +69,9 @@ def begin_drill(tx: Writer, drill: Drill) -> Workspace:
     for kind in (Lease, Presence):
         for one in tx.window(kind):
             tx.remove(kind, one.number)
+    made = replace(drill, account=f"{BUILT_IN}:{_free_handle(tx, found[0].brand)}")
     tx.name(f"a drill: {drill.shape}, {drill.minutes} min, begun by {drill.by}")
-    return tx.put(replace(found[0], drill=drill))
+    return tx.put(replace(found[0], drill=made))
 
 
 def refuse_program(drill: Drill | None, program: str) -> None:
@@ -72,6 +80,13 @@ def refuse_program(drill: Drill | None, program: str) -> None:
         raise Refused(f"this is a drill: it would have run {program}")
 
 
-def is_reached(network: str, drill: Drill | None) -> bool:
-    """Whether accounts of the network are read at all."""
-    return drill is None or network == BUILT_IN
+def _free_handle(reader: Reader, brand: str) -> str:
+    """The brand's name as a handle that no account has: posts of another are not the drill's."""
+    plain = _NO_HANDLE.sub("", brand.lower()) or "brand"
+    taken = {one.handle for one in reader.window(Account) if one.network == BUILT_IN}
+    return next(name for name in _names(plain) if name not in taken)
+
+
+def _names(plain: str) -> Iterator[str]:
+    yield plain
+    yield from (f"{plain}_{number}" for number in count(2))

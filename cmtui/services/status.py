@@ -9,7 +9,7 @@ from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
 from cmtui.model.crisis import Crisis
-from cmtui.model.drill import Drill
+from cmtui.model.drill import Drill, is_reached
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
@@ -20,7 +20,7 @@ from cmtui.model.sending import Sending
 from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import OPEN, Order, Where, named_view
 from cmtui.services.counts import Counts, read_counts
-from cmtui.services.crisis.current import drill_here, open_crisis
+from cmtui.services.crisis.current import open_crisis
 from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.feed import count_view
 from cmtui.services.leases import is_alive
@@ -143,6 +143,7 @@ class StatusBoard:
         me = find_me(reader, self._identity)
         looker = onlooker(reader, me.initials, self._clock)
         workspace = reader.window(Workspace, limit=1)
+        drill = workspace[0].drill if workspace else None
         health = self._health(reader)
         now = self._clock.now()
         late = (*OPEN, Where("due_at", "le", now - MINUTE))
@@ -164,11 +165,15 @@ class StatusBoard:
             promises=reader.count(FollowUp, owed),
             overdue=reader.count(FollowUp, (*owed, Where("due_at", "le", now - MINUTE))),
             spikes=tuple(read_open(reader)),
-            lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
+            lines=tuple(
+                Line(one, health.get(one.key))
+                for one in reader.window(Account)
+                if is_reached(drill, one.key)
+            ),
             others=self._others(reader),
             crisis=open_crisis(reader),
             pause=(pause := pause_in_force(reader)),
-            drill=drill_here(reader),
+            drill=drill,
             paused_posts=tuple(held_posts(reader)) if pause is not None else (),
         )
 

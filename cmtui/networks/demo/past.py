@@ -42,14 +42,18 @@ def _drawn_near(hours: float) -> float:
 
 
 class Past:
-    """Makes the posts that are there when the demo begins."""
+    """Makes the posts that are there when the demo begins; `quiet`: nothing but an announcement,
+    where the workspace has a past of its own."""
 
-    def __init__(self, scribe: Scribe, started_at: Moment) -> None:
+    def __init__(self, scribe: Scribe, started_at: Moment, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._scribe = scribe
         self._started_at = started_at
 
     def posts(self) -> tuple[RawPost, ...]:
         """All of them; none is younger than the beginning."""
+        if self._quiet:
+            return (self.announcement(),)
         found = [post for number, scene in enumerate(_SCENES) for post in self._act(number, scene)]
         chatter = Everyday(self._scribe, self._started_at, lambda _: None)
         for number, hours in enumerate((*_CHATTER_HOURS, *_LONG_AGO_HOURS)):

@@ -73,7 +73,7 @@ class InventedWorld:
         self._storm = beginning.storm
         self._scribe = scribe = Scribe(beginning.seed, brand, beginning.mark)
         self._queue = Announcements(scribe, at, beginning.storm)
-        past = Past(scribe, at)
+        past = Past(scribe, at, quiet=beginning.course is not None)
         life = Everyday(scribe, at, self._announced)
         self._sorts = {
             "p": Blocks(at - OLDEST, OLDEST, 0, lambda _: past.posts(), most=1),
