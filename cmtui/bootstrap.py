@@ -202,7 +202,7 @@ def _hooks(config: Config, clock: Clock, drill: "Drill | None") -> "Hooks | None
     if drill is not None:
         from cmtui.unheard import UntoldHooks
 
-        return UntoldHooks(config.queue_hook, config.report_hook)
+        return UntoldHooks(config.queue_hook)
     from cmtui.networks.webhook import Webhook, Webhooks
 
     def made(tool: Tool) -> Webhook:

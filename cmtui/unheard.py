@@ -6,7 +6,7 @@ from cmtui.config import Contact as Named
 from cmtui.config import Tool
 from cmtui.errors import Rejected
 from cmtui.services.contact_ports import Asked, Contact
-from cmtui.services.hook_ports import HookAnswer, HookCall
+from cmtui.services.hook_ports import Hook, HookAnswer, HookCall
 
 
 class UnaskedContacts:
@@ -37,8 +37,9 @@ class UntoldHook:
 
 
 class UntoldHooks:
-    """Satisfies `services.hook_ports.Hooks`."""
+    """Satisfies `services.hook_ports.Hooks`. Nobody waits for a report of what did not happen."""
 
-    def __init__(self, queues: Sequence[Tool], reports: Sequence[Tool]) -> None:
+    reports: Sequence[Hook] = ()
+
+    def __init__(self, queues: Sequence[Tool]) -> None:
         self.queues = [UntoldHook(one.name) for one in queues]
-        self.reports = [UntoldHook(one.name) for one in reports]
