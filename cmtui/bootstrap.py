@@ -29,10 +29,12 @@ from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets, secret_of
 from cmtui.services.status import StatusBoard
 from cmtui.sharing import FOLDER_MODE
-from cmtui.store.opening import open_store
+from cmtui.store.drilled import drill_in
+from cmtui.store.opening import clock_of, open_store
 from cmtui.store.past import PastFolder, open_past
 
 if TYPE_CHECKING:
+    from cmtui.model.drill import Drill
     from cmtui.networks.registry import Registry
     from cmtui.services.desk import Desk
     from cmtui.services.hook_ports import Hooks
@@ -89,6 +91,7 @@ def open_desk(
     from cmtui.contacts import OwnContacts
     from cmtui.services.desk import Desk
     from cmtui.store.backup import BackupFolder
+    from cmtui.unheard import UnaskedContacts
 
     clock = clock or SystemClock()
     _private_folder(setting.paths.state)
@@ -104,18 +107,21 @@ def open_desk(
         create=create,
         shared=bool(shared_group),
     )
+    drill, clock = store.drill, store.clock
+    contact = setting.config.contact
     return Desk(
         store,
-        _networks(setting, clock),
+        _networks(setting, clock, drill),
         clock,
         setting.identity,
         house=house_files(setting.paths),
         sign_own_account=setting.config.sign_own_account,
         rescue=RescueFolder(setting.paths.rescued, setting.paths.workspace),
         blobs=BlobFolder(setting.paths.workspace),
-        hooks=_hooks(setting.config, clock),
-        contacts=OwnContacts(setting.config.contact),
+        hooks=_hooks(setting.config, clock, drill),
+        contacts=OwnContacts(contact) if drill is None else UnaskedContacts(contact),
         past=PastFolder(setting.paths.workspace),
+        drill=drill,
         backups=BackupFolder(
             setting.paths.workspace, setting.config.backups.daily, setting.config.backups.weekly
         ),
@@ -134,8 +140,8 @@ def open_past_desk(setting: Setting, at: Moment) -> "Desk":
     keep_log(setting.paths.log_file)
     store = open_past(setting.paths.workspace, at)
     clock = StandingClock(at)
-    house = house_files(setting.paths)
-    return Desk(store, _networks(setting, clock), clock, setting.identity, house=house)
+    networks, house = _networks(setting, clock, store.drill), house_files(setting.paths)
+    return Desk(store, networks, clock, setting.identity, house=house, drill=store.drill)
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -154,7 +160,7 @@ def open_glance(setting: Setting) -> Glance:
         refuse_network_folder(setting.paths.workspace, accept=False)
     clock = SystemClock()
     store = open_store(setting.paths.workspace, setting.identity, clock)
-    return Glance(store, clock, StatusBoard(store, clock, setting.identity))
+    return Glance(store, store.clock, StatusBoard(store, store.clock, setting.identity))
 
 
 def known_networks() -> "tuple[Capabilities, ...]":
@@ -170,7 +176,13 @@ def house_files(paths: Paths) -> HouseFiles:
     return HouseFiles(paths.workspace)
 
 
-def _networks(setting: Setting, clock: Clock) -> "Registry":
+def present(setting: Setting) -> Moment:
+    """The time in the workspace: that of the machine, but in a drill that is hurried."""
+    return clock_of(drill_in(setting.paths.workspace), SystemClock()).now()
+
+
+def _networks(setting: Setting, clock: Clock, drill: "Drill | None") -> "Registry":
+    """In a drill none is reached; only the workspace itself can say that it is one."""
     from cmtui.networks.registry import Registry
 
     return Registry(
@@ -179,13 +191,18 @@ def _networks(setting: Setting, clock: Clock) -> "Registry":
         sessions=setting.paths.sessions,
         workspace=setting.paths.workspace,
         picture=BlobFolder(setting.paths.workspace).read,
+        only=drill.account if drill is not None else "",
     )
 
 
-def _hooks(config: Config, clock: Clock) -> "Hooks | None":
-    """The operator's own tools; None when she has named none."""
+def _hooks(config: Config, clock: Clock, drill: "Drill | None") -> "Hooks | None":
+    """The operator's own tools; None when she has named none. In a drill they are not told."""
     if not (config.queue_hook or config.report_hook):
         return None
+    if drill is not None:
+        from cmtui.unheard import UntoldHooks
+
+        return UntoldHooks(config.queue_hook)
     from cmtui.networks.webhook import Webhook, Webhooks
 
     def made(tool: Tool) -> Webhook:
@@ -197,8 +214,9 @@ def _hooks(config: Config, clock: Clock) -> "Hooks | None":
 
 
 def begin_login(setting: Setting, network: str, server: str) -> "Login":
-    """A login by browser. Raises WrongUsage where the network has none, LoginFailed."""
-    return _networks(setting, SystemClock()).login(network, server)
+    """A login by browser. Raises WrongUsage where the network has none, LoginFailed, Rejected."""
+    drill = drill_in(setting.paths.workspace)
+    return _networks(setting, SystemClock(), drill).login(network, server)
 
 
 def token_of(paths: Paths, account: Account) -> str:

@@ -78,6 +78,35 @@ class StandingClock(SystemClock):
         return self._at
 
 
+class HurriedClock:
+    """A clock that goes several times as fast as another from a moment on.
+
+    What is slept, held and leased by the machine's own seconds stays as long as it is; what is
+    seen to by the minute is seen to by its own minutes.
+    """
+
+    def __init__(self, clock: Clock, began: Moment, speed: int) -> None:
+        self._clock = clock
+        self._began = began
+        self._speed = speed
+
+    def now(self) -> Moment:
+        return self._began + (self._clock.now() - self._began) * self._speed
+
+    def boot(self) -> float:
+        return self._clock.boot()
+
+    def boot_id(self) -> str:
+        return self._clock.boot_id()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
+    def every(self, seconds: float) -> AsyncIterator[None]:
+        by_the_minute = seconds * SECOND >= MINUTE
+        return self._clock.every(seconds / self._speed if by_the_minute else seconds)
+
+
 def to_datetime(moment: Moment) -> datetime:
     """The moment as an aware datetime in UTC."""
     return datetime.fromtimestamp(moment / 1000, UTC)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Self, TypeVar
 
 from cmtui.cli.endings import Stopped
+from cmtui.cli.output import mark_drill
 from cmtui.services.desk import Desk
 
 T = TypeVar("T")
@@ -24,6 +25,7 @@ class AtDesk:
 
     def __enter__(self) -> Self:
         self.desk = self._opening()
+        mark_drill(self.desk.drill is not None)
         return self
 
     def __exit__(self, *_: object) -> None:

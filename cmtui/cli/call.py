@@ -61,15 +61,14 @@ class Call:
 
     def desk_to_read(self) -> "AtDesk":
         """The desk for a verb that only reads, as of the time that the call names, if any."""
-        from cmtui.bootstrap import open_past_desk
+        from cmtui.bootstrap import open_past_desk, present
         from cmtui.cli.at_desk import AtDesk
-        from cmtui.clock import SystemClock
         from cmtui.text.when import parse_past
 
         if not self.as_of:
             return self.desk()
-        now = SystemClock().now()
-        at = parse_past(self.as_of, now)
         setting = self.setting
+        now = present(setting)
+        at = parse_past(self.as_of, now)
         say(f"as of {named(at, now)}")
         return AtDesk(lambda: open_past_desk(setting, at))

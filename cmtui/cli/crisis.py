@@ -135,8 +135,7 @@ def next_verb(call: Call) -> int:
 def heading(crisis: "Crisis") -> str:
     """`crisis 2: SEV2 "Login outage"`."""
     named = f' "{crisis.title}"' if crisis.title else ""
-    drill = "DRILL " if crisis.drill else ""
-    return f"{drill}crisis {crisis.number}: {crisis.severity}{named}"
+    return f"crisis {crisis.number}: {crisis.severity}{named}"
 
 
 def _show(call: Call, number: int | None, as_json: bool) -> int:

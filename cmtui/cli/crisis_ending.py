@@ -107,7 +107,12 @@ def close_verb(call: Call, update: int | None, no_all_clear: bool, because: str,
         if is_terminal() and not yes and not click.confirm("Close it?", err=True):
             raise Refused("not closed")
         crisis = at.run(at.desk.crisis.close(why, update))
+        score = at.run(at.desk.scoring.of(crisis.number)) if crisis.drill else None
     line(f"crisis {crisis.number} is closed")
+    if score is not None:
+        from cmtui.cli.drill import print_score
+
+        print_score(score)
     say(f"the review: cmtui crisis review {crisis.number} --out DIR")
     return 0
 

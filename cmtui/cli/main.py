@@ -11,7 +11,7 @@ import click
 from cmtui import __version__
 from cmtui.cli.call import Call
 from cmtui.cli.endings import INTERRUPTED, ended
-from cmtui.cli.output import say
+from cmtui.cli.output import mark_drill, say
 from cmtui.cli.past import refuse_unless_reading
 from cmtui.text.suggest import nearest
 
@@ -67,6 +67,7 @@ VERBS: dict[str, str] = {
     "follow-ups": "follow_ups",
     "declare": "declaring",
     "crisis": "crisis",
+    "drill": "drill",
     "line": "line",
     "update": "update",
     "brief": "brief",
@@ -143,6 +144,7 @@ def cli(context: click.Context, workspace: str, config: str, operator: str, as_o
 def run(words: Sequence[str]) -> int:
     """Runs a call, given the words after `cmtui`; returns its exit code."""
     _write_what_can_be_written()
+    mark_drill(False)
     return ended(lambda: _called(words))
 
 

@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any
 
 _CONTROL_OR_HIDDEN = re.compile(
@@ -13,11 +14,19 @@ _BREAKS = str.maketrans(dict.fromkeys("\n\t\x85\u2028\u2029", " "))
 _LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\n"))
 
 
+_DRILL: ContextVar[bool] = ContextVar("drill", default=False)
+
+
+def mark_drill(is_one: bool) -> None:
+    """Says whether the lines for people that follow come from a drill; then each says so."""
+    _DRILL.set(is_one)
+
+
 def line(text: str) -> None:
     """One line on standard output, cut at the terminal's edge."""
     from cmtui.text.width import crop
 
-    plain = in_one_line(text)
+    plain = _mark() + in_one_line(text)
     width = _terminal_width()
     print(plain if width is None else crop(plain, width))
 
@@ -29,6 +38,7 @@ def block(text: str, indent: str = "") -> None:
 
     plain = control_free(text.translate(_LINE_ENDS)).expandtabs(4)
     width = _terminal_width()
+    indent = _mark() + indent
     lines = plain.split("\n") if width is None else wrap(plain, max(20, width - len(indent)))
     for one in lines:
         print(f"{indent}{one}".rstrip())
@@ -55,7 +65,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
 
 def say(text: str) -> None:
     """One line for the person, on standard error."""
-    print(in_one_line(text), file=sys.stderr, flush=True)
+    print(_mark() + in_one_line(text), file=sys.stderr, flush=True)
 
 
 def json_line(value: Any) -> None:
@@ -85,6 +95,10 @@ def counted(count: int, what: str) -> str:
 def page_width() -> int:
     """The width for pages: the terminal's, else one that is good to read."""
     return max(60, _terminal_width() or 100)
+
+
+def _mark() -> str:
+    return "DRILL  " if _DRILL.get() else ""
 
 
 def _escaped(match: re.Match[str]) -> str:

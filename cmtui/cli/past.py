@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 READING = (
     "feed", "show", "members", "drafts", "outbox", "status", "tags", "follow-ups", "handover",
     "spikes", "topics list", "operators list", "accounts list", "replies list", "line", "crisis",
-    "brief", "board",
+    "brief", "board", "drill score",
 )  # fmt: skip
 """The verbs that only list or show."""
 

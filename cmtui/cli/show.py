@@ -32,7 +32,11 @@ def show_verb(call: Call, id: str, as_json: bool, translate: bool) -> int:
     config = call.setting.config
     if translate and not config.translate_command:
         raise WrongUsage("no translate_command is set; see: cmtui help config")
+    from cmtui.services.drilling import refuse_program
+
     with call.desk_to_read() as at:
+        if translate:
+            refuse_program(at.desk.drill, config.translate_command[0])
         mention = at.run(at.desk.feed.find(id))
         thread = at.run(_conversation(at.desk, mention, from_network=not call.as_of))
         mention = at.run(at.desk.feed.find(id))

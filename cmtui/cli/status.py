@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cmtui.cli.call import Call
-from cmtui.cli.output import json_line, line
+from cmtui.cli.output import json_line, line, mark_drill
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ def _at_a_glance(call: Call) -> "tuple[Status, Counts, Moment]":
         finally:
             await glance.store.close()
 
-    return asyncio.run(look())
+    found = asyncio.run(look())
+    mark_drill(found[0].drill is not None)
+    return found
 
 
 def _values(status: "Status", now: "Moment") -> dict[str, Callable[[], str]]:
@@ -92,7 +94,7 @@ def _values(status: "Status", now: "Moment") -> dict[str, Callable[[], str]]:
         "queue": lambda: _queue(status) or "-",
         "here": lambda: " ".join(dict.fromkeys(one.operator for one in status.others)) or "-",
         "health": lambda: _health(status),
-        "brand": lambda: status.brand,
+        "brand": lambda: status.place,
         "me": lambda: status.me.initials,
     }
 
@@ -144,6 +146,7 @@ def _shape(status: "Status", counts: "Counts") -> dict[str, Any]:
         "crisis": crisis_shape(status.crisis) if status.crisis is not None else None,
         "queue": _queue(status),
         "brand": status.brand,
+        "drill": status.drill is not None,
         "me": status.me.initials,
         "needs_me": status.needs_me,
         "late": status.late,

@@ -46,7 +46,7 @@ def sync_verb(call: Call, once: bool, follow: bool, since: str) -> int:
     with call.desk(works=True) as at:
         at.run(at.desk.operators.me())
         at.run(open_settled(at.desk))
-        accounts = at.run(at.desk.accounts.all())
+        accounts = at.run(at.desk.read_here())
         if not accounts:
             say("no account yet; add one: cmtui accounts add NETWORK --handle HANDLE")
         code = 0
@@ -133,7 +133,9 @@ async def _alert(desk: "Desk", wanted: "Alerting") -> None:
     alerts = Alerts(desk.store, desk.clock, desk.operators, settings, desk.house)
     async for alert in alerts.watch(desk.hub):
         say(f"! {alert.words}")
-        if wanted.notify_command:
+        if wanted.notify_command and desk.drill is not None:
+            say(f"would have run {wanted.notify_command[0]}")
+        elif wanted.notify_command:
             await tell(wanted.notify_command, alert.words)
 
 

@@ -20,6 +20,7 @@ TOPICS: dict[str, str] = {
     "crisis": "declaring one, its clocks, its board and its timeline",
     "line": "the official line and public updates of a crisis",
     "review": "brief, close, review and replay of a crisis",
+    "drill": "practising a crisis, where nothing reaches anybody",
     "queue": "pausing the social media manager's queue, other tools, calling for help",
     "acts": "likes, boosts, follows, mutes, blocks, reports and so on",
     "spikes": "when the spike watch rings",

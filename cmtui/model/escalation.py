@@ -23,7 +23,7 @@ class Escalation(Record, frozen=True, kw_only=True):
     """One contact asked once. `chain` is the number of the first escalation of the same call for
     help (None: it is that one). `row` is the mention that it is about, if it is about one.
     `session` is the process that runs the command. `ended_at` is when the answer came, the command
-    failed, or it was given up."""
+    failed, or it was given up. `unrun` is the program that a drill did not run for it."""
 
     crisis: int
     contact: str
@@ -38,6 +38,7 @@ class Escalation(Record, frozen=True, kw_only=True):
     answered_by: str = ""
     answer: str = ""
     session: str = ""
+    unrun: str | None = None
 
     @property
     def call(self) -> int:

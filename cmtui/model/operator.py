@@ -3,6 +3,7 @@
 import msgspec
 
 from cmtui.clock import Moment
+from cmtui.model.drill import Drill
 from cmtui.model.record import Record
 
 
@@ -35,8 +36,12 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class Workspace(Record, frozen=True, kw_only=True):
-    """The one document about the workspace itself."""
+    """The one document about the workspace itself.
+
+    `drill`: it is a copy for an exercise, for good, and nothing in it reaches anybody outside.
+    """
 
     brand: str
     created_at: Moment
     demo_seed: int | None = None
+    drill: Drill | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cmtui.clock import Clock
-from cmtui.errors import WrongUsage
+from cmtui.errors import Rejected, WrongUsage
 from cmtui.model.account import Account
 from cmtui.networks.fitting import ReadPicture, no_pictures
 from cmtui.services.network_ports import Capabilities, Connection, Login
@@ -26,11 +26,15 @@ class Registry:
         sessions: Path,
         workspace: Path,
         picture: ReadPicture = no_pictures,
+        *,
+        only: str = "",
     ) -> None:
         """`secret_for` raises LoginFailed when this operator has none for the account's host.
 
         `sessions` is the operator's own folder. `picture` reads one on its way out by its digest.
+        `only`: the key of the one account that a line is opened for; no secret is read, then.
         """
+        self._only = only
         self._clock = clock
         self._secret_for = secret_for
         self._sessions = sessions
@@ -80,7 +84,11 @@ class Registry:
         return of_a_known_host or mastodon.id_of_url(url)
 
     def login(self, network: str, server: str) -> Login:
-        """A login by browser at that server. Raises WrongUsage where the network has none."""
+        """A login by browser at that server.
+
+        Raises WrongUsage where the network has none, and Rejected in a drill.
+        """
+        self._refuse_in_drill(network, network)
         if network != "mastodon":
             raise WrongUsage(f"{network} has no --login; see: cmtui help accounts")
         from cmtui.networks.mastodon.login import MastodonLogin
@@ -91,8 +99,9 @@ class Registry:
         """A line for the account; nothing is sent yet.
 
         Raises LoginFailed when there is no secret or the server is unsafe, WrongUsage for an
-        unknown network.
+        unknown network, and in a drill Rejected for every account but its own.
         """
+        self._refuse_in_drill(account.key, account.network)
         if not account.speaks:
             return self._public(account)
         if account.network == "bluesky":
@@ -114,6 +123,10 @@ class Registry:
                 account, token, self._sessions, self._clock, picture=self._picture
             )
         raise _unknown(account.network)
+
+    def _refuse_in_drill(self, key: str, network: str) -> None:
+        if self._only and (key != self._only or network != "demo"):
+            raise Rejected(f"this is a drill: nothing of it reaches {key}")
 
     def _public(self, account: Account) -> Connection:
         """A line to what anybody may read."""

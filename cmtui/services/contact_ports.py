@@ -30,6 +30,10 @@ class Contacts(Protocol):
         """Every one of them."""
         ...
 
+    def instead(self, name: str) -> str:
+        """In a drill the program that would have been run for the contact; "" = it is run."""
+        ...
+
     async def ask(self, name: str, asked: Asked) -> str:
         """Runs the contact's own command, for ten seconds at most; why it failed, "" = it ran."""
         ...
@@ -39,6 +43,10 @@ class NoContacts:
     """An operator who has named nobody."""
 
     all: Sequence[Contact] = ()
+
+    def instead(self, name: str) -> str:
+        """There is no program."""
+        return ""
 
     async def ask(self, name: str, asked: Asked) -> str:
         """Nobody can be asked."""

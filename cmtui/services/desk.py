@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, StoreFailed
 from cmtui.model.account import Account
+from cmtui.model.drill import Drill, is_reached
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity
 from cmtui.model.sending import Sending
@@ -65,6 +66,7 @@ class Desk(UseCases):
         hooks: Hooks | None = None,
         contacts: Contacts | None = None,
         past: Past | None = None,
+        drill: Drill | None = None,
     ) -> None:
         super().__init__(
             store,
@@ -78,6 +80,7 @@ class Desk(UseCases):
             hooks=hooks,
             contacts=contacts,
             past=past,
+            drill=drill,
         )
         self._backups = backups
         self.notices: asyncio.Queue[str] = asyncio.Queue()
@@ -226,11 +229,16 @@ class Desk(UseCases):
                 if told.error:
                     self.notices.put_nowait(f"{told.name} did not get the brief: {told.error}")
 
+    async def read_here(self) -> list[Account]:
+        """The accounts that this workspace reads: in a drill its own alone."""
+        accounts = await self.accounts.all()
+        return [one for one in accounts if is_reached(self.drill, one.key)]
+
     async def _account_lists(self) -> AsyncIterator[list[Account]]:
-        yield await self.accounts.all()
+        yield await self.read_here()
         async for event in self.hub.events():
             if isinstance(event, SetupChanged):
-                yield await self.accounts.all()
+                yield await self.read_here()
 
     async def _end_all(self, why: str) -> int:
         """Holds become drafts, what runs by itself ends, leases are released.

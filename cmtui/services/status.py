@@ -9,6 +9,7 @@ from cmtui.clock import MINUTE, Clock, Moment
 from cmtui.errors import StoreFailed
 from cmtui.model.account import Account, Health
 from cmtui.model.crisis import Crisis
+from cmtui.model.drill import Drill, is_reached
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.lease import Lease, Presence
 from cmtui.model.operator import Identity, Operator, Workspace
@@ -44,6 +45,7 @@ class Status(msgspec.Struct, frozen=True):
     those in the hold. `promises` counts what I owe people by a date, `overdue` what is past it.
     `crisis` is the open one; `pause` is what holds the social media manager's queues, with the
     posts whose fate is not decided yet.
+    `drill`: all of it is an exercise.
     `spikes` are the incidents that go on and that nobody has decided on, the gravest first.
     """
 
@@ -65,6 +67,12 @@ class Status(msgspec.Struct, frozen=True):
     crisis: Crisis | None = None
     pause: QueuePause | None = None
     paused_posts: tuple[PausedPost, ...] = ()
+    drill: Drill | None = None
+
+    @property
+    def place(self) -> str:
+        """What the workspace is called wherever one looks: its brand, marked in a drill."""
+        return f"DRILL {self.brand}" if self.drill is not None else self.brand
 
 
 class StatusBoard:
@@ -135,6 +143,7 @@ class StatusBoard:
         me = find_me(reader, self._identity)
         looker = onlooker(reader, me.initials, self._clock)
         workspace = reader.window(Workspace, limit=1)
+        drill = workspace[0].drill if workspace else None
         health = self._health(reader)
         now = self._clock.now()
         late = (*OPEN, Where("due_at", "le", now - MINUTE))
@@ -156,10 +165,15 @@ class StatusBoard:
             promises=reader.count(FollowUp, owed),
             overdue=reader.count(FollowUp, (*owed, Where("due_at", "le", now - MINUTE))),
             spikes=tuple(read_open(reader)),
-            lines=tuple(Line(one, health.get(one.key)) for one in reader.window(Account)),
+            lines=tuple(
+                Line(one, health.get(one.key))
+                for one in reader.window(Account)
+                if is_reached(drill, one.key)
+            ),
             others=self._others(reader),
             crisis=open_crisis(reader),
             pause=(pause := pause_in_force(reader)),
+            drill=drill,
             paused_posts=tuple(held_posts(reader)) if pause is not None else (),
         )
 

@@ -45,6 +45,7 @@ VERBS: dict[str, str] = {
     "add account": "",
     "remove account": "",
     "disable operator": "",
+    "begin drill": "a drill is one for good: nothing in it ever reaches anybody",
     "init": "a workspace that others may have joined is not taken from under them",
     "join": "what somebody signed bears her initials, so they stay hers; see operators disable",
     "take turn": "a row that is shown with its prepared draft is given back by the program",

@@ -1,6 +1,7 @@
 """Every use case of one operator, wired to one store."""
 
 from cmtui.clock import Clock
+from cmtui.model.drill import Drill
 from cmtui.model.operator import Identity
 from cmtui.services.accounts import Accounts
 from cmtui.services.adding import Adding
@@ -25,6 +26,7 @@ from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
 from cmtui.services.crisis.replaying import Replays
 from cmtui.services.crisis.resuming import Resuming
+from cmtui.services.crisis.score import Scoring
 from cmtui.services.crisis.serving import Serving
 from cmtui.services.crisis.telling import Telling
 from cmtui.services.crisis.timeline import Timeline
@@ -83,7 +85,9 @@ class UseCases:
         hooks: Hooks | None = None,
         contacts: Contacts | None = None,
         past: Past | None = None,
+        drill: Drill | None = None,
     ) -> None:
+        self.drill = drill
         self.store = store
         self.clock = clock
         self.identity = identity
@@ -141,6 +145,7 @@ class UseCases:
         self.ending = Endings(store)
         self.replays = Replays(store, clock, self.house, self.timeline, past)
         self.papers = Papers(store, clock, self.house, self.timeline)
+        self.scoring = Scoring(store, self.house, self.papers)
         self.official_lines = OfficialLines(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.resuming = Resuming(store, clock, self.operators, self.lines)

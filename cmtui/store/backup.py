@@ -54,7 +54,7 @@ class BackupFolder:
         try:
             _make_folder(self._folder)
             path = self._folder / f"{to_datetime(now):{STAMP}}.db"
-            _copy(self._database, path)
+            copy_database(self._database, path)
             found = copies(self._folder)
             keep = kept([copy.at for copy in found], self._daily, self._weekly)
             for copy in found:
@@ -94,7 +94,8 @@ def _make_folder(folder: Path) -> None:
         folder.chmod(folder.parent.stat().st_mode & 0o7777)
 
 
-def _copy(database: Path, path: Path) -> None:
+def copy_database(database: Path, path: Path) -> None:
+    """A checked copy of what is committed at this moment. Raises StoreFull and StoreFailed."""
     size = database.stat().st_size
     free = shutil.disk_usage(path.parent).free
     if free < size + SPARE_BYTES:

@@ -3,19 +3,21 @@
 import os
 from pathlib import Path
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, HurriedClock
 from cmtui.errors import NotFound, StoreFull
+from cmtui.model.drill import Drill
 from cmtui.model.operator import Identity
 from cmtui.sharing import is_shared
 from cmtui.store.ballast import Ballast
 from cmtui.store.checks import check_content, check_file, is_lost
+from cmtui.store.drilled import drill_of
 from cmtui.store.lock import PRIVATE_MODE, WritersLock, newest_txn
 from cmtui.store.migrations import bring_up_to_date
 from cmtui.store.names import BALLAST_NAME, FILE_NAME, LOCK_NAME
 from cmtui.store.sqlite import SqliteEngine, translated_os
 from cmtui.store.workspace_store import LOCK_LIMIT, WorkspaceStore
 
-__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "is_lost", "open_store"]
+__all__ = ["FILE_NAME", "LOCK_NAME", "checked_database", "clock_of", "is_lost", "open_store"]
 
 SHARED_FOLDER_MODE = 0o2770
 """Set-group-id: files made by any member belong to the folder's group."""
@@ -35,7 +37,8 @@ def open_store(
     """Opens the store in the folder; with `create` it is made if there is none.
 
     `shared` gives a new store to the folder's group whatever the umask. `holder` names us to
-    those who wait for us (default: the login). `lock_limit`: seconds until StoreBusy.
+    those who wait for us (default: the login). `lock_limit`: seconds until StoreBusy. The store has
+    the clock by which the workspace lives.
     Raises NotFound, NewerFormat, StoreFull, StoreBusy, and StoreFailed for what is not a store
     or not ours to write.
     """
@@ -60,13 +63,24 @@ def open_store(
         except StoreFull:
             ballast.give_up()
             writer, reader = _connected(path, lock, create, committed, vfs)
+        drill = _drill_of(writer, reader)
     except OSError as error:
         lock.close()
         raise translated_os(error, folder) from error
     except BaseException:
         lock.close()
         raise
-    return WorkspaceStore(writer, reader, lock, ballast, identity, clock, lock_limit=lock_limit)
+    return WorkspaceStore(
+        writer, reader, lock, ballast, identity, clock_of(drill, clock), lock_limit=lock_limit,
+        drill=drill,
+    )  # fmt: skip
+
+
+def clock_of(drill: Drill | None, clock: Clock) -> Clock:
+    """The clock by which a workspace lives: the machine's own, but in a drill that is hurried."""
+    if drill is None or drill.speed == 1:
+        return clock
+    return HurriedClock(clock, drill.began_at, drill.speed)
 
 
 def checked_database(folder: Path) -> Path:
@@ -91,6 +105,16 @@ def _connected(
         writer.close()
         raise
     return writer, reader
+
+
+def _drill_of(writer: SqliteEngine, reader: SqliteEngine) -> Drill | None:
+    try:
+        return drill_of(writer)
+    except BaseException:
+        reader.close()
+        writer.leave_the_log()
+        writer.close()
+        raise
 
 
 def _prepare_folder(folder: Path, shared: bool) -> None:

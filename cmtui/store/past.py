@@ -17,6 +17,7 @@ from cmtui.model.search import Hits
 from cmtui.store import acts, history
 from cmtui.store.checkpoints import BASELINE_VERB
 from cmtui.store.documents import DocumentStore
+from cmtui.store.drilled import drill_of
 from cmtui.store.migrations import FORMAT
 from cmtui.store.names import FILE_NAME
 from cmtui.store.records import RecordReader, RecordWriter
@@ -50,6 +51,7 @@ class PastStore:
     def __init__(self, engine: SqliteEngine) -> None:
         """`engine` shows the past already, within one transaction that lasts until `close`."""
         self._engine = engine
+        self.drill = drill_of(engine)
         self._seen = RecordReader(DocumentStore(engine))
         self._worker = Worker("past reader")
 
@@ -171,10 +173,10 @@ def open_past(folder: Path, at: Moment) -> PastStore:
         engine.rows("PRAGMA temp_store=2")  # in memory: the disk may be full
         engine.begin(writing=False)
         show(engine, txn_at(engine, at))
+        return PastStore(engine)
     except BaseException:
         engine.close()
         raise
-    return PastStore(engine)
 
 
 def txn_at(engine: SqliteEngine, at: Moment) -> int:

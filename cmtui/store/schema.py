@@ -74,7 +74,8 @@ class Collection(msgspec.Struct, frozen=True):
 
     `derived` are fields that follow from other documents: an undo does not mind that they have
     changed since, and leaves them as they have become. `moves` says which `state` may follow
-    which; a record that moves otherwise is refused, whoever writes it.
+    which; a record that moves otherwise is refused, whoever writes it. `lasting` are fields that
+    keep for good what they once have: no change, undo or removal takes it from them.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Collection(msgspec.Struct, frozen=True):
     indexes: tuple[Index, ...] = ()
     derived: frozenset[str] = frozenset()
     moves: Moves | None = None
+    lasting: frozenset[str] = frozenset()
 
     @property
     def logged(self) -> bool:
@@ -165,7 +167,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("notes", Note, indexes=(_by("person"),)),
     Collection("operators", Operator, indexes=(_unique("initials"), _by("login"))),
     Collection("accounts", Account, indexes=(_unique("key"),)),
-    Collection("workspaces", Workspace),
+    Collection("workspaces", Workspace, lasting=frozenset(("drill",))),
     Collection("drafts", Draft, indexes=(_by("operator"), _by("row"), _by("state"))),
     Collection("draft_texts", DraftText, "durable", (_unique("draft"),)),
     Collection("sendings", Sending, indexes=(

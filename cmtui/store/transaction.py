@@ -14,7 +14,7 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import Refused, StoreFailed
 from cmtui.model.operator import Identity
-from cmtui.store.canonical import checksum, digest, digest_of_batch
+from cmtui.store.canonical import checksum, digest, digest_of_batch, to_document
 from cmtui.store.checkpoints import CHECKPOINTS
 from cmtui.store.engine import Engine
 from cmtui.store.lock import WritersLock
@@ -148,7 +148,8 @@ class Transaction:
             self._after[collection, number] = digest(text)
 
     def replace(self, collection: str, number: int, before: str, after: str) -> None:
-        """Changes a document whose text is `before`."""
+        """Changes a document whose text is `before`. Raises Refused for a loss of what lasts."""
+        self._refuse_loss(collection, number, before, after)
         if self._collections[collection].logged:
             self.engine.rows(f"UPDATE {collection} SET doc=? WHERE id=?", (after, number))
         else:
@@ -169,7 +170,11 @@ class Transaction:
         )
 
     def remove(self, collection: str, number: int, before: str) -> None:
-        """Takes a document out whose text is `before`; raises Refused for a checkpoint."""
+        """Takes a document out whose text is `before`.
+
+        Raises Refused for a checkpoint and for what has something that lasts.
+        """
+        self._refuse_loss(collection, number, before, None)
         if collection == CHECKPOINTS:
             raise Refused("a checkpoint of the log is what the rest stands on: it is never removed")
         self.engine.rows(f"DELETE FROM {collection} WHERE id=?", (number,))
@@ -228,6 +233,13 @@ class Transaction:
             self._before[document] = before
             self._ranges.append((collection, number, number))
         self._after[document] = None if after is None else digest(after)
+
+    def _refuse_loss(self, collection: str, number: int, before: str, after: str | None) -> None:
+        """Raises Refused where a field would lose what it has for good."""
+        for field in self._collections[collection].lasting:
+            had = to_document(before).get(field)
+            if had is not None and (after is None or to_document(after).get(field) != had):
+                raise Refused(f"{collection} {number}: its {field} is for good; nothing ends it")
 
     def _next_number(self, collection: str) -> int:
         if collection not in self._next:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from cmtui.clock import Clock, Moment
 from cmtui.errors import NotFound, StoreBusy, StoreFailed, StoreFull
 from cmtui.model.checkpoint import Checkpoint
+from cmtui.model.drill import Drill
 from cmtui.model.log import Broken, Commit, LogFigures
 from cmtui.model.operator import Identity
 from cmtui.model.record import Record
@@ -58,7 +59,9 @@ class WorkspaceStore:
         clock: Clock,
         *,
         lock_limit: float = LOCK_LIMIT,
+        drill: Drill | None = None,
     ) -> None:
+        self.drill, self.clock = drill, clock
         self._writer, self._reader, self._lock = writer, reader, lock
         self._clock, self._lock_limit, self._identity = clock, lock_limit, identity
         names = {collection.name: collection for collection in COLLECTIONS}

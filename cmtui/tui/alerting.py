@@ -40,6 +40,7 @@ class Alerting:
         self._app = app
         self._settings = app.setting.config.alerts
         self._alerts: Alerts | None = None
+        self._mark = ""
         self._needed = False
         self._rang_at: float | None = None
         self._title: str | None = None
@@ -55,6 +56,7 @@ class Alerting:
             spikes=self._settings.spikes,
             quiet=parse_hours(self._settings.quiet_hours),
         )
+        self._mark = "DRILL: " if desk.drill is not None else ""
         self._alerts = Alerts(desk.store, desk.clock, desk.operators, wanted, desk.house)
 
     async def look(self) -> bool:
@@ -63,7 +65,7 @@ class Alerting:
             return False
         alerts = await self._alerts.look()
         for alert in alerts:
-            self._notify(alert.words)
+            self._notify(self._mark + alert.words)
         if alerts:
             self.ring(pierces=any(alert.pierces for alert in alerts))
         return bool(alerts)
@@ -128,7 +130,7 @@ class Alerting:
 
 def title_words(status: Status, dot: str, quiet: bool = False) -> str:
     """`42 need you, 3 late · Acme`; in the quiet hours without counts."""
-    brand = status.brand or "cmtui"
+    brand = status.place or "cmtui"
     if quiet:
         return brand
     parts = []

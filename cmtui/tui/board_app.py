@@ -192,8 +192,9 @@ class BoardApp(App[None], inherit_bindings=False):
         past = Span(f"as of {self._as_of} ", "late") if self._as_of else ""
         right = line(past, Span(status.me.initials, "strong"), f" {hour(self._now())} ")
         held = (status.crisis, status.pause, status.paused_posts)
-        words = banner_line(*held, max(0, room - 1 - width(right)), self._glyphs)
-        return [spread(words or line(Span(f" {status.brand}", "strong")), right, room)]
+        drill = status.drill is not None
+        words = banner_line(*held, max(0, room - 1 - width(right)), self._glyphs, drill)
+        return [spread(words or line(Span(f" {status.place}", "strong")), right, room)]
 
     # --- keys --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cmtui.errors import NotFound, Refused
 from cmtui.model.post import Post
 from cmtui.programs import SECONDS, Output, run_program, translate, words_of
+from cmtui.services.drilling import refuse_program
 from cmtui.text.language import checked_language
 from cmtui.text.safe import clean_line
 from cmtui.text.width import wrap
@@ -90,6 +91,7 @@ class LookVerbs(WhyVerbs):
 
     async def _pipe(self, posts: Sequence[Post], program: str) -> None:
         words = words_of(program)
+        refuse_program(self._screen.desk.drill, words[0])
         self._screen.say(f"{words[0]} runs, {SECONDS:.0f} s at most", "muted")
         run(self._screen, partial(self._run, words, posts), "pipe", exclusive=True)
 
@@ -105,6 +107,7 @@ class LookVerbs(WhyVerbs):
         config = self._screen.app.setting.config
         if not config.translate_command:
             raise Refused("no translate_command is set; see: cmtui help config")
+        refuse_program(self._screen.desk.drill, config.translate_command[0])
         wanted = checked_language(language or config.translate_to)
         post = (await chosen_posts(self._screen, 1))[0]
         self._screen.say(f"{config.translate_command[0]} runs, {SECONDS:.0f} s at most", "muted")

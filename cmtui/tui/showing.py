@@ -24,7 +24,7 @@ def bar_status(status: Status, now: Moment) -> bar.Status:
             continue  # another terminal of hers is not a colleague
         others[one.operator] = others.get(one.operator, False) or one.typing
     return bar.Status(
-        brand=status.brand,
+        brand=status.place,
         me=status.me.initials,
         now=now,
         needs_me=status.needs_me,

@@ -66,9 +66,10 @@ class Shell:
     def start(self, *words: str, **options: Any) -> "subprocess.Popen[bytes]":
         """Starts cmtui as a process of its own."""
         pipe = subprocess.PIPE
-        streams: dict[str, Any] = {"stdin": pipe, "stdout": pipe, "stderr": pipe, **options}
+        streams: dict[str, Any] = {"stdin": pipe, "stdout": pipe, "stderr": pipe}
+        streams = {**streams, "env": self.env, **options}
         call = [sys.executable, "-m", "cmtui", *words]
-        running: subprocess.Popen[bytes] = subprocess.Popen(call, env=self.env, **streams)
+        running: subprocess.Popen[bytes] = subprocess.Popen(call, **streams)
         return running
 
     def process(self, *words: str, stdin: bytes = b"") -> Answer:

@@ -75,7 +75,7 @@ def test_whatever_does_more_than_list_is_refused(desk: Shell, words: tuple[str, 
     assert answer.err == (
         "cmtui: --as-of only reads the past: feed, show, members, drafts, outbox, status,"
         " tags, follow-ups, handover, spikes, topics list, operators list, accounts list,"
-        " replies list, line, crisis, brief, board\n"
+        " replies list, line, crisis, brief, board, drill score\n"
     )
 
 

@@ -23,7 +23,7 @@ VERBS_OF_THE_ISSUE = {
     "handover", "follow-up", "follow-ups",
     "add", "covered", "dismiss", "snooze", "set-aside", "bring-back", "assign", "tag", "tags",
     "stage", "prepare", "declare", "crisis", "board", "line", "update", "pause", "resume", "watch",
-    "escalate", "ack", "topics", "brief",
+    "escalate", "ack", "topics", "brief", "drill",
 }  # fmt: skip
 
 

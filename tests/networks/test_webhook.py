@@ -151,7 +151,7 @@ async def test_a_tool_is_named_in_the_operators_own_configuration(
     receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = configured(tmp_path / "c.toml", f"{receiver.front.url}/in")
-    hooks = _hooks(load_config(file), SystemClock())
+    hooks = _hooks(load_config(file), SystemClock(), None)
     assert hooks is not None and hooks.reports == []
     (hook,) = hooks.queues
     with pytest.raises(LoginFailed, match="variable B"):
@@ -161,7 +161,7 @@ async def test_a_tool_is_named_in_the_operators_own_configuration(
     file = configured(
         tmp_path / "c.toml", f"{receiver.front.url}/in", "secret_command=['printf', 's3cret']"
     )
-    (hook,) = _hooks(load_config(file), SystemClock()).queues
+    (hook,) = _hooks(load_config(file), SystemClock(), None).queues
     await hook.tell(CALL)
     first, second = receiver.requests
     assert first.body == second.body

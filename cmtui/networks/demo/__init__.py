@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cmtui.clock import Clock, Moment
 from cmtui.model.account import Account
+from cmtui.model.drill import Shape
 from cmtui.model.operation import ACT_KINDS
 from cmtui.model.post import VISIBILITIES
 from cmtui.networks.fitting import ReadPicture, no_pictures
@@ -43,12 +44,20 @@ def open_demo(
     return DemoConnection(account, clock, acts, picture=picture)
 
 
-def create_world(folder: Path, seed: int, storm: bool, started_at: Moment) -> None:
-    """Begins the demo network of the folder.
+def create_world(
+    folder: Path,
+    seed: int,
+    storm: bool,
+    started_at: Moment,
+    shape: Shape | None = None,
+    minutes: int = 0,
+) -> None:
+    """Begins the demo network of the folder; with a `shape` that of a drill, in so many minutes.
 
     Nothing happens when one with this seed and storm is there already; raises Conflict when
     another one is.
     """
-    from cmtui.networks.demo.acts import Acts, Beginning
+    from cmtui.networks.demo.acts import Acts, Beginning, Course
 
-    Acts.create(folder, Beginning(seed, storm, started_at))
+    course = None if shape is None else Course(shape, minutes)
+    Acts.create(folder, Beginning(seed, storm, started_at, course))

@@ -15,6 +15,7 @@ import msgspec
 
 from cmtui.clock import Moment
 from cmtui.errors import Conflict, NetworkFailed, Rejected
+from cmtui.model.drill import Shape
 from cmtui.model.operation import ActKind
 from cmtui.sharing import share_like_its_folder
 
@@ -25,12 +26,29 @@ Mark = tuple[ActKind, str, str]
 """What stands on the network: the kind, by whose handle, on which post or person."""
 
 
+class Course(msgspec.Struct, frozen=True):
+    """How the storm of a drill goes, and for how many minutes."""
+
+    shape: Shape
+    minutes: int
+
+
 class Beginning(msgspec.Struct, frozen=True):
-    """The first line: all that the world follows from."""
+    """The first line: all that the world follows from.
+
+    With a `course` the network is a drill's, and its posts are called otherwise than those of any
+    demo network that the workspace has known.
+    """
 
     seed: int
     storm: bool
     started_at: Moment
+    course: Course | None = None
+
+    @property
+    def mark(self) -> str:
+        """What the names of its posts begin with."""
+        return "" if self.course is None else f"drill{self.started_at}."
 
 
 class Posted(msgspec.Struct, frozen=True, tag="posted", tag_field="act"):
@@ -132,7 +150,8 @@ class Acts:
         """Begins the file; raises Conflict when another network lives in that folder."""
         acts = cls.open(folder, beginning)
         there = acts.beginning
-        if (there.seed, there.storm) != (beginning.seed, beginning.storm):
+        wanted = (beginning.seed, beginning.storm, beginning.course)
+        if (there.seed, there.storm, there.course) != wanted:
             storm = "with" if there.storm else "without"
             raise Conflict(
                 f"{folder} already holds a demo network: seed {there.seed}, {storm} storm"

@@ -63,4 +63,6 @@ def _under(
     post: RawPost, number: int, scribe: Scribe, speaker: Human, text: str, at: Moment, dice: Dice
 ) -> RawPost:
     local = f"{post.id.removeprefix(PREFIX)}-{number}"
-    return scribe.post(local, speaker, text, at, dice, parent=post, address=False, fated=False)
+    return scribe.post(
+        local, speaker, text, at, dice, parent=post, address=False, fated=False, is_answer=True
+    )

@@ -5,7 +5,7 @@ from cmtui.networks.demo import talk
 from cmtui.networks.demo.dice import Dice
 from cmtui.networks.demo.everyday import Everyday
 from cmtui.networks.demo.people import known
-from cmtui.networks.demo.raw import RawPost, post_id
+from cmtui.networks.demo.raw import RawPost
 from cmtui.networks.demo.scenes import (
     ABOUT_US_SCENES,
     ANNOUNCEMENT,
@@ -42,14 +42,18 @@ def _drawn_near(hours: float) -> float:
 
 
 class Past:
-    """Makes the posts that are there when the demo begins."""
+    """Makes the posts that are there when the demo begins; `quiet`: nothing but an announcement,
+    where the workspace has a past of its own."""
 
-    def __init__(self, scribe: Scribe, started_at: Moment) -> None:
+    def __init__(self, scribe: Scribe, started_at: Moment, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._scribe = scribe
         self._started_at = started_at
 
     def posts(self) -> tuple[RawPost, ...]:
         """All of them; none is younger than the beginning."""
+        if self._quiet:
+            return (self.announcement(),)
         found = [post for number, scene in enumerate(_SCENES) for post in self._act(number, scene)]
         chatter = Everyday(self._scribe, self._started_at, lambda _: None)
         for number, hours in enumerate((*_CHATTER_HOURS, *_LONG_AGO_HOURS)):
@@ -76,7 +80,7 @@ class Past:
         return self._started_at - round(hours * HOUR * dice.between(0.94, 1.0))
 
     def _post(self, local: str, line: Line, at: Moment, earlier: list[RawPost]) -> RawPost:
-        id = post_id(local)
+        id = self._scribe.id_of(local)
         is_ours = line.who == "us"
         parent = None if line.under is None else earlier[line.under]
         return RawPost(

@@ -36,11 +36,19 @@ _WARNINGS = ("rant", "health", "work, long", "venting", "eye contact")
 
 
 class Scribe:
-    """Writes for one brand and seed. `local` names are what a post's id ends in."""
+    """Writes for one brand and seed.
 
-    def __init__(self, seed: int, brand: Brand) -> None:
+    `local` names are what a post's id ends in; before them stands the network's own mark.
+    """
+
+    def __init__(self, seed: int, brand: Brand, mark: str = "") -> None:
         self.seed = seed
         self.brand = brand
+        self.mark = mark
+
+    def id_of(self, local: str) -> str:
+        """The canonical id of a post of this world."""
+        return post_id(self.mark + local)
 
     def someone(self, dice: Dice, strangers: float) -> Human:
         """A known face, or with that probability one of the crowd; most speak English."""
@@ -67,9 +75,13 @@ class Scribe:
         address: bool = True,
         quotes: str | None = None,
         fated: bool = True,
+        is_answer: bool = False,
     ) -> RawPost:
-        """Somebody's post in her own way of writing; `fated`: it may be edited or deleted."""
-        id = post_id(local)
+        """Somebody's post in her own way of writing; `fated`: it may be edited or deleted.
+
+        An answer to a post of ours is called after it.
+        """
+        id = post_id(local) if is_answer else self.id_of(local)
         visibility, warning = self._for_whom(id, parent, alone=not address or quotes is not None)
         said = talk.say(
             text, author, self.brand, dice, address=address, greet=parent is None and address
@@ -99,7 +111,7 @@ class Scribe:
         images: Sequence[str] = (),
     ) -> RawPost:
         """A post that the brand's account wrote elsewhere; signed only if the text is."""
-        id = post_id(local)
+        id = self.id_of(local)
         return RawPost(
             id=id,
             author=self.brand.handle,

@@ -71,9 +71,9 @@ class InventedWorld:
         self._brand = brand
         self._started_at = at
         self._storm = beginning.storm
-        self._scribe = scribe = Scribe(beginning.seed, brand)
+        self._scribe = scribe = Scribe(beginning.seed, brand, beginning.mark)
         self._queue = Announcements(scribe, at, beginning.storm)
-        past = Past(scribe, at)
+        past = Past(scribe, at, quiet=beginning.course is not None)
         life = Everyday(scribe, at, self._announced)
         self._sorts = {
             "p": Blocks(at - OLDEST, OLDEST, 0, lambda _: past.posts(), most=1),
@@ -82,7 +82,7 @@ class InventedWorld:
         }
         self._first_announcement = past.announcement
         if beginning.storm:
-            outage = Storm(scribe, at, self._announced)
+            outage = Storm(scribe, at, self._announced, beginning.course)
             begins = at + storm.BEGINS
             self._sorts["s"] = Blocks(begins, storm.BLOCK, storm.REACH, outage.block)
 
@@ -97,7 +97,7 @@ class InventedWorld:
 
     def find(self, id: str) -> RawPost | None:
         """The post of that id, at whatever time."""
-        local = id.removeprefix(PREFIX)
+        local = id.removeprefix(PREFIX).removeprefix(self._scribe.mark)
         sort = self._sorts.get(local[:1])
         index = local[1:].partition(".")[0]
         if sort is None or not (index.isascii() and index.isdigit() and len(index) < 9):

@@ -48,8 +48,7 @@ def alarms(reader: Reader, house: CrisisHouse, clock: Clock) -> tuple[Alarm, ...
 
 
 def _declared(crisis: Crisis) -> Alarm:
-    drill = "DRILL: " if crisis.drill else ""
-    words = f"{drill}crisis {_named(crisis)}, declared {clock_time(crisis.declared_at)}"
+    words = f"crisis {_named(crisis)}, declared {clock_time(crisis.declared_at)}"
     return Alarm(f"crisis:{crisis.number}:{crisis.severity}", f"{words} by {crisis.declared_by}")
 
 

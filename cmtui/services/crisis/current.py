@@ -2,10 +2,18 @@
 
 from cmtui.errors import NotFound
 from cmtui.model.crisis import Crisis
+from cmtui.model.drill import Drill
+from cmtui.model.operator import Workspace
 from cmtui.model.views import Where
 from cmtui.services.ports import Reader
 
 OPEN = (Where("state", "eq", "open"),)
+
+
+def drill_here(reader: Reader) -> Drill | None:
+    """The exercise that the workspace is for; None: what happens in it is real."""
+    found = reader.window(Workspace, limit=1)
+    return found[0].drill if found else None
 
 
 def open_crisis(reader: Reader) -> Crisis | None:

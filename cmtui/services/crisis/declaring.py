@@ -16,7 +16,7 @@ from cmtui.model.row import Row
 from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import NEWEST_FIRST, Where
 from cmtui.services.choosing import chosen, counted_mentions
-from cmtui.services.crisis.current import open_crisis
+from cmtui.services.crisis.current import drill_here, open_crisis
 from cmtui.services.crisis.linking import link_rows
 from cmtui.services.crisis.pausing import Listed, intend
 from cmtui.services.crisis.telling_words import telling_words
@@ -66,6 +66,7 @@ def declared(
             words=fresh.words or _words_of(tx, rows) or (alert.words if alert else ()),
             alert=alert.number if alert else None,
             next_update_at=next_update(fresh, house, fresh.declared_at),
+            drill=drill_here(tx) is not None,
         )
     )
     linked = link_rows(tx, crisis, rows, EVIDENCE)

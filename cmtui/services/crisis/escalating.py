@@ -173,12 +173,14 @@ class Escalating:
             now = tx.get(Escalation, one.number)
             if now is None or now.state != "asking":  # answered meanwhile
                 return now or one
+            instead = self._contacts.instead(one.contact)
+            asked = f"asked {one.contact}, {_would(instead)}" if instead else f"asked {one.contact}"
             tx.name(f"{one.contact} could not be asked: {failure}" if failure else
-                    f"asked {one.contact}: {one.what}")  # fmt: skip
+                    f"{asked}: {one.what}")  # fmt: skip
             if failure:
                 at = self._clock.now()
                 return tx.put(replace(now, state="failed", error=failure, ended_at=at))
-            return tx.put(replace(now, state="asked"))
+            return tx.put(replace(now, state="asked", unrun=instead or None))
 
         verb = "escalation failed" if failure else "escalation asked"
         return await self._store.transact(verb, work, vital=True)
@@ -220,7 +222,7 @@ class Escalating:
                 return given_up, None
             fresh = replace(
                 now, number=0, contact=name, at=at, state="asking", chain=now.call, error="",
-                ended_at=None, session=lease.session,
+                ended_at=None, session=lease.session, unrun=None,
             )  # fmt: skip
             return given_up, tx.add(fresh)
 
@@ -240,7 +242,7 @@ class Escalating:
 
 def escalation_words(one: Escalation) -> str:
     """`asked 13:31, no answer`."""
-    at = clock_time(one.at)
+    at = clock_time(one.at) + (f" ({_would(one.unrun)})" if one.unrun else "")
     match one.state:
         case "asking":
             return f"being asked since {at}"
@@ -253,6 +255,10 @@ def escalation_words(one: Escalation) -> str:
         case "answered":
             answer = f": {one.answer}" if one.answer else ""
             return f"asked {at}, answered {clock_time(one.ended_at or one.at)}{answer}"
+
+
+def _would(program: str) -> str:
+    return f"a drill: would have run {program}"
 
 
 def _put_among_escalated(tx: Writer, crisis: Crisis, row: int | None) -> None:

@@ -17,6 +17,9 @@ NAMED = 24
 TO_BE_NAMED: tuple[PauseState, ...] = ("possibly-out", "failed")
 """What somebody has to look at: posts that nobody can promise to be held back."""
 
+UNHEARD = "nobody outside hears any of this"
+"""What a drill says of itself while nothing has been declared."""
+
 WHY = 40
 """Cells of the reason of a pause that no crisis is behind."""
 
@@ -47,12 +50,17 @@ def banner_line(
     held: Sequence[PausedPost],
     room: int,
     glyphs: Glyphs = UNICODE,
+    drill: bool = False,
 ) -> Line:
     """`CRISIS SEV2  Login outage   lead NR   spokes AB      queue paused 4/4`; empty on a quiet
-    day. `held` are the posts that are held back by the `pause`, or were meant to be.
+    day. `held` are the posts that are held back by the `pause`, or were meant to be. A `drill` is
+    called one on every day.
     """
     if crisis is None:
-        return _pause_alone(pause, held, room, glyphs) if pause is not None else ()
+        mark: Line = (Span(" "), Span("DRILL", "crisis")) if drill else ()
+        if pause is not None:
+            return (*mark, *_pause_alone(pause, held, room - width(mark), glyphs))
+        return cut((*mark, Span(f"   {UNHEARD}", "muted")), room) if drill else ()
     left: Line = ()
     right: Line = ()
     for shape in SHAPES:

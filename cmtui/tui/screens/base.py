@@ -177,8 +177,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         if status is None:
             return
         crisis, pause, held = status.crisis, status.pause, status.paused_posts
-        self._crisis_line.set_class(crisis is not None or pause is not None, "-shown")
-        self._crisis_line.show(lambda room: [banner_line(crisis, pause, held, room, glyphs)])
+        drill = status.drill is not None
+        self._crisis_line.set_class(drill or crisis is not None or pause is not None, "-shown")
+        self._crisis_line.show(lambda room: [banner_line(crisis, pause, held, room, glyphs, drill)])
         if self._in_crisis != (crisis is not None):
             self._in_crisis = crisis is not None
             for painted in self.query(Painted):

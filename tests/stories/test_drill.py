@@ -1,0 +1,94 @@
+"""A drill on the screen: it is called one wherever one looks, and nothing of hers is run."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from cmtui.cli.drilling import make_drill
+from cmtui.config import Alerting, Config
+from cmtui.model.drill import Drill
+from cmtui.tui.alerting import title_words
+from tests.manual_clock import ManualClock
+from tests.stories.conftest import NOON, Story, colleague, setting_in, telling
+from tests.stories.test_screens import SIZES, becomes, settled
+
+SEED = 11
+
+
+@pytest.fixture
+def folder(workspace: Path, tmp_path: Path) -> Path:
+    """A drill of the prepared workspace, begun at noon; its folder holds `workspace`."""
+    begun = Drill("sharp", SEED, 60, NOON, "NR")
+    folder = tmp_path / "drill"
+    folder.mkdir()
+    make_drill(setting_in(workspace), folder / "workspace", begun, ManualClock(NOON))
+    return folder
+
+
+@asynccontextmanager
+async def in_a_drill(
+    folder: Path, size: tuple[int, int] = (120, 40), config: Config | None = None
+) -> AsyncIterator[Story]:
+    """Nathan sits down at it, and the feed is there."""
+    async with telling(folder, size, config) as story:
+        await story.sees("1 of ", "DRILL Acme", "nobody outside hears any of this")
+        await story.waits(1)
+        await story.sees("polling")
+        yield story
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_the_feed_says_that_it_is_one(folder: Path, name: str) -> None:
+    async with telling(folder, SIZES[name]) as story:
+        await story.sees("1 of ", "DRILL", "nobody outside hears any of this")
+        await story.waits(1)
+        await story.press("g", "g", "j", "j")
+        await settled(story)
+        await becomes(story, f"drill-feed-{name}")
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_the_board_says_that_it_is_one(folder: Path, name: str) -> None:
+    async with telling(folder, SIZES[name]) as story:
+        await story.sees("1 of ", "DRILL")
+        await story.waits(1)
+        await settled(story)
+        first = [row.number for row in story.app.feed.rows.items[:3] if row is not None]
+        await story.desk.crisis.declare("SEV3", "Login outage", evidence=first)
+        await story.press("g", "c")
+        await story.sees("DRILL SEV3", "unanswered 3")
+        await settled(story)
+        await becomes(story, f"drill-board-{name}")
+
+
+async def test_the_windows_title_and_every_alert_say_so(folder: Path) -> None:
+    wanted = Config(alerts=Alerting(notification="osc9"))
+    async with in_a_drill(folder, config=wanted) as story, colleague(folder, story.clock) as alma:
+        heard: list[str] = []
+        story.app.alerting.out = heard.append
+        await alma.crisis.declare("SEV1", "Login outage")
+        await story.sees("DRILL SEV1")
+        await story.until(lambda: any("DRILL: crisis SEV1" in one for one in heard), "an alert")
+        assert story.app.status is not None
+        assert "DRILL Acme" in title_words(story.app.status, "·")
+
+
+async def test_no_program_of_hers_is_run(folder: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    async with in_a_drill(folder) as story:
+        await story.press(":")
+        await story.types(f"pipe touch {mark}\n")
+        await story.sees("this is a drill: it would have run touch")
+        assert not mark.exists()
+
+
+async def test_the_storm_is_the_copys_and_so_is_the_queue(folder: Path) -> None:
+    async with in_a_drill(folder) as story:
+        before = len(story.handles)
+        await story.waits(240, 10)
+        await story.press("g", "g")
+        await story.until(lambda: len(story.handles) > before + 40, "a storm")
+        listed = await story.desk.pausing.listed()
+        assert listed and {one.account for one in listed} == {"demo:acme_2"}
