@@ -80,7 +80,9 @@ async def test_what_may_follow_the_crisis_key_is_all_in_sight_and_of_use(workspa
         await story.sees("! k does nothing here")
     async with in_crisis(workspace, (80, 24)) as story:
         await story.press("exclamation_mark")
-        await story.sees("o line", "q question", "c contact", "p queue", "! and then")
+        await story.sees(
+            "o line", "q question", "c contact", "p queue", "b brief", "x close", "! and then"
+        )
         assert "declare" not in story.screen
         await story.press("escape")
         await story.sees("? all keys")
