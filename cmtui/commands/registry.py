@@ -182,7 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("crisis.contact", "Call for help", "exclamation_mark c", "crisis", ("lists",),
             "Ask one of your contacts by their own command, about the mention under the cursor; "
             "who does not answer is followed by the next.", short="contact", shell="escalate"),
-    Command("crisis.queue", "Pause or resume the queue", "exclamation_mark p", "crisis",
+    Command("crisis.queue", "Pause or resume queue", "exclamation_mark p", "crisis",
             ("lists",), "Hold the social media manager's queue back, or look at each held post and "
             "say what becomes of it: asks which, and never turns one into the other.",
             short="queue", shell="pause"),

@@ -53,6 +53,19 @@ async def test_it_is_declared_becomes_graver_and_is_closed_each_told_once(desk: 
     assert await words(alerts) == []
 
 
+async def test_a_line_that_only_an_approval_is_missing_to_is_told_once(desk: Desk) -> None:
+    alerts = await watching(desk)
+    await desk.crisis.declare("SEV2", pause=False)
+    assert len(await words(alerts)) == 1
+    line = await desk.official_lines.draft("We know that {confirmed facts}.")
+    assert await words(alerts) == []
+    await desk.official_lines.change(line.number, "We know that sign-in fails.")
+    assert await words(alerts) == ["line v1 (en) by NR waits for a yes"]
+    assert await words(alerts) == []
+    await desk.official_lines.approve(line.number, "alone tonight")
+    assert await words(alerts) == []
+
+
 async def test_a_line_an_update_and_a_first_reply_are_late_each_once(
     desk: Desk, network: ScriptedNetwork, clock: EagerClock
 ) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from textual.strip import Strip
 
+from cmtui.bootstrap import open_desk
 from cmtui.model.crisis import Crisis
 from cmtui.tui.widgets.plain import Plain
-from tests.stories.conftest import Story, at_the_desk, colleague
+from tests.manual_clock import ManualClock
+from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
 
 
 @asynccontextmanager
@@ -80,7 +82,9 @@ async def test_what_may_follow_the_crisis_key_is_all_in_sight_and_of_use(workspa
         await story.sees("! k does nothing here")
     async with in_crisis(workspace, (80, 24)) as story:
         await story.press("exclamation_mark")
-        await story.sees("o line", "q question", "c contact", "p queue", "! and then")
+        await story.sees(
+            "o line", "q question", "c contact", "p queue", "b brief", "x close", "! and then"
+        )
         assert "declare" not in story.screen
         await story.press("escape")
         await story.sees("? all keys")
@@ -107,6 +111,18 @@ async def test_a_line_with_gaps_says_what_is_to_be_filled_in(workspace: Path) ->
     async with in_crisis(workspace) as story:
         await story.press("exclamation_mark", "o", "ctrl+s")
         await story.sees("v1 waits for words in place of {confirmed facts}; ! o goes on")
+
+
+async def test_an_empty_queue_that_is_held_back_is_said_to_be_empty(tmp_path: Path) -> None:
+    clock = ManualClock(NOON)
+    desk = open_desk(setting_in(tmp_path), clock, create=True)
+    await desk.operators.join("Nathan Rossi", "NR")
+    await desk.operators.found("Acme")
+    await desk.pausing.pause("the boss asks")
+    await desk.stop()
+    async with telling(tmp_path, clock=clock) as story:
+        await story.press("exclamation_mark", "p")
+        await story.sees("the queue is held back (nothing is in it):", "resume, post by post")
 
 
 async def test_esc_leaves_everything_as_it_was(workspace: Path) -> None:

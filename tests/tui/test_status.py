@@ -142,6 +142,9 @@ def test_keys_that_have_to_be_seen_take_another_line() -> None:
     two = [plain(one) for one in keys_lines(KEYS, 36, end)]
     assert [one.split("  ")[0] for one in two] == [" r reply", " p person"]
     assert two[-1].endswith("! and then ") and "and then" not in two[0]
+    assert [plain(one).rstrip() for one in keys_lines(KEYS, 50, end)] == [
+        " r reply  e done  h snooze  n next  p person"
+    ]
     for room in range(0, 90):
         lines = keys_lines(KEYS, room, end)
         assert len(lines) <= MOST_LINES and all(width(one) == room for one in lines)

@@ -6,6 +6,7 @@ from cmtui.clock import DAY, MINUTE, Clock, Moment
 from cmtui.model.crisis import Crisis
 from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.escalation import Escalation
+from cmtui.model.official_line import OfficialLine
 from cmtui.model.row import WAITING, Row
 from cmtui.model.views import NEWEST_FIRST, Order, Where
 from cmtui.services.crisis.current import open_crisis
@@ -13,6 +14,7 @@ from cmtui.services.crisis.escalating import escalation_words
 from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.crisis.queue_words import clock_time, named, state_words
 from cmtui.services.ports import Reader
+from cmtui.text.first_message import blanks
 
 PIERCING = "SEV1"
 """The severity that is heard in the quiet hours, too."""
@@ -40,6 +42,7 @@ def alarms(reader: Reader, house: CrisisHouse, clock: Clock) -> tuple[Alarm, ...
         _declared(crisis),
         *_late(crisis, house, now),
         *_late_reply(reader, crisis, house, now),
+        *_waiting_lines(reader, crisis),
     ]
     found += [*_unanswered_calls(reader, crisis), *_not_held(reader)]
     if crisis.severity == PIERCING:
@@ -95,6 +98,19 @@ def _late_reply(reader: Reader, crisis: Crisis, house: CrisisHouse, now: Moment)
         )
         for one in oldest
         if one.waiting_since is not None and now - one.waiting_since >= minutes * MINUTE
+    ]
+
+
+def _waiting_lines(reader: Reader, crisis: Crisis) -> list[Alarm]:
+    """Versions of the line that only an approval is missing to, not those with gaps."""
+    drafts = (Where("crisis", "eq", crisis.number), Where("state", "eq", "draft"))
+    return [
+        Alarm(
+            f"line-waits:{one.number}",
+            f"line v{one.version} ({one.language}) by {one.written_by} waits for a yes",
+        )
+        for one in reader.window(OfficialLine, drafts)
+        if not blanks(one.text)
     ]
 
 

@@ -25,6 +25,9 @@ WIDTHS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 720, 1_440)
 DAYS = 14
 """Former days whose same time of the day tells what is usual: their median."""
 
+LEAST_DAYS = 3
+"""With fewer of them nothing is called usual."""
+
 WEIGHTS = ((-1, 0.25), (0, 0.5), (1, 0.25))
 """An hour counts with its neighbours: the rhythm of a day has no steps."""
 
@@ -64,7 +67,7 @@ class Volumes:
             known = _known_since(reader) + HOUR
             days = [hour - day * DAY for day in range(1, DAYS + 1)]
             counts = [_around(reader, one) for one in days if one >= known]
-            self._usual[hour] = median(counts) if counts else None
+            self._usual[hour] = median(counts) if len(counts) >= LEAST_DAYS else None
         return self._usual[hour]
 
 

@@ -39,6 +39,8 @@ class QueueVerbs(CrisisVerbs):
         pause, held = await self._desk.pausing.standing()
         if pause is None:
             stands = "the queue runs"
+        elif not held:
+            stands = "the queue is held back (nothing is in it)"
         else:
             confirmed = sum(one.state == "paused" for one in held)
             stands = f"the queue is held back ({confirmed} of {len(held)} confirmed)"

@@ -34,7 +34,7 @@ WRITING = (("^s", "keeps it, to be approved"), ("Esc", "keeps it as a draft"))
 IN_CRISIS = (
     "crisis.next", "crisis.link", "crisis.line", "crisis.update", "crisis.question",
     "crisis.rumour", "crisis.workaround", "crisis.entry", "crisis.severity", "crisis.contact",
-    "composer.line",
+    "crisis.brief", "crisis.close", "composer.line",
 )  # fmt: skip
 """Commands that are worth naming only while a crisis is open."""
 WITHOUT_CRISIS = ("crisis.declare",)

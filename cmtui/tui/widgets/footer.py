@@ -28,12 +28,15 @@ def keys_line(keys: Keys, room: int, last: tuple[str, str] = ("?", "all keys")) 
 
 
 def keys_lines(keys: Keys, room: int, last: tuple[str, str], most: int = MOST_LINES) -> list[Line]:
-    """All keys, on as many lines as they take, at most so many; `last` ends the lowest."""
+    """All keys, on as many lines as they take, at most so many; `last` ends the lowest, unless
+    that alone would take another."""
     lines: list[Line] = []
     while len(lines) < most - 1 and _fitting(keys, room, last) < len(keys):
         fits = max(1, _fitting(keys, room, ("", "")))
         lines.append(keys_line(keys[:fits], room, ("", "")))
         keys = keys[fits:]
+        if not keys:
+            return lines
     return [*lines, keys_line(keys, room, last)]
 
 

@@ -173,6 +173,15 @@ async def test_volume_counts_every_mention_once_beside_what_is_usual(
         assert volume.usual == (4.0 * volume.minutes / 60,) * len(volume.counts)
 
 
+async def test_after_a_day_or_two_nothing_is_called_usual(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    await desk.intake.sync(look_back=5 * DAY // 2)
+    await desk.crisis.declare("SEV3")
+    volume = (await seen(desk)).volume
+    assert volume is not None and volume.counts and volume.usual == ()
+
+
 async def test_what_the_spike_watch_has_learnt_is_what_is_usual(
     desk: Desk, clock: EagerClock, storm: Crisis
 ) -> None:
