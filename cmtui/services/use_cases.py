@@ -24,6 +24,7 @@ from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.queue_watch import QueueWatch
 from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.serving import Serving
+from cmtui.services.crisis.statement_texts import StatementTexts
 from cmtui.services.crisis.telling import Telling
 from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
@@ -138,6 +139,7 @@ class UseCases:
         self.ending = Endings(store)
         self.papers = Papers(store, clock, self.house, self.timeline)
         self.official_lines = OfficialLines(store, clock, self.operators)
+        self.statements = StatementTexts(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.resuming = Resuming(store, clock, self.operators, self.lines)
         self.holder = Holder(store, clock, self.leases, self.lines, tools)

@@ -18,6 +18,7 @@ from cmtui.services.crisis.approving import approval, filled_in, worded
 from cmtui.services.crisis.current import needed_crisis
 from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
 from cmtui.services.crisis.said_officially import official
+from cmtui.services.crisis.statement_texts import end_words
 from cmtui.services.crisis.update_rules import next_update
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.operators import Operators
@@ -81,10 +82,12 @@ class Updates:
         language: str = "",
         next_at: Moment | None = None,
         all_clear: bool = False,
+        words: int | None = None,
     ) -> PublicUpdate:
         """Keeps an update, to be approved. It says when the next one comes, unless all is clear.
 
-        `next_at` None: as the clocks of the severity ask. Raises NotFound without a crisis or for
+        `next_at` None: as the clocks of the severity ask. `words` is what its text was kept under
+        while it was written. Raises NotFound without a crisis or for
         an unknown account, WrongUsage for empty words, no account or a moment that has passed.
         """
         text = worded(text, "the update")
@@ -101,6 +104,7 @@ class Updates:
             count = 1 + max((one.update for one in _of(tx, crisis)), default=0)
             live = official(tx).line(language)
             tx.name(f"wrote update {count}")
+            end_words(tx, words)
             return tx.add(
                 PublicUpdate(
                     crisis=crisis.number,
@@ -118,8 +122,11 @@ class Updates:
 
         return await self._store.transact("write update", work, vital=True)
 
-    async def change(self, number: int, text: str) -> PublicUpdate:
-        """Other words for one that nobody has approved yet. Raises NotFound, Refused."""
+    async def change(self, number: int, text: str, words: int | None = None) -> PublicUpdate:
+        """Other words for one that nobody has approved yet. Raises NotFound, Refused.
+
+        `words` as in `write`.
+        """
         text = worded(text, "the update")
 
         def work(tx: Writer) -> PublicUpdate:
@@ -127,6 +134,7 @@ class Updates:
             if update.state != "waiting":
                 raise Refused(f"update {update.update} is {update.state}: write a new one")
             tx.name(f"changed update {update.update}")
+            end_words(tx, words)
             return tx.put(
                 replace(update, text=_with_promise(text, update.next_at, update.language))
             )
