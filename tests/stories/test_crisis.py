@@ -366,6 +366,25 @@ async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> 
         await story.sees("update 1 is out", "sent")
 
 
+async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.sees("update 1 (en) by AB waits, to go out on demo @acme", "y approves")
+        await story.press("y")
+        await story.sees("approved by NR: send it?", "update 1 is approved, not sent")
+        await story.press("y")
+        await story.sees("sending in", "update 1  demo @acme in the hold")
+        await story.press("ctrl+x", "escape", "g", "c")
+        await story.sees("update 1  demo @acme a draft again")
+        await story.press("exclamation_mark", "u")
+        await story.sees("s sends it where it is not out")
+        await story.press("s")
+        await story.waits(7)
+        await story.sees("update 1  demo @acme sent")
+
+
 # --- the queue ---------------------------------------------------------------------------------
 
 

@@ -8,11 +8,12 @@ from cmtui.errors import NotFound, StoreFailed, WrongUsage
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
-from cmtui.services.crisis.updates import Result
+from cmtui.services.crisis.update_results import CAME_BACK, Result
 from cmtui.services.writing import Preview
 from cmtui.text.language import same_language
 from cmtui.tui.crisis.asking import CrisisVerbs
 from cmtui.tui.crisis.keeping import SheetWords, Subject
+from cmtui.tui.present.board import waiting_name
 from cmtui.tui.present.lines import Line, Page
 from cmtui.tui.present.updates import preview_lines, result_lines, text_lines
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 WAITING_KEYS = (("y", "approves"), ("e", "change it"), ("w", "withdraw"), ("Esc", "leaves"))
 APPROVED_KEYS = (("y", "sends it, after the hold"), ("w", "withdraw"), ("Esc", "leaves"))
 OUT_KEYS = (("n", "a new one"), ("Esc", "leaves"))
+BACK_KEYS = (("s", "sends it where it is not out"), *OUT_KEYS)
 
 Written = Callable[[str, bool, int | None], Awaitable[None]]
 """Gets a text, whether it is finished or only kept, and what its words were kept under."""
@@ -101,13 +103,13 @@ class SpeakVerbs(CrisisVerbs):
         live = await self._desk.official_lines.approve(line.number, reason)
         self._screen.say(f"line v{live.version} is live", "accent")
 
-    def read_line(self, line: OfficialLine) -> None:
-        """All of its words, where the board has no room for them."""
+    def read_waiting(self, one: OfficialLine | PublicUpdate) -> None:
+        """All words of what waits, where the board has no room for them."""
 
         def page(room: int) -> Page:
-            return Page(tuple(text_lines(line.text, room, most=1_000)))
+            return Page(tuple(text_lines(one.text, room, most=1_000)))
 
-        title = f"Line v{line.version} ({line.language}) by {line.written_by}"
+        title = f"{waiting_name(one).capitalize()} ({one.language}) by {one.written_by}"
         self._screen.read(title, page, "answer.yes")
 
     # --- public updates ----------------------------------------------------------------------
@@ -165,7 +167,7 @@ class SpeakVerbs(CrisisVerbs):
     def _ask_about(self, update: PublicUpdate) -> None:
         async def chosen(letter: str) -> None:
             if letter == "y":
-                await self._approve_update(update)
+                await self.approve_update(update)
             elif letter == "w":
                 await self._desk.updates.withdraw(update.number)
                 self._screen.say("withdrawn", "muted")
@@ -189,7 +191,8 @@ class SpeakVerbs(CrisisVerbs):
         if is_finished:
             await self.do_crisis_update(1)
 
-    async def _approve_update(self, update: PublicUpdate) -> None:
+    async def approve_update(self, update: PublicUpdate) -> None:
+        """Approves it, and shows what goes out; asks why where nobody else looks at it."""
         try:
             await self._approved(update, "")
         except WrongUsage as error:
@@ -223,12 +226,17 @@ class SpeakVerbs(CrisisVerbs):
 
     async def _tell_of(self, update: PublicUpdate) -> None:
         results = await self._desk.updates.results(update)
+        came_back = any(one.state in CAME_BACK for one in results)
 
-        async def chosen(_: str) -> None:
-            await self.begin_update()
+        async def chosen(letter: str) -> None:
+            if letter == "s":
+                await self._send(update)
+            else:
+                await self.begin_update()
 
         label = f"update {update.update} is {update.state}: another?"
-        self._screen.question(chosen, "update", label, choices="n", keys=OUT_KEYS)
+        keys, choices = (BACK_KEYS, "sn") if came_back else (OUT_KEYS, "n")
+        self._screen.question(chosen, "update", label, choices=choices, keys=keys)
         self._screen.show_plan(partial(_results, results))
 
     # --- the sheet ---------------------------------------------------------------------------
