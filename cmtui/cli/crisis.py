@@ -166,6 +166,8 @@ def _print(picture: "Picture", now: "Moment") -> None:
         line("legal hold: nothing is forgotten")
     words = ", ".join(crisis.words) or "none; only conversations"
     line(f"mentions attach by: {words}")
+    for words in _said(picture):
+        line(words)
     for column, cards in picture.cards.items():
         line(f"{column} {picture.counts[column]}")
         for card in cards[:SHOWN]:
@@ -175,6 +177,23 @@ def _print(picture: "Picture", now: "Moment") -> None:
     line("timeline")
     for event in picture.events[-SHOWN:]:
         line(f"  {stamp(event.at, now)}  {event.who}  {event.words}")
+
+
+def _said(picture: "Picture") -> list[str]:
+    """What the brand says: lines and updates that wait, and how the last update fared where."""
+    said = [f"line v{one.version} ({one.language}) is {one.state}" for one in picture.lines]
+    said += [
+        f"line v{one.version} ({one.language}) waits: cmtui line approve {one.number}"
+        for one in picture.waiting
+    ]
+    for one in picture.updates:
+        does = "approve" if one.state == "waiting" else "send"
+        waits = "waits" if does == "approve" else "is approved"
+        said.append(f"update {one.update} {waits}: cmtui update {does} {one.number}")
+    if picture.told is not None:
+        fared = "; ".join(f"{one.account} {one.state}" for one in picture.results)
+        said.append(f"update {picture.told.update}: {fared or picture.told.state}")
+    return said
 
 
 def clock_words(clocks: "Clocks", now: "Moment") -> list[str]:

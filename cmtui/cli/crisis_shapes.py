@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from cmtui.services.crisis.declaring import Declared
     from cmtui.services.crisis.picture import Card, Event, Picture
 
-_MOMENTS = frozenset(
-    ("at", "until", "ended_at", "oldest_since", "line_due_at", "line_limit_at", "update_due_at")
-)
+_MOMENTS = frozenset((
+    "at", "until", "ended_at", "oldest_since", "line_due_at", "line_limit_at", "update_due_at",
+    "written_at", "approved_at", "live_at", "next_at",
+))  # fmt: skip
 """Fields of what is told as it is stored that hold moments."""
 
 
@@ -88,11 +89,18 @@ def picture_shape(picture: "Picture") -> dict[str, Any]:
         ],
         "workarounds": [_told(one) for one in picture.workarounds],
         "load": [_told(one) for one in picture.load],
+        "lines": [_told(one) for one in (*picture.lines, *picture.waiting)],
+        "updates": [_told(one) for one in (*picture.updates, *_last(picture))],
+        "update_results": [_told(one) for one in picture.results],
         "volume": None
         if volume is None
         else {**msgspec.to_builtins(volume), "start": to_iso(volume.start)},
         "events": [event_shape(event) for event in picture.events],
     }
+
+
+def _last(picture: "Picture") -> "tuple[Record, ...]":
+    return () if picture.told is None else (picture.told,)
 
 
 def _mention(card: "Card") -> dict[str, Any]:

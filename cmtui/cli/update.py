@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cmtui.cli.at_desk import AtDesk
     from cmtui.model.public_update import PublicUpdate
     from cmtui.model.sending import Sending
-    from cmtui.services.crisis.updates import Result
+    from cmtui.services.crisis.update_results import Result
     from cmtui.services.desk import Desk
 
 AS = click.option(

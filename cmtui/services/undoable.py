@@ -118,6 +118,7 @@ VERBS: dict[str, str] = {
     "wake": "a snooze ends at its time by itself",
     "spike": "what rings, grows and ends is what people wrote; it can be dismissed",
     "spike memory": "what the spike watch has learnt is not in the log",
+    "statement text": "words that are not finished are not in the log",
     "lease": "what a running program holds is not in the log",
     "presence": "who is here is not in the log",
     "free": "a claim ends with its terminal, and when nobody is at it",

@@ -28,6 +28,7 @@ from cmtui.services.crisis.replaying import Replays
 from cmtui.services.crisis.resuming import Resuming
 from cmtui.services.crisis.score import Scoring
 from cmtui.services.crisis.serving import Serving
+from cmtui.services.crisis.statement_texts import StatementTexts
 from cmtui.services.crisis.telling import Telling
 from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
@@ -147,6 +148,7 @@ class UseCases:
         self.papers = Papers(store, clock, self.house, self.timeline)
         self.scoring = Scoring(store, self.house, self.papers)
         self.official_lines = OfficialLines(store, clock, self.operators)
+        self.statements = StatementTexts(store, clock, self.operators)
         self.updates = Updates(store, clock, self.operators, self.composer, self.outbox, self.house)
         self.resuming = Resuming(store, clock, self.operators, self.lines)
         self.holder = Holder(store, clock, self.leases, self.lines, tools)

@@ -32,6 +32,7 @@ from cmtui.model.saved_reply import SavedReply, SavedReplyUse
 from cmtui.model.sending import Sending
 from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.spike_memory import SpikeMemory
+from cmtui.model.statement_text import StatementText
 from cmtui.model.tag import Tag
 from cmtui.model.topic import Topic
 from cmtui.model.views import VIEWS, Where
@@ -185,6 +186,7 @@ COLLECTIONS: tuple[Collection, ...] = (
     Collection("workarounds", Workaround, indexes=(_by("crisis"),)),
     Collection("official_lines", OfficialLine, indexes=(_by("crisis"), _by("state")),
                moves=cast(Moves, NEXT_LINE)),
+    Collection("statement_texts", StatementText, "durable", (_by("crisis"),)),
     Collection("queue_pauses", QueuePause),
     Collection("public_updates", PublicUpdate, indexes=(_by("crisis"), _by("state")),
                moves=cast(Moves, NEXT_UPDATE)),

@@ -1,4 +1,4 @@
-"""The board for somebody who only watches, and says yes or no to a line that waits.
+"""The board for somebody who only watches, and says yes or no to a line or update that waits.
 
 Fit to be the one command that a key of SSH may run: four keys, no palette, no way into a shell, and
 nothing that a terminal can send suspends it.
@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState
 from cmtui.clock import Moment
 from cmtui.errors import CmtuiError
 from cmtui.model.official_line import OfficialLine
+from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.picture import Picture
 from cmtui.services.desk import Desk
 from cmtui.services.status import Status
@@ -28,7 +29,7 @@ from cmtui.tui.airlock import Airlock
 from cmtui.tui.background import SETTLED_SECONDS
 from cmtui.tui.first_page import Opening
 from cmtui.tui.messages import Changes
-from cmtui.tui.present.board import is_whole
+from cmtui.tui.present.board import is_whole, waiting_name
 from cmtui.tui.present.board_plot import LABEL
 from cmtui.tui.present.crisis_banner import banner_line
 from cmtui.tui.present.glyphs import Glyphs, glyphs
@@ -44,6 +45,7 @@ from cmtui.tui.widgets.plain import Plain
 
 QUIT = ("q", "leaves")
 DECIDING = (("y", "approves the line"), ("n", "lets go of it"), QUIT)
+ON_UPDATE = (("y", "approves the update"), ("n", "lets go of it"), QUIT)
 
 ENDING = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
@@ -76,7 +78,7 @@ class BoardApp(App[None], inherit_bindings=False):
         self.failure: CmtuiError | None = None
         self.picture: Picture | None = None
         self._status: Status | None = None
-        self._sure: tuple[str, int] | None = None
+        self._sure: tuple[str, OfficialLine | PublicUpdate] | None = None
         self._following: asyncio.Task[None] | None = None
         self._top = Plain([()], id="top")
         self._board = Board(lambda id: KEYS.get(id, ""), self._now, id="board")
@@ -180,7 +182,7 @@ class BoardApp(App[None], inherit_bindings=False):
         self._top.show(self._top_lines)
         for widget in (self._top, self._board, self._footer):
             widget.turn_crisis(self.picture is not None)
-        if self._waiting is None or (self._sure and self._sure[1] != self._waiting.number):
+        if self._sure and self._sure[1] != self._waiting:
             self._sure = None
         if self._sure is None:
             self._show_keys()
@@ -210,25 +212,27 @@ class BoardApp(App[None], inherit_bindings=False):
             self._sure = None
             self._show_keys()
 
-    async def _answer(self, key: str, waiting: OfficialLine) -> None:
+    async def _answer(self, key: str, waiting: OfficialLine | PublicUpdate) -> None:
         size = self._board.content_size
         if key == "y" and not is_whole(waiting, size.width, size.height):
             self._say("it is longer than this terminal shows: make the window larger first", "late")
             return
-        if self._sure != (key, waiting.number):
-            self._sure = (key, waiting.number)
+        if self._sure != (key, waiting):
+            self._sure = (key, waiting)
             does = "approves" if key == "y" else "lets go of"
             self._say(
-                f"{key} once more {does} line v{waiting.version}; any other key leaves", "late"
+                f"{key} once more {does} {waiting_name(waiting)}; any other key leaves", "late"
             )
             return
         self._sure = None
         assert self.desk is not None
-        lines = self.desk.official_lines
+        book = self.desk.official_lines if isinstance(waiting, OfficialLine) else self.desk.updates
         if key == "y":
-            await self._told(partial(lines.approve, waiting.number), f"v{waiting.version} is live")
+            end = "live" if isinstance(waiting, OfficialLine) else "approved"
+            did = f"{waiting_name(waiting)} is {end}"
+            await self._told(partial(book.approve, waiting.number), did)
         else:
-            await self._told(partial(lines.withdraw, waiting.number), "let go of it")
+            await self._told(partial(book.withdraw, waiting.number), "let go of it")
 
     async def _told(self, do: Callable[[], Awaitable[object]], words: str) -> None:
         try:
@@ -240,12 +244,13 @@ class BoardApp(App[None], inherit_bindings=False):
         self._say(words, "accent")
 
     @property
-    def _waiting(self) -> OfficialLine | None:
-        waiting = self.picture.waiting if self.picture is not None else ()
-        return waiting[0] if waiting and not self._as_of else None
+    def _waiting(self) -> OfficialLine | PublicUpdate | None:
+        return self.picture.to_approve if self.picture is not None and not self._as_of else None
 
     def _show_keys(self) -> None:
-        self._footer.show((QUIT,) if self._waiting is None else DECIDING, ("", ""))
+        waiting = self._waiting
+        on = DECIDING if isinstance(waiting, OfficialLine) else ON_UPDATE
+        self._footer.show((QUIT,) if waiting is None else on, ("", ""))
 
     def _say(self, words: str, tone: str) -> None:
         self._footer.say((Span(clean_line(words).text, tone),))

@@ -93,6 +93,23 @@ async def test_a_yes_is_forgotten_when_another_key_or_version_comes(
         assert (await alma.official_lines.all())[1].state == "withdrawn"
 
 
+async def test_she_approves_an_update_as_she_reads_it(workspace: Path, clock: ManualClock) -> None:
+    async with colleague(workspace, clock) as alma, watching(workspace, clock) as story:
+        await declared(alma)
+        update = await alma.updates.write("Sign-in is slow.", ["demo:acme"])
+        await story.sees("update 1 (en) by AB waits", "y approves the update")
+        await story.press("y")
+        await story.sees("y once more approves update 1")
+        await alma.updates.change(update.number, "Sign-in is gone. More at 14:30.")
+        await story.sees("Sign-in is gone.")
+        await story.press("y")
+        await story.sees("y once more approves update 1")
+        assert (await alma.updates.find(update.number)).state == "waiting"
+        await story.press("y")
+        await story.sees("update 1 is approved")
+        assert (await alma.updates.find(update.number)).approved_by == "RT"
+
+
 async def test_no_other_key_does_anything(workspace: Path, clock: ManualClock) -> None:
     async with colleague(workspace, clock) as alma, watching(workspace, clock) as story:
         await declared(alma)

@@ -1,5 +1,6 @@
 """A crisis by keys: declared, seen everywhere, worked through on its board."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from textual.strip import Strip
 
 from cmtui.bootstrap import open_desk
 from cmtui.model.crisis import Crisis
+from cmtui.model.statement_text import StatementText
 from cmtui.tui.widgets.plain import Plain
 from tests.manual_clock import ManualClock
 from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
@@ -364,8 +366,38 @@ async def test_a_line_that_is_left_unfinished_is_kept(workspace: Path) -> None:
         await story.press("ctrl+q")
         await story.until(lambda: not story.app.is_running)
     async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "o")
+        await story.sees("Official line v1 (en) by NR, as you left it", "More. Begun. We know")
         (line,) = await story.desk.official_lines.all()
-        assert line.text.startswith("More. Begun. ")
+        assert line.text.startswith("Begun. "), "nobody approves what is half written"
+        await story.press("ctrl+s")
+        await story.sees("line v1 (en) by NR waits", "More. Begun.")
+
+
+@pytest.mark.parametrize("key", "ou")
+async def test_a_program_that_is_killed_at_a_pause_has_lost_nothing(
+    workspace: Path, key: str
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await story.press("exclamation_mark", key)
+        await story.until(lambda: story.app.desk_screen.sheet.is_open)
+        for words in ("Sign-in ", "fails. "):
+            await story.types(words)
+            await story.waits(0.4, 0.4)
+        begun, kept = "Sign-in fails. ", ""
+        for _ in range(200):  # by another process, whatever becomes of this one
+            texts = await alma.store.read(lambda reader: reader.window(StatementText))
+            kept = texts[0].text if texts else ""
+            if kept.startswith(begun):
+                break
+            await story.pilot.pause(0.02)
+        assert kept.startswith(begun) and len(texts) == 1
+        assert "statement text" not in {one.verb for one in await alma.store.commits()}
+        shutil.copytree(workspace, workspace.with_name("dead"))
+        await story.press("ctrl+s")
+    async with at_the_desk(workspace.with_name("dead")) as story:
+        await story.press("exclamation_mark", key)
+        await story.sees("as you left it", begun.strip())
 
 
 async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> None:
@@ -386,6 +418,25 @@ async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> 
         await story.waits(7)
         await story.press("exclamation_mark", "u")
         await story.sees("update 1 is out", "sent")
+
+
+async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.sees("update 1 (en) by AB waits, to go out on demo @acme", "y approves")
+        await story.press("y")
+        await story.sees("approved by NR: send it?", "update 1 is approved, not sent")
+        await story.press("y")
+        await story.sees("sending in", "update 1  demo @acme in the hold")
+        await story.press("ctrl+x", "escape", "g", "c")
+        await story.sees("update 1  demo @acme a draft again")
+        await story.press("exclamation_mark", "u")
+        await story.sees("s sends it where it is not out")
+        await story.press("s")
+        await story.waits(7)
+        await story.sees("update 1  demo @acme sent")
 
 
 # --- the queue ---------------------------------------------------------------------------------

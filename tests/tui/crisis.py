@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from cmtui.clock import MINUTE
 from cmtui.model.crisis import Crisis
 from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.paused_post import PausedPost, PauseState
+from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.rumour import Rumour
@@ -21,6 +24,7 @@ from cmtui.services.crisis.picture import (
     Picture,
     Volume,
 )
+from cmtui.services.crisis.update_results import Result
 from tests.tui.desk import NOW, row
 
 BEGAN = NOW - 47 * MINUTE
@@ -126,6 +130,19 @@ def line(**changes: Any) -> OfficialLine:
 
 
 WAITING = line(number=4, version=4, state="draft", approved_by="")
+
+UPDATE = PublicUpdate(
+    number=3, crisis=1, update=3, language="en", written_by="NR", written_at=NOW - 3 * MINUTE,
+    text="Sign-in works again for nine of ten of you. More by 14:30.",
+    accounts=("bluesky:acme.bsky.social", "mastodon:acme@fedi.example"),
+)  # fmt: skip
+
+TOLD = replace(UPDATE, number=2, update=2, state="out", sendings=(7, 8))
+
+RESULTS = (
+    Result("bluesky:acme", "sent", url="https://bsky.example/1"),
+    Result("mastodon:acme", "failed", "the server is down"),
+)
 
 PICTURE = Picture(
     crisis=crisis(),

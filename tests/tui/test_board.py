@@ -14,7 +14,20 @@ from cmtui.tui.present.crisis_banner import banner_line, lamp, queue_words
 from cmtui.tui.present.glyphs import ASCII, UNICODE
 from cmtui.tui.present.lines import plain, plain_page, width
 from cmtui.tui.widgets.board import Board
-from tests.tui.crisis import CARDS, FRESH, PAUSE, PICTURE, QUEUE, VOLUME, WAITING, crisis, held_post
+from tests.tui.crisis import (
+    CARDS,
+    FRESH,
+    PAUSE,
+    PICTURE,
+    QUEUE,
+    RESULTS,
+    TOLD,
+    UPDATE,
+    VOLUME,
+    WAITING,
+    crisis,
+    held_post,
+)  # fmt: skip
 from tests.tui.desk import NOW, WidgetApp
 from tests.tui.screen_text import compare_golden, screen_text
 
@@ -82,6 +95,25 @@ async def test_a_crisis_that_was_just_declared(name: str) -> None:
 async def test_a_line_that_waits_is_there_to_be_read(name: str) -> None:
     waits = replace(PICTURE, waiting=(WAITING,))
     compare_golden(f"board-waiting-{name}", await drawn(waits, SIZES[name]))
+
+
+@pytest.mark.parametrize("name", ["80x24", "120x40"])
+async def test_an_update_that_waits_stands_beside_what_became_of_the_last(name: str) -> None:
+    waits = replace(PICTURE, updates=(UPDATE,), told=TOLD, results=RESULTS)
+    compare_golden(f"board-update-{name}", await drawn(waits, SIZES[name]))
+
+
+def test_the_line_is_asked_about_before_the_update_and_both_are_named() -> None:
+    text = shown(replace(PICTURE, waiting=(WAITING,), updates=(UPDATE,)))
+    assert "line v4 (en) by NR waits" in text and "y approves" in text
+    assert "update 3 waits for a y" in text and "to go out on" not in text
+    approved = replace(UPDATE, state="approved")
+    assert "update 3 is approved, not sent" in shown(replace(PICTURE, updates=(approved,)))
+
+
+def test_where_an_update_failed_is_said_before_where_it_is_out() -> None:
+    text = shown(replace(PICTURE, told=TOLD, results=RESULTS))
+    assert "update 2  mast @acme not sent: the server is down · bsky @acme sent" in text
 
 
 @pytest.mark.parametrize("name", ["80x24", "120x40"])

@@ -11,6 +11,7 @@ from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.paused_post import PausedPost
+from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.row import Row
 from cmtui.model.rumour import Rumour
@@ -23,6 +24,7 @@ from cmtui.services.crisis.current import open_crisis
 from cmtui.services.crisis.first_replies import FirstReply, first_replies
 from cmtui.services.crisis.picture import Clocks, Column, Event, Load, Picture
 from cmtui.services.crisis.timeline import Timeline
+from cmtui.services.crisis.update_results import results_of
 from cmtui.services.crisis.volume import Volumes
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.ports import Reader, Store
@@ -71,7 +73,8 @@ class Board:
         columns = Columns(reader, number, self._clock)
         counts, replies = columns.counts(), first_replies(reader, crisis)
         its = (Where("crisis", "eq", number),)
-        lines = reader.window(OfficialLine, its)
+        lines, updates = reader.window(OfficialLine, its), reader.window(PublicUpdate, its)
+        told = next((one for one in reversed(updates) if one.state in ("held", "out")), None)
         questions, rumours = cards_of(reader, Question, number), cards_of(reader, Rumour, number)
         return Picture(
             crisis=crisis,
@@ -90,6 +93,9 @@ class Board:
             volume=self._volumes.of(reader, crisis, self._clock.now(), width),
             events=tuple(events[-EVENTS_MOST:]),
             load=_load(columns, replies),
+            updates=tuple(one for one in updates if one.state in ("waiting", "approved")),
+            told=told,
+            results=tuple(results_of(reader, told)) if told is not None else (),
         )
 
 

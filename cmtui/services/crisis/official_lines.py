@@ -15,6 +15,7 @@ from cmtui.services.crisis.said_officially import (
     official,
     outdated_drafts,
 )
+from cmtui.services.crisis.statement_texts import end_words
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.writing import Writing
@@ -69,8 +70,11 @@ class OfficialLines:
 
     # --- writing -----------------------------------------------------------------------------
 
-    async def draft(self, text: str, language: str = "") -> OfficialLine:
-        """Keeps a new version, to be approved. Raises NotFound without a crisis, WrongUsage."""
+    async def draft(self, text: str, language: str = "", words: int | None = None) -> OfficialLine:
+        """Keeps a new version, to be approved. Raises NotFound without a crisis, WrongUsage.
+
+        `words` is what its text was kept under while it was written.
+        """
         text = worded(text, "the line")
         language = checked_language(language) or DEFAULT_LANGUAGE
         me = (await self._operators.me()).initials
@@ -79,6 +83,7 @@ class OfficialLines:
             crisis = needed_crisis(tx)
             version = 1 + max((one.version for one in _of(tx, crisis)), default=0)
             tx.name(f"wrote the official line v{version} ({language})")
+            end_words(tx, words)
             return tx.add(
                 OfficialLine(
                     crisis=crisis.number,
@@ -92,10 +97,10 @@ class OfficialLines:
 
         return await self._store.transact("draft line", work, vital=True)
 
-    async def change(self, number: int, text: str) -> OfficialLine:
+    async def change(self, number: int, text: str, words: int | None = None) -> OfficialLine:
         """Other words for a version that nobody has approved yet; whoever approves may do it too.
 
-        Raises NotFound, WrongUsage, and Refused for one that is approved.
+        `words` as in `draft`. Raises NotFound, WrongUsage, and Refused for one that is approved.
         """
         text = worded(text, "the line")
 
@@ -104,6 +109,7 @@ class OfficialLines:
             if line.state != "draft":
                 raise Refused(f"the line v{line.version} is {line.state}: write a new version")
             tx.name(f"changed the draft of the line v{line.version}")
+            end_words(tx, words)
             return tx.put(replace(line, text=text))
 
         return await self._store.transact("change line", work, vital=True)

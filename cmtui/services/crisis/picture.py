@@ -9,10 +9,12 @@ from cmtui.model.crisis import Crisis
 from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.paused_post import PausedPost
+from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.row import Row
 from cmtui.model.rumour import Rumour
 from cmtui.model.workaround import Workaround
+from cmtui.services.crisis.update_results import Result
 
 Column = Literal["unanswered", "being answered", "answered", "escalated", "watching"]
 
@@ -92,6 +94,8 @@ class Picture(msgspec.Struct, frozen=True):
     """The whole board. `counts` are those of the columns, which may be longer than what is shown.
 
     `lines` are those that are live, one a language, `waiting` what somebody has to approve.
+    `updates` are those that are not sent yet, `told` is the last that was, `results` what each of
+    its accounts made of it.
     `asking` and `spreading` say how many different people each question and rumour comes from, by
     its number. `events` are the newest of the timeline, oldest first.
     """
@@ -112,3 +116,13 @@ class Picture(msgspec.Struct, frozen=True):
     volume: Volume | None = None
     events: tuple[Event, ...] = ()
     load: tuple[Load, ...] = ()
+    updates: tuple[PublicUpdate, ...] = ()
+    told: PublicUpdate | None = None
+    results: tuple[Result, ...] = ()
+
+    @property
+    def to_approve(self) -> OfficialLine | PublicUpdate | None:
+        """What waits for somebody's yes: the line first, since updates follow it."""
+        if self.waiting:
+            return self.waiting[0]
+        return next((one for one in self.updates if one.state == "waiting"), None)

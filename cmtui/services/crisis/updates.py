@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from cmtui.clock import Clock, Moment, to_local
@@ -11,13 +10,15 @@ from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.crisis import Crisis
 from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate, UpdateState
-from cmtui.model.sending import Sending, SendState
+from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services.composer import Composer
 from cmtui.services.crisis.approving import approval, filled_in, worded
 from cmtui.services.crisis.current import needed_crisis
 from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
 from cmtui.services.crisis.said_officially import official
+from cmtui.services.crisis.statement_texts import end_words
+from cmtui.services.crisis.update_results import CAME_BACK, Result, results_of
 from cmtui.services.crisis.update_rules import next_update
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.operators import Operators
@@ -28,15 +29,6 @@ from cmtui.text.language import checked_language, same_language
 
 _PROMISE = {"en": "Next update by {time}.", "it": "Prossimo aggiornamento entro le {time}."}
 _TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
-
-
-class Result(msgspec.Struct, frozen=True):
-    """What became of the update on one account; `state` is its worst part's."""
-
-    account: str
-    state: SendState
-    error: str = ""
-    url: str = ""
 
 
 class Updates:
@@ -81,10 +73,12 @@ class Updates:
         language: str = "",
         next_at: Moment | None = None,
         all_clear: bool = False,
+        words: int | None = None,
     ) -> PublicUpdate:
         """Keeps an update, to be approved. It says when the next one comes, unless all is clear.
 
-        `next_at` None: as the clocks of the severity ask. Raises NotFound without a crisis or for
+        `next_at` None: as the clocks of the severity ask. `words` is what its text was kept under
+        while it was written. Raises NotFound without a crisis or for
         an unknown account, WrongUsage for empty words, no account or a moment that has passed.
         """
         text = worded(text, "the update")
@@ -101,6 +95,7 @@ class Updates:
             count = 1 + max((one.update for one in _of(tx, crisis)), default=0)
             live = official(tx).line(language)
             tx.name(f"wrote update {count}")
+            end_words(tx, words)
             return tx.add(
                 PublicUpdate(
                     crisis=crisis.number,
@@ -118,8 +113,11 @@ class Updates:
 
         return await self._store.transact("write update", work, vital=True)
 
-    async def change(self, number: int, text: str) -> PublicUpdate:
-        """Other words for one that nobody has approved yet. Raises NotFound, Refused."""
+    async def change(self, number: int, text: str, words: int | None = None) -> PublicUpdate:
+        """Other words for one that nobody has approved yet. Raises NotFound, Refused.
+
+        `words` as in `write`.
+        """
         text = worded(text, "the update")
 
         def work(tx: Writer) -> PublicUpdate:
@@ -127,6 +125,7 @@ class Updates:
             if update.state != "waiting":
                 raise Refused(f"update {update.update} is {update.state}: write a new one")
             tx.name(f"changed update {update.update}")
+            end_words(tx, words)
             return tx.put(
                 replace(update, text=_with_promise(text, update.next_at, update.language))
             )
@@ -188,7 +187,7 @@ class Updates:
         for preview in await self.previews(update):
             if preview.problem:
                 raise Refused(f"{preview.account}: {preview.problem}")
-        gone = {one.account for one in await self.results(update) if one.state not in _CAME_BACK}
+        gone = {one.account for one in await self.results(update) if one.state not in CAME_BACK}
         held: list[Sending] = []
         for account in update.accounts:
             if account in gone:
@@ -203,20 +202,7 @@ class Updates:
 
     async def results(self, update: PublicUpdate) -> list[Result]:
         """What became of it on each account that it was held for."""
-
-        def work(reader: Reader) -> list[Result]:
-            found = reader.get_many(Sending, update.sendings)
-            newest = {
-                one.draft: one.account for one in sorted(found.values(), key=lambda s: s.number)
-            }
-            last = {account: draft for draft, account in newest.items()}
-            return [
-                _result(account, [one for one in found.values() if one.draft == last[account]])
-                for account in update.accounts
-                if account in last
-            ]
-
-        return await self._store.read(work)
+        return await self._store.read(lambda reader: results_of(reader, update))
 
     async def _writing(self, update: PublicUpdate, account: str) -> Writing:
         writing = await self._composer.post(account, fresh=True)
@@ -231,17 +217,6 @@ class Updates:
             tx.put(replace(update, state=state, sendings=tuple(numbers)))
 
         await self._store.transact("hold update", work, vital=True)
-
-
-_CAME_BACK = ("withdrawn", "failed")
-_WORST: tuple[SendState, ...] = (
-    "failed", "unknown", "withdrawn", "held", "frozen", "sending", "sent"
-)  # fmt: skip
-
-
-def _result(account: str, parts: Sequence[Sending]) -> Result:
-    worst = min(parts, key=lambda one: _WORST.index(one.state))
-    return Result(account, worst.state, worst.error, parts[0].sent_url)
 
 
 def _of(reader: Reader, crisis: Crisis) -> list[PublicUpdate]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cmtui.model.official_line import OfficialLine
+from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.picture import Picture
 from cmtui.text.width import wrap
 from cmtui.tui.present.board_cards import about_line
@@ -29,6 +30,8 @@ from cmtui.tui.present.board_panes import (
 )
 from cmtui.tui.present.board_plot import Named, plot_lines, plot_title
 from cmtui.tui.present.lines import Line, Span, cut, line, padded
+from cmtui.tui.present.networks import at_handle, short
+from cmtui.tui.present.updates import told_line, update_name
 
 LOW = 16
 """Lines below which the plot is left out."""
@@ -73,8 +76,10 @@ def quiet_lines(room: int, height: int, look: Look, before: Sequence[str] = ()) 
 def _head(picture: Picture, room: int, height: int, look: Look) -> list[Line]:
     """Clocks, what waits for a yes, load, and the plot."""
     lines = clock_lines(picture, room, look.now, look.glyphs)
-    if picture.waiting:
-        lines += _waiting(picture.waiting[0], room, height, look)
+    if picture.told is not None and picture.results:
+        lines.append(told_line(picture.told, picture.results, room, look.glyphs))
+    if (waits := picture.to_approve) is not None:
+        lines += _waiting(waits, room, height, look)
     elif not picture.lines and picture.crisis.state == "open" and (key := look.key("crisis.line")):
         words = line(" ", Span("No line is out.", "late"), "  ", Span(key, "key"),
                      Span(" writes the first, in six parts.", "muted"))  # fmt: skip
@@ -96,8 +101,8 @@ def _head(picture: Picture, room: int, height: int, look: Look) -> list[Line]:
     return [*lines, *plot_lines(picture.volume, _moments(picture), room, plot_height, look.glyphs)]
 
 
-def is_whole(one: OfficialLine, room: int, height: int) -> bool:
-    """Whether a board of that size shows all words of a line that waits."""
+def is_whole(one: OfficialLine | PublicUpdate, room: int, height: int) -> bool:
+    """Whether a board of that size shows all words of what waits."""
     return len(wrap(one.text, max(1, room - 2))) <= _most_waiting(height)
 
 
@@ -105,10 +110,17 @@ def _most_waiting(height: int) -> int:
     return WAITING_LINES if height < TALL else 2 * WAITING_LINES
 
 
-def _waiting(one: OfficialLine, room: int, height: int, look: Look) -> list[Line]:
-    """The line that waits for somebody's yes, with as much of its words as there is room for."""
+def waiting_name(one: OfficialLine | PublicUpdate) -> str:
+    """`line v4`, `update 2`."""
+    return f"line v{one.version}" if isinstance(one, OfficialLine) else update_name(one)
+
+
+def _waiting(one: OfficialLine | PublicUpdate, room: int, height: int, look: Look) -> list[Line]:
+    """What waits for somebody's yes, with as much of its words as there is room for."""
     most = _most_waiting(height)
-    title = (Span(f"line v{one.version} ({one.language}) by {one.written_by} waits", "late"),)
+    on = "" if isinstance(one, OfficialLine) else f", to go out on {_places(one.accounts)}"
+    said = f"{waiting_name(one)} ({one.language}) by {one.written_by} waits{on}"
+    title = (Span(said, "late"),)
     yes = look.key("answer.yes")
     words = wrap(one.text, max(1, room - 2))
     is_read = len(words) <= most or one.number == look.read_line
@@ -118,6 +130,11 @@ def _waiting(one: OfficialLine, room: int, height: int, look: Look) -> list[Line
     if len(words) > most:
         shown[-1] = cut((*shown[-1], Span(f" {look.glyphs.ellipsis}")), room)
     return [rule(title, room, look, right), *shown]
+
+
+def _places(accounts: Sequence[str]) -> str:
+    parts = (one.partition(":") for one in accounts)
+    return ", ".join(f"{short(network)} {at_handle(handle)}" for network, _, handle in parts)
 
 
 def _moments(picture: Picture) -> list[Named]:

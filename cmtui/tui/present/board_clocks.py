@@ -8,6 +8,7 @@ from cmtui.services.crisis.picture import Clocks, Load, Picture
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, joined, line, width
 from cmtui.tui.present.status import count
+from cmtui.tui.present.updates import update_name
 from cmtui.tui.present.when import is_late, span, stamp
 
 GAP = "   "
@@ -69,7 +70,8 @@ def _countdown(what: str, at: Moment, now: Moment) -> Line:
 
 
 def _line(picture: Picture, now: Moment) -> list[Line]:
-    """The official line: which version is live, what waits, or until when one is due."""
+    """The official line: which version is live, what waits, or until when one is due; and updates
+    that are not sent yet."""
     parts: list[Line] = []
     if picture.lines:
         several = len(picture.lines) > 1
@@ -87,6 +89,9 @@ def _line(picture: Picture, now: Moment) -> list[Line]:
     if picture.waiting:
         versions = ", ".join(f"v{one.version}" for one in picture.waiting)
         parts.append(line(Span(f"{versions} waits for a y", "late")))
+    for update in picture.updates:
+        waits = "waits for a y" if update.state == "waiting" else "is approved, not sent"
+        parts.append(line(Span(f"{update_name(update)} {waits}", "late")))
     return parts
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from cmtui.services.crisis.updates import Result
+from cmtui.model.public_update import PublicUpdate
+from cmtui.services.crisis.update_results import Result
 from cmtui.services.writing import Preview
 from cmtui.text.width import wrap
 from cmtui.tui.present.drafts import STATES
-from cmtui.tui.present.lines import Line, Span, cut, line
+from cmtui.tui.present.glyphs import Glyphs
+from cmtui.tui.present.lines import Line, Span, cut, joined, line
 from cmtui.tui.present.networks import at_handle, short
 
 MOST = 8
@@ -46,6 +48,22 @@ def result_lines(results: Sequence[Result], room: int) -> list[Line]:
             cut((Span(" "), *_account(one.account), Span(f"  {words}", tone), Span(told)), room)
         )
     return lines
+
+
+def told_line(update: PublicUpdate, results: Sequence[Result], room: int, glyphs: Glyphs) -> Line:
+    """The last update in one line: how it fared where, what went wrong first."""
+    parts = []
+    for one in sorted(results, key=lambda one: one.state == "sent"):
+        words, tone = STATES[one.state]
+        why = f": {one.error}" if one.error and one.state in ("failed", "unknown") else ""
+        parts.append(line(*_account(one.account), Span(f" {words}{why}", tone)))
+    said = joined(parts, f" {glyphs.dot} ", "muted")
+    return cut((Span(f" {update_name(update)}  ", "title"), *said), room)
+
+
+def update_name(update: PublicUpdate) -> str:
+    """`update 2`, `all-clear`."""
+    return "all-clear" if update.all_clear else f"update {update.update}"
 
 
 def _account(key: str) -> Line:

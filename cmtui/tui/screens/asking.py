@@ -157,14 +157,21 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         self.panel.read(title, page, opened_by, keyboard, self._uncovered)
         self.show_keys()
 
-    def write(self, title: str, text: str, then: Callable[[str, bool], Awaitable[None]]) -> None:
-        """Opens a text over this screen; `then` gets it, and whether it is finished."""
+    def write(
+        self,
+        title: str,
+        text: str,
+        then: Callable[[str, bool], Awaitable[None]],
+        changed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Opens a text over this screen; `then` gets it, and whether it is finished, `changed` gets
+        it at every change."""
 
         def written(text: str, is_finished: bool) -> None:
             self._uncovered()
             self.call_next(self._reported, partial(then, text, is_finished))
 
-        self.sheet.write(title, text, written)
+        self.sheet.write(title, text, written, changed)
         self.show_keys()
 
     @property

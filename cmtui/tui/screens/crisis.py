@@ -7,6 +7,8 @@ from textual.widget import Widget
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import NotFound
 from cmtui.model.escalation import Escalation
+from cmtui.model.official_line import OfficialLine
+from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
 from cmtui.model.row import Row
 from cmtui.model.rumour import Rumour
@@ -52,7 +54,7 @@ class CrisisScreen(BoardScreen):
         self._why = WhyVerbs(self)
         self._persons = PersonVerbs(self)
         self.picture: Picture | None = None
-        self._read_line = 0
+        self._has_read: OfficialLine | PublicUpdate | None = None
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -227,17 +229,21 @@ class CrisisScreen(BoardScreen):
         undo = self._key("triage.undo")
         self.say(f"{column}: {at.row.handle or at.row.name}; {undo} takes it back", "muted")
 
-    # --- the line that waits -----------------------------------------------------------------
+    # --- what waits for a yes ----------------------------------------------------------------
 
     async def do_answer_yes(self, count: int) -> None:
-        """Approves the line that waits; one that is longer than the board shows is read first."""
-        if self.picture is None or not self.picture.waiting:
-            raise NotFound("no line waits for a yes")
-        line = self.picture.waiting[0]
-        size = self.board.content_size
-        if line.number != self._read_line and not is_whole(line, size.width, size.height):
-            self._read_line = line.number
-            self.board.has_read(line.number)
-            self.app.speak_verbs.read_line(line)
-            return
-        await self.app.speak_verbs.approve_line(line)
+        """Approves the line or update that waits; what is longer than the board shows is read
+        first."""
+        waits = self.picture.to_approve if self.picture is not None else None
+        if waits is None:
+            raise NotFound("no line and no update waits for a yes")
+        size, speak = self.board.content_size, self.app.speak_verbs
+        if waits != self._has_read and not is_whole(waits, size.width, size.height):
+            self._has_read = waits
+            if isinstance(waits, OfficialLine):
+                self.board.has_read(waits.number)
+            speak.read_waiting(waits)
+        elif isinstance(waits, OfficialLine):
+            await speak.approve_line(waits)
+        else:
+            await speak.approve_update(waits)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.widgets import TextArea
 
 from cmtui.tui.widgets.over import Over
 from cmtui.tui.widgets.plain import PlainTitle
@@ -20,6 +21,9 @@ ENDING = (FINISHES, "escape")
 Then = Callable[[str, bool], None]
 """Called with the text, and whether it is finished or only kept."""
 
+Changed = Callable[[str], None]
+"""Called with the text whenever it has changed."""
+
 
 class Sheet(Over):
     """Ctrl+S finishes the text, Esc keeps it; the field is made when it is first needed."""
@@ -28,16 +32,17 @@ class Sheet(Over):
         self._title = PlainTitle(id="sheet-title")
         self._field: Editor | None = None
         self._then: Then | None = None
+        self._changed: Changed | None = None
         super().__init__(self._title, id=id)
 
-    def write(self, title: str, text: str, then: Then) -> None:
+    def write(self, title: str, text: str, then: Then, changed: Changed | None = None) -> None:
         """Opens with a text; the cursor stands at its beginning."""
         from cmtui.tui.widgets.editor import Editor
 
         if self._field is None:
             self._field = Editor(id="sheet-field")
             self.mount(self._field)
-        self._then = then
+        self._then, self._changed = then, changed
         self._title.set_focused(True)
         self._title.show(title)
         self._field.load_text(text)
@@ -57,6 +62,12 @@ class Sheet(Over):
     def has_keys(self) -> bool:
         """Whether the field gets what is typed."""
         return self._field is not None and self.screen.focused is self._field
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """The words changed."""
+        event.stop()
+        if self.is_open and self._changed is not None:
+            self._changed(self.text)
 
     def on_key(self, event: events.Key) -> None:
         """The two keys that end it; the field's own go on to it."""
