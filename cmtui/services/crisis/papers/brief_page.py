@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from cmtui.clock import HOUR
 from cmtui.model.crisis import ROLES, Crisis
 from cmtui.model.rumour import RumourState
 from cmtui.services.crisis.papers.brief import Brief
@@ -210,7 +209,7 @@ def _numbers(brief: Brief) -> list[str]:
 def _goal(minutes: int | None) -> str:
     if minutes is None:
         return ""
-    return f" (to reach: {length_words(minutes * HOUR // 60)})"
+    return f" (to reach: {minutes} min)"
 
 
 def _listed(words: Iterable[str], nothing: str, *, is_escaped: bool = False) -> list[str]:

@@ -25,9 +25,7 @@ def length_words(length: int) -> str:
 
 
 def minutes_words(minutes: float) -> str:
-    """Minutes to the tenth below an hour, whole ones beyond: `9 min`, `12.5 min`, `2 h 41 min`."""
-    if minutes >= 60:
-        return length_words(round(minutes * MINUTE))
+    """Minutes to the tenth, as goals are set in them: `9 min`, `12.5 min`, `161.3 min`."""
     return f"{round(minutes, 1):g} min"
 
 
