@@ -40,23 +40,10 @@ async def prepares(story: Story, people: int, words: str = "Hello {handle}, it w
     await story.types("prepare")
     await story.press("enter")
     await story.sees("{name} is filled in")
-    await braces(story, words)
+    await story.types(words)
     await story.press("enter")
     await story.sees(f"1 of {people} · y sends · r edits · n skips · Esc ends (drafts stay)")
     await story.waits(1)
-
-
-async def braces(story: Story, words: str) -> None:
-    """Types, the braces too."""
-    from textual import events
-
-    names = {"{": "left_curly_bracket", "}": "right_curly_bracket"}
-    for letter in words:
-        if letter in names:
-            story.app.post_message(events.Key(names[letter], letter))
-            await story.pilot.pause()
-        else:
-            await story.types(letter)
 
 
 async def sendings(story: Story) -> list[str]:

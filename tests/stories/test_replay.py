@@ -8,15 +8,15 @@ from tests.stories.test_crisis import in_crisis
 
 async def past_of_ten_minutes(story: Story) -> None:
     """A line that is live after five minutes, somebody covered after eight; closed after ten."""
-    await story.waits(300, 60)
+    await story.waits(300)
     draft = await story.desk.official_lines.draft("We know. Nothing is lost.")
     await story.desk.official_lines.approve(draft.number, "I am alone")
-    await story.waits(180, 60)
+    await story.waits(180)
     picture = await story.desk.board.picture()
     assert picture is not None
     row = picture.cards["unanswered"][0].row.number
     await story.desk.triage.covered([row], "update 1")
-    await story.waits(120, 60)
+    await story.waits(120)
     await story.desk.crisis.close("over")
     await story.sees("No crisis is open.")
 
