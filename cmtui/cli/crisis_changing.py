@@ -5,6 +5,7 @@ import click
 from cmtui.cli.call import Call
 from cmtui.cli.output import line
 from cmtui.cli.words import checked
+from cmtui.errors import WrongUsage
 
 BECAUSE = click.option(
     "--because", metavar="WHY", required=True, help="Why; it stands in the timeline."
@@ -77,15 +78,23 @@ def title_verb(call: Call, title: str) -> int:
 
 @click.command("words")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
+@click.option("--none", "nothing", is_flag=True, help="By no words: only in linked conversations.")
 @click.pass_obj
-def words_verb(call: Call, words: tuple[str, ...]) -> int:
-    """Say by which words later mentions attach; without any: only in linked conversations.
+def words_verb(call: Call, words: tuple[str, ...], nothing: bool) -> int:
+    """Say by which words later mentions attach, in place of those before; without any: show them.
 
     `refund*` is any word that begins so, "get in" two words; as in rules.
     """
+    from cmtui.services.crisis.current import needed_crisis
+
+    if words and nothing:
+        raise WrongUsage("name words or say --none, not both")
     with call.desk() as at:
-        typed = [checked(word, "a word") for word in words]
-        crisis = at.run(at.desk.crisis.match_by(typed))
+        if words or nothing:
+            typed = [checked(word, "a word") for word in words]
+            crisis = at.run(at.desk.crisis.match_by(typed))
+        else:
+            crisis = at.run(at.desk.store.read(needed_crisis))
     line(f"mentions attach by: {', '.join(crisis.words) or 'conversation only'}")
     return 0
 

@@ -114,6 +114,16 @@ def test_the_timeline_tells_all_of_it_in_either_zone(desk: Shell) -> None:
     assert desk.run("crisis", "timeline", "--number", "7").code == 3
 
 
+def test_to_look_at_the_words_changes_none_of_them(desk: Shell) -> None:
+    assert desk.run("crisis", "words").code == 3
+    desk.ok("declare", "WATCH", "--word", "login*")
+    assert desk.ok("crisis", "words").out == "mentions attach by: login*\n"
+    assert desk.ok("crisis", "words", "sign in").out == "mentions attach by: sign in\n"
+    assert desk.ok("crisis", "words").out == "mentions attach by: sign in\n"
+    assert desk.run("crisis", "words", "x", "--none").code == 2
+    assert desk.ok("crisis", "words", "--none").out == "mentions attach by: conversation only\n"
+
+
 def test_without_a_terminal_the_board_says_which_verb_to_use(desk: Shell) -> None:
     answer = desk.process("board")
     assert (answer.code, answer.out) == (2, "")

@@ -219,6 +219,14 @@ async def test_a_card_moves_where_it_is_true_and_undo_moves_it_back(workspace: P
         await story.sees("being answered 1")
 
 
+async def test_where_nobody_stands_nobody_is_moved_and_the_way_on_is_named(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("right", "right", "greater_than_sign")
+        await story.sees("nobody is in this column; Left and Right go to the others")
+
+
 async def test_what_is_decided_on_the_board_leaves_the_column(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         await story.press("e")

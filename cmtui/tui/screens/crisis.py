@@ -214,6 +214,9 @@ class CrisisScreen(BoardScreen):
 
     async def _move_card(self, step: int) -> None:
         at = self.board.current
+        if at is None:
+            sides = f"{self._key('crisis.column_back')} and {self._key('crisis.column_next')}"
+            raise NotFound(f"nobody is in this column; {sides} go to the others")
         if not isinstance(at, Card):
             raise NotFound("only a mention can be moved")
         waits = at.row.state in ("new", "snoozed", "set-aside")
