@@ -5,8 +5,9 @@ from statistics import median
 import msgspec
 
 from cmtui.clock import DAY, HOUR, MINUTE, Moment
-from cmtui.model.account import Cursor
+from cmtui.model.account import Account, Cursor
 from cmtui.model.crisis import Crisis
+from cmtui.model.operator import Workspace
 from cmtui.model.post import INBOUND, Post
 from cmtui.model.spike_memory import SpikeMemory
 from cmtui.model.views import Where
@@ -46,8 +47,9 @@ class Volumes:
         bins = (until - start) // (minutes * MINUTE) + 1
         starts = [start + number * minutes * MINUTE for number in range(bins)]
         norm = _norm(reader)
-        usual = [self._usual_of(reader, norm, at) for at in starts]
-        hour = self._usual_of(reader, norm, until)
+        whole = _whole_since(reader)
+        usual = [self._usual_of(reader, norm, at) if at >= whole else 0.0 for at in starts]
+        hour = self._usual_of(reader, norm, until) if until - HOUR >= whole else None
         return Volume(
             start=start,
             minutes=minutes,
@@ -93,6 +95,17 @@ def _norm(reader: Reader) -> Norm | None:
 def _known_since(reader: Reader) -> Moment:
     """Since when every account was read."""
     return max((one.from_at for one in reader.window(Cursor)), default=0)
+
+
+def _whole_since(reader: Reader) -> Moment:
+    """Since when all that people wrote is stored: of the invented past most is only counted, and
+    to call it less than usual would be untrue."""
+    is_invented = any(
+        one.demo_seed is not None or one.drill is not None for one in reader.window(Workspace)
+    )
+    if not is_invented:
+        return 0
+    return max((one.added_at for one in reader.window(Account)), default=0)
 
 
 def _around(reader: Reader, hour: Moment) -> float:

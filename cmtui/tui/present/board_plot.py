@@ -47,7 +47,7 @@ def plot_title(volume: Volume | None, room: int, glyphs: Glyphs = UNICODE) -> tu
         return "volume", ()
     marks = plot_glyphs(glyphs)
     title = f"mentions {_each(volume.minutes)}"
-    usual = f"usual {_round(volume.usual_hour)}" if volume.usual else "nothing is usual yet"
+    usual = f"usual {_round(volume.usual_hour)}" if volume.usual_hour else "nothing is usual yet"
     counted = Span(f"{volume.last_hour} in the last hour, {usual}", "mark")
     band = f"usual {marks.band}  " if volume.usual else ""
     legend = Span(f"{band}now {marks.levels[-1]} ", "muted")

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cmtui.clock import DAY, HOUR, MINUTE
 from cmtui.model.crisis import Crisis
@@ -199,6 +200,28 @@ async def test_what_the_spike_watch_has_learnt_is_what_is_usual(
     assert volume.usual_hour == pytest.approx(12, rel=0.2)
     assert volume.usual[-1] == pytest.approx(12 * volume.minutes / 60, rel=0.2)
     assert sum(volume.counts) == volume.last_hour == 4
+
+
+async def test_of_an_invented_past_nothing_is_called_less_than_usual(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    founded = await desk.operators.workspace()
+    await desk.store.transact("demo", lambda tx: tx.put(replace(founded, demo_seed=7)))
+    await desk.intake.sync(look_back=7 * DAY // 2)
+    for day in (1, 2, 3):
+        for hour in (-1, 0, 1, 2):
+            network.says(f"d{day}", f"hello {hour}", ago=day * DAY + hour * HOUR)
+    await desk.intake.sync()
+    await desk.crisis.declare("SEV3")
+    (account,) = await desk.accounts.all()
+    volume = (await seen(desk)).volume
+    assert volume is not None and volume.usual_hour == 0.0
+    starts = [volume.start + n * volume.minutes * MINUTE for n in range(len(volume.counts))]
+    shown = [at for at, usual in zip(starts, volume.usual, strict=True) if usual]
+    assert shown == [at for at in starts if at >= account.added_at]
+    await clock.sleep(3_600)
+    volume = (await seen(desk)).volume
+    assert volume is not None and volume.usual_hour == 1.0
 
 
 async def test_a_board_of_a_crisis_that_is_closed_stands_as_it_ended(

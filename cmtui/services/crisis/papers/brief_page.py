@@ -41,7 +41,8 @@ def brief_page(brief: Brief) -> str:
 def report_page(report: Report) -> str:
     """The tactical report."""
     brief, volume = report.brief, report.volume
-    usual = f", usual {volume.usual_hour:g}" if volume.usual else "; what is usual is not known yet"
+    known = f", usual {volume.usual_hour:.0f}" if volume.usual_hour >= 1 else ", usual under 1"
+    usual = known if volume.usual_hour else "; what is usual is not known yet"
     columns = ", ".join(f"{column} {count}" for column, count in report.counts.items())
     acts = [
         f"{moment_words_at(one.at, brief.at)}: {escaped(one.who)} {escaped(one.words)}"
