@@ -16,7 +16,7 @@ from cmtui.tui.present.lines import Span, cut, plain
 from cmtui.tui.selecting import chosen_posts
 
 if TYPE_CHECKING:
-    from cmtui.tui.screens.feed import FeedScreen
+    from cmtui.tui.rows_at_hand import RowsAtHand
 
 WHAT: dict[ActKind, tuple[str, str]] = {
     "mute": ("Mute", "the account sees nothing more of theirs; nobody is told"),
@@ -34,7 +34,7 @@ REASONS: dict[str, ReportReason] = {
 class ActVerbs:
     """The feed's commands that do something on a network besides posting."""
 
-    def __init__(self, screen: "FeedScreen") -> None:
+    def __init__(self, screen: "RowsAtHand") -> None:
         self._screen = screen
 
     # --- in public ---------------------------------------------------------------------------

@@ -23,7 +23,6 @@ from cmtui.tui.ticks import run
 
 if TYPE_CHECKING:
     from cmtui.tui.rows_at_hand import RowsAtHand
-    from cmtui.tui.screens.feed import FeedScreen
 
 MOST_LINES = 1_000
 """Of a program's output that are laid out."""
@@ -33,11 +32,11 @@ class WhyVerbs:
     """The command that says what a due time is made of."""
 
     def __init__(self, screen: "RowsAtHand") -> None:
-        self._at = screen
+        self._screen = screen
 
     async def do_look_why(self, count: int) -> None:
         """The reasons of the due time."""
-        screen = self._at
+        screen = self._screen
         row = screen.row
         if row is None:
             raise NotFound("there is nobody here")
@@ -48,11 +47,7 @@ class WhyVerbs:
 
 
 class LookVerbs(WhyVerbs):
-    """The feed's commands that show, copy and hand on, and change nothing."""
-
-    def __init__(self, screen: "FeedScreen") -> None:
-        super().__init__(screen)
-        self._screen = screen
+    """Commands that show, copy and hand on, and change nothing."""
 
     async def do_look_copy(self, count: int) -> None:
         """The posts' own addresses to the terminal's clipboard, one a line."""
@@ -93,7 +88,7 @@ class LookVerbs(WhyVerbs):
         words = words_of(program)
         refuse_program(self._screen.desk.drill, words[0])
         self._screen.say(f"{words[0]} runs, {SECONDS:.0f} s at most", "muted")
-        run(self._screen, partial(self._run, words, posts), "pipe", exclusive=True)
+        run(self._screen.app, partial(self._run, words, posts), "pipe", exclusive=True)
 
     async def _run(self, words: list[str], posts: Sequence[Post]) -> None:
         output = await run_program(words, piped_text(posts))
@@ -111,7 +106,7 @@ class LookVerbs(WhyVerbs):
         wanted = checked_language(language or config.translate_to)
         post = (await chosen_posts(self._screen, 1))[0]
         self._screen.say(f"{config.translate_command[0]} runs, {SECONDS:.0f} s at most", "muted")
-        run(self._screen, partial(self._translate, post, wanted), "pipe", exclusive=True)
+        run(self._screen.app, partial(self._translate, post, wanted), "pipe", exclusive=True)
 
     async def _translate(self, post: Post, language: str) -> None:
         command = self._screen.app.setting.config.translate_command

@@ -20,14 +20,19 @@ class PrepareVerbs:
 
     async def do_answer_prepare(self, count: int, title: str | None = None) -> None:
         """From the saved reply of that title, or from words that are asked for."""
+        await self.prepare_for(self._screen.selecting.chosen(count), title)
+
+    async def prepare_for(
+        self, chosen: Sequence[int], title: str | None = None, words: str = ""
+    ) -> None:
+        """The same for these rows; `words` stand in the line already."""
         screen = self._screen
-        chosen = screen.selecting.chosen(count)
         if title is not None:
             await self.begin(chosen, saved=title)
             return
         keys = (("Enter", "makes the drafts, sends nothing"), ("Esc", "leaves"))
         label = f"prepare for {await whom(screen, chosen)}, {{name}} is filled in:"
-        screen.question(partial(self.begin, chosen), "prepare", label, keys=keys)
+        screen.question(partial(self.begin, chosen), "prepare", label, words, keys=keys)
 
     async def begin(self, chosen: Sequence[int], text: str = "", saved: str = "") -> None:
         """Makes the drafts and walks them; of many it asks first."""

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cmtui.clock import Moment
+from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice
+from cmtui.tui.widgets.hold_strip import HoldStrip
 
 if TYPE_CHECKING:
     from cmtui.tui.app import CmtuiApp
@@ -65,6 +67,16 @@ class RowsAtHand(Protocol):
         ...
 
     @property
+    def post(self) -> Post | None:
+        """The post under the cursor, where posts are walked."""
+        ...
+
+    @property
+    def hold(self) -> HoldStrip:
+        """The line about what is on its way."""
+        ...
+
+    @property
     def selecting(self) -> Chosen:
         """Which rows are meant."""
         ...
@@ -89,6 +101,10 @@ class RowsAtHand(Protocol):
 
     def say(self, words: str, tone: str = "") -> None:
         """One line to the operator."""
+        ...
+
+    def unsay(self) -> None:
+        """What was said is over."""
         ...
 
     def ask_first(self, words: str, do: Callable[[], Awaitable[None]], *, key: str = "y") -> None:

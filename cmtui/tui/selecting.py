@@ -8,6 +8,7 @@ from cmtui.model.post import Post
 from cmtui.tui.present.status import count as shown_count
 
 if TYPE_CHECKING:
+    from cmtui.tui.rows_at_hand import RowsAtHand
     from cmtui.tui.screens.feed import FeedScreen
 
 MOST = 10_000
@@ -86,10 +87,10 @@ class SelectVerbs:
         self._screen.listing.follow_cursor(self._screen.desk.clock)
 
 
-async def chosen_posts(screen: "FeedScreen", count: int, latest: bool = False) -> list[Post]:
+async def chosen_posts(screen: "RowsAtHand", count: int, latest: bool = False) -> list[Post]:
     """The post under the cursor of the conversation; in the list the posts that wait in the rows
     that are chosen, or of each its latest. Raises NotFound where nobody is."""
-    if screen.in_conversation and screen.reading.post is not None:
-        return [screen.reading.post]
+    if (post := screen.post) is not None:
+        return [post]
     rows = screen.selecting.chosen(count)
     return await screen.desk.conversations.posts(rows, latest=latest)

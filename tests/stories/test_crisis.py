@@ -248,6 +248,59 @@ async def test_mentions_are_linked_from_the_feed_and_taken_off_again(workspace: 
         await story.sees("taken off the crisis: ")
 
 
+async def test_what_is_selected_on_the_board_is_decided_at_once(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("x", "x")
+        await story.sees("\N{BULLET}")
+        await story.press("e")
+        await story.sees("unanswered 1", "done: 2 rows")
+        await story.sees_no_more("\N{BULLET}")
+        await story.press("z")
+        await story.sees("unanswered 3")
+        await story.press("X", "escape")
+        await story.sees_no_more("\N{BULLET}")
+        await story.press("X", "a")
+        await story.sees("being answered 3", "yours: 3 rows")
+
+
+async def test_letters_mean_on_the_board_what_they_mean_in_the_feed(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        whom = _first(story, 1)[0].handle
+        for key, words in (("b", "boost as @acme: "), ("s", "like as @acme: ")):
+            await story.press(key)
+            await story.sees(f"{words}@{whom}", "Enter does, Esc leaves")
+            await story.press("escape")
+        await story.press("m")
+        await story.sees(f"about @{whom}", "Mute")
+        await story.press("escape", "f")
+        await story.sees(f"owed to {whom}")
+        await story.types("a word with her · tomorrow 9\n")
+        await story.sees("follow-up to ", "takes it back")
+        await story.press("Y")
+        await story.sees("copied to your terminal's clipboard: ")
+        await story.press("o")
+        await story.sees("there is no link in it")
+        await story.press("s")
+        await story.sees("like as @acme")
+        await story.press("enter")
+        await story.sees("unanswered 3", f"like of @{whom}'s post in ", "^x calls it back")
+
+
+async def test_whoever_asks_a_question_gets_a_draft_of_its_answer(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("x", "x", "exclamation_mark", "q")
+        await story.types("Is my data safe?\n")
+        await story.sees("questions 1", "2  Is my data safe?")
+        await story.press("tab", "enter", "a")
+        await story.types("Yes: nothing was lost.\n")
+        await story.sees("answered", "Yes: nothing was lost.")
+        await story.press("colon")
+        await story.types("prepare\n")
+        await story.sees("prepare for 2 rows", "Yes: nothing was lost.")
+        await story.press("enter")
+        await story.sees("prepared 2 drafts", "y send")
+
+
 # --- on a small screen -------------------------------------------------------------------------
 
 

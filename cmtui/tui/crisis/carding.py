@@ -210,5 +210,5 @@ class CardVerbs(CrisisVerbs):
         return (await self._desk.operators.me()).initials
 
     def _said(self, words: str) -> None:
-        self._app.feed.selecting.clear()
+        self._screen.unselect()
         self._screen.say(f"{words}; {self._undo_words()}", "muted")

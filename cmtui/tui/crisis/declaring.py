@@ -63,7 +63,7 @@ class DeclareVerbs(CrisisVerbs):
     ) -> None:
         """Declares it and goes to its board."""
         declared = await self._desk.crisis.declare(severity, title, evidence=evidence, pause=pause)
-        self._app.feed.selecting.clear()
+        self._screen.unselect()
         await self._app.read_status()
         await self._screen.run_command("go.crisis")
         posts = len(declared.intended)

@@ -33,7 +33,7 @@ class LinkVerbs(CrisisVerbs):
         await self._done(f"taken off the crisis: {_whom(rows)}")
 
     async def _done(self, words: str) -> None:
-        self._app.feed.selecting.clear()
+        self._screen.unselect()
         self._screen.say(f"{words}; {self._undo_words()}", "muted")
         await self._app.read_status()
 

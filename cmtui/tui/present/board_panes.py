@@ -42,13 +42,15 @@ class Cursor(NamedTuple):
 
 class Look(NamedTuple):
     """How everything is drawn. `has_keys`: the board has the keys, not a question over it.
-    `read_line`: the number of the line that waits and was read to its end, 0 for none."""
+    `read_line`: the number of the line that waits and was read to its end, 0 for none. `selected`
+    are the numbers of the rows that are selected."""
 
     now: Moment
     glyphs: Glyphs = UNICODE
     key: Key = lambda id: ""
     has_keys: bool = True
     read_line: int = 0
+    selected: frozenset[int] = frozenset()
 
 
 def groups(room: int) -> tuple[Group, ...]:
@@ -120,8 +122,12 @@ def mentions_pane(
     lines: list[Line] = []
     for place, card in enumerate(cards[top : top + per_page], top):
         bar = _bar(place == here, look)
-        for one in mention_lines(card, room - 2, look.now, look.glyphs):
-            lines.append(padded((bar, *one), room))
+        mark = Span(look.glyphs.selected, "strong accent")
+        below = mark if card.row.number in look.selected else bar
+        drawn = mention_lines(card, room - 2, look.now, look.glyphs)
+        lines += [
+            padded((begins, *one), room) for begins, one in zip((bar, below), drawn, strict=True)
+        ]
     return _filled(lines, room, height)
 
 

@@ -74,6 +74,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """The rows that a command is about, by number, where this screen has any."""
         return []
 
+    def unselect(self) -> None:
+        """What was selected is done with, where this screen has a selection."""
+
     @property
     def places(self) -> Sequence[Place]:
         """Where the keys go, the nearest place first."""
@@ -324,7 +327,10 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
             self.app.report(error)
 
     def can_run(self, id: str) -> bool:
-        """Whether the command does something here, for the palette."""
+        """Whether the command does something here, for the palette; a translation needs a program
+        of hers."""
+        if id == "look.translate" and not self.app.setting.config.translate_command:
+            return False
         return self._verb(id) is not None
 
     def _verb(self, id: str) -> Verb | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 
 from cmtui.commands.registry import Command, Place
-from cmtui.errors import NotFound
+from cmtui.errors import NotFound, Refused
 from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.public_update import PublicUpdate
@@ -14,14 +14,17 @@ from cmtui.model.row import Row
 from cmtui.model.rumour import Rumour
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.picture import Card, Column, Picture
+from cmtui.tui.acting import ActVerbs
 from cmtui.tui.arranging import ArrangeVerbs
 from cmtui.tui.crisis.choosing import BoardChoice, BoardRows
 from cmtui.tui.deciding import Deciding
-from cmtui.tui.looking import WhyVerbs
+from cmtui.tui.following_up import FollowUpVerbs
+from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, HoldTicked, MinutePassed, Woken
 from cmtui.tui.noting import PersonVerbs
 from cmtui.tui.present.board import is_whole
 from cmtui.tui.present.board_plot import LABEL
+from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.when import stamp
 from cmtui.tui.screens.board import BoardScreen
 from cmtui.tui.ticks import run
@@ -51,7 +54,9 @@ class CrisisScreen(BoardScreen):
         self.deciding = Deciding(self)
         self._triaging = TriageVerbs(self)
         self._arranging = ArrangeVerbs(self)
-        self._why = WhyVerbs(self)
+        self._acting = ActVerbs(self)
+        self._looking = LookVerbs(self)
+        self._following = FollowUpVerbs(self, self._whom, self.person_changed)
         self._persons = PersonVerbs(self)
         self.picture: Picture | None = None
         self._has_read: OfficialLine | PublicUpdate | None = None
@@ -60,7 +65,8 @@ class CrisisScreen(BoardScreen):
     def verb_sets(self) -> Sequence[object]:
         """What is done about mentions is the feed's."""
         return (
-            self, self._triaging, self._arranging, self._why, self._persons, *self.app_verbs,
+            self, self.selecting, self._triaging, self._arranging, self._acting, self._looking,
+            self._persons, self._following, *self.app_verbs,
         )  # fmt: skip
 
     @property
@@ -74,12 +80,28 @@ class CrisisScreen(BoardScreen):
         at = self.board.current
         return at.row if isinstance(at, Card) else None
 
+    @property
+    def post(self) -> None:
+        """No posts are walked on the board."""
+        return None
+
+    def _whom(self) -> tuple[int, str] | None:
+        return (self.row.person, row_title(self.row)) if self.row is not None else None
+
     def chosen_rows(self, count: int) -> list[int]:
-        """The mention under the cursor and those below it, `count` in all."""
-        return self.selecting.chosen(count) if self.row is not None else []
+        """The selection, else the mention under the cursor and those below it."""
+        is_anybody = self.row is not None or len(self.selecting)
+        return self.selecting.chosen(count) if is_anybody else []
+
+    def unselect(self) -> None:
+        """Nobody is selected any more."""
+        self.selecting.clear()
 
     def is_useful(self, command: Command) -> bool:
-        """Nothing that needs somebody is offered where nobody is."""
+        """Nothing that needs somebody is offered where nobody is, nor what is for one of many."""
+        if len(self.selecting):
+            many = command.needs == "rows" or command.id == "screen.help"
+            return many and super().is_useful(command)
         if self.row is None and (command.needs != "nothing" or command.id in ON_MENTIONS):
             return command.id == "move.open" and self.board.current is not None
         return super().is_useful(command)
@@ -157,6 +179,8 @@ class CrisisScreen(BoardScreen):
                 if one.closed_at is not None
             ]
         self.board.show(self.picture, before)
+        shown = self.picture.cards.values() if self.picture is not None else ()
+        self.selecting.keep_to({card.row.number for cards in shown for card in cards})
         if not (self.prompt.asking or self.app.keyboard.prefix):
             self.show_keys()
 
@@ -164,8 +188,10 @@ class CrisisScreen(BoardScreen):
         return self.app.keymap.shown(id)
 
     async def do_move_back(self, count: int) -> None:
-        """From the cards to the mentions, then to the feed."""
-        if self.board.cursor.in_cards:
+        """Nobody is selected any more; from the cards to the mentions; then to the feed."""
+        if self.selecting.clear():
+            self.show_keys()
+        elif self.board.cursor.in_cards:
             self.do_move_pane(1)
         else:
             await self.run_command("go.feed")
@@ -195,6 +221,20 @@ class CrisisScreen(BoardScreen):
             raise NotFound("there is nobody here to reply to")
         await self._open(row.number)
         await self.app.feed.run_command("answer.reply")
+
+    async def do_answer_prepare(self, count: int, title: str | None = None) -> None:
+        """One draft for each of the selection, or of whoever asks the question under the cursor:
+        made, and walked, in the feed. What the question's card answers is where they begin."""
+        at, feed = self.board.current, self.app.feed
+        asked = at if isinstance(at, Question) and not len(self.selecting) else None
+        chosen = list(asked.rows) if asked is not None else self.chosen_rows(count)
+        if not chosen:
+            raise NotFound("nobody is there to be answered")
+        if feed.writing.is_open:
+            raise Refused("a reply is being written in the feed; send it or leave it first")
+        self.selecting.clear()
+        await self.run_command("go.feed")
+        await feed.preparing.prepare_for(chosen, title, asked.answer if asked else "")
 
     async def _open(self, number: int) -> None:
         found = await self.desk.feed.rows([number])

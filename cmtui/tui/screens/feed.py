@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from cmtui.commands.registry import Command, Place
 from cmtui.errors import CmtuiError
+from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.tui.acting import ActVerbs
 from cmtui.tui.airlock import Column, SideBySide
@@ -130,6 +131,11 @@ class FeedScreen(DeskScreen):
         """The row that is read, else the one under the cursor."""
         return self.reading.row if self.in_conversation else self.listing.current
 
+    @property
+    def post(self) -> Post | None:
+        """The post under the cursor of the conversation."""
+        return self.reading.post if self.in_conversation else None
+
     def is_useful(self, command: Command) -> bool:
         """Nothing that needs somebody is offered where nobody is, nor what is for one of many."""
         if not self.in_conversation:
@@ -179,12 +185,6 @@ class FeedScreen(DeskScreen):
     def composer_closed(self) -> None:
         """The composer has closed, whatever became of its words."""
         self.walking.composer_closed()
-
-    def can_run(self, id: str) -> bool:
-        """A translation needs a program of hers."""
-        if id == "look.translate" and not self.app.setting.config.translate_command:
-            return False
-        return super().can_run(id)
 
     def take_letter(self, letter: str) -> None:
         """A letter that was typed before the field had the keys."""
@@ -367,6 +367,10 @@ class FeedScreen(DeskScreen):
     def chosen_rows(self, count: int) -> list[int]:
         """The selection, the row that is read, or so many from the cursor on."""
         return self.selecting.chosen(count) if self.row is not None or self.selecting else []
+
+    def unselect(self) -> None:
+        """Nobody is selected any more."""
+        self.selecting.clear()
 
     async def leave_row(self) -> None:
         """The row that is read was decided about: back to the list."""

@@ -13,7 +13,7 @@ from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import PlainTitle
 
 KEYS_ROOM = 18
-TITLE_ROOM = 24
+TITLE_ROOM = 26
 
 CLOSING = (
     "Digits before a command repeat it: 5j goes five rows down.",

@@ -39,6 +39,7 @@ class Board(Painted, can_focus=True):
         self._before: Sequence[str] = ()
         self._at = Cursor()
         self._read_line = 0
+        self._selected: frozenset[int] = frozenset()
         self._lines: list[Line] | None = None
 
     # what it shows
@@ -70,10 +71,19 @@ class Board(Painted, can_focus=True):
 
     def below(self, count: int) -> list[Card]:
         """The mention under the cursor and those below it in its pane, `count` in all."""
+        return list(self.column[self._at.mention : self._at.mention + max(1, count)])
+
+    @property
+    def column(self) -> tuple[Card, ...]:
+        """The mentions of the pane with the cursor."""
         if self._picture is None or self._at.in_cards:
-            return []
-        listed = mentions(self._picture, group_of(self._at.column, self._room))
-        return list(listed[self._at.mention : self._at.mention + max(1, count)])
+            return ()
+        return mentions(self._picture, group_of(self._at.column, self._room))
+
+    def set_selected(self, numbers: frozenset[int]) -> None:
+        """The numbers of the rows that are selected."""
+        self._selected = numbers
+        self._settle()
 
     @property
     def cursor(self) -> Cursor:
@@ -164,7 +174,9 @@ class Board(Painted, can_focus=True):
 
     def _laid_out(self) -> list[Line]:
         room, height = self.content_size
-        look = Look(self._now(), self.glyphs, self._key, self.has_focus, self._read_line)
+        look = Look(
+            self._now(), self.glyphs, self._key, self.has_focus, self._read_line, self._selected
+        )
         if self._picture is None:
             return quiet_lines(room, height, look, self._before)
         return board_lines(self._picture, self._at, room, height, look)
