@@ -123,6 +123,7 @@ async def test_an_empty_queue_that_is_held_back_is_said_to_be_empty(tmp_path: Pa
     await desk.pausing.pause("the boss asks")
     await desk.stop()
     async with telling(tmp_path, clock=clock) as story:
+        await story.sees("Acme")
         await story.press("exclamation_mark", "p")
         await story.sees("the queue is held back (nothing is in it):", "resume, post by post")
 
