@@ -285,7 +285,7 @@ COMMANDS: tuple[Command, ...] = (
             shell="follow-up", argument="WHAT · WHEN", needs="row"),
     Command("answer.yes", "Yes", "y", "answer", ("feed", "conversation", "walk", "crisis"),
             "Say yes to what is asked or offered: note a promise, call it kept, send the prepared "
-            "draft that is shown, approve the official line that waits on the board."),
+            "draft that is shown, approve the line or update that waits on the board."),
     Command("person.mentions", "Mentions", "", "people", ("members",),
             "All that this person wrote, in the feed."),
     Command("draft.discard", "Discard draft", "D", "answer", ("drafts",),

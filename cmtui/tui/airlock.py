@@ -7,8 +7,9 @@ from textual import events
 from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.filter import ANSIToTruecolor, LineFilter
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -43,6 +44,10 @@ class Clean(Widget):
     changed: only the filters that may change these lines are left, and where there is none, lines
     of which nothing is to be painted anew are those of the last time.
     """
+
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
+    """As Textual has it, but a widget that has got another size has not everything laid out, and
+    its lines sent, a second time: that is for bars that scroll, which none of ours has."""
 
     _last_lines: tuple[Region, list[Strip]] | None = None
 

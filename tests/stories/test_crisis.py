@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual._compositor import CompositorUpdate
+from textual.screen import Screen
 from textual.strip import Strip
 
 from cmtui.bootstrap import open_desk
@@ -559,3 +561,21 @@ async def test_what_has_not_changed_is_not_sent_again(workspace: Path) -> None:
             await story.app.read_status()
             await story.pilot.pause()
         assert drawn == []
+
+
+async def test_the_banner_that_appears_costs_one_frame(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story, colleague(workspace, story.clock) as alma:
+        await story.waits(2)
+        sent: list[int] = []
+        show = story.app._display
+
+        def shown(screen: Screen, update: object) -> None:
+            if isinstance(update, CompositorUpdate):
+                sent.append(len(update.render_segments(story.app.console)))
+            show(screen, update)  # type: ignore[arg-type]
+
+        story.app._display = shown  # type: ignore[method-assign]
+        await alma.crisis.declare("SEV1", "Login outage", pause=True)
+        await story.sees("CRISIS SEV1", "SEV1 ●", "queue pa")
+        assert len([one for one in sent if one > 4_000]) == 1, sent
+        assert sum(sent) < 13_000

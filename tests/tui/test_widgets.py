@@ -113,6 +113,8 @@ async def test_a_conversation_is_laid_out_again_for_every_width() -> None:
         await pilot.pause()
         compare_golden("conversation-pane-60x16", screen_text(app))
         await pilot.resize_terminal(40, 16)
+        while pane.size.width != 40:  # the pilot does not wait until the message has come
+            await pilot.pause(0.01)
         await pilot.pause()
         assert all(len(text) <= 40 for text in lines(app))
         assert pane.block == 1
