@@ -125,7 +125,7 @@ async def test_an_empty_queue_that_is_held_back_is_said_to_be_empty(tmp_path: Pa
     await desk.pausing.pause("the boss asks")
     await desk.stop()
     async with telling(tmp_path, clock=clock) as story:
-        await story.sees("Acme")
+        await story.sees("queue paused, empty")
         await story.press("exclamation_mark", "p")
         await story.sees("the queue is held back (nothing is in it):", "resume, post by post")
 
@@ -200,6 +200,21 @@ async def test_after_a_reply_the_next_of_the_crisis_comes(workspace: Path) -> No
         await story.sees("sending in")
         row = story.app.feed.reading.row
         assert row is not None and row.number in linked
+
+
+async def test_the_seconds_of_a_hold_are_counted_on_the_board(workspace: Path) -> None:
+    async with in_crisis(workspace) as story:
+        await story.press("r")
+        await story.sees("Reply to")
+        await story.types("We are on it, and I tell you when it is over.")
+        await story.press("ctrl+t", "g", "c")
+        await story.sees("being answered 1", "NR held ")
+        await story.waits(1, 1)
+        seconds = [n for n in range(1, 6) if f"NR held {n}s" in story.screen]
+        await story.waits(1, 1)
+        await story.sees(f"NR held {seconds[0] - 1}s")
+        await story.waits(4, 1)
+        await story.sees("answered 1", "being answered 0")
 
 
 async def test_a_mention_is_opened_and_answered_from_the_board(workspace: Path) -> None:

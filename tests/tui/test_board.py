@@ -139,7 +139,7 @@ async def test_a_line_that_was_read_to_its_end_is_approved_by_the_same_key() -> 
         board.show(waits)
         await pilot.pause()
         assert "y shows the rest" in screen_text(app)
-        board.has_read(WAITING.number)
+        board.has_read(waits.waiting[0])
         await pilot.pause()
         assert "y approves" in screen_text(app) and "the rest" not in screen_text(app)
 

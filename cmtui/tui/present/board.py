@@ -123,7 +123,7 @@ def _waiting(one: OfficialLine | PublicUpdate, room: int, height: int, look: Loo
     title = (Span(said, "late"),)
     yes = look.key("answer.yes")
     words = wrap(one.text, max(1, room - 2))
-    is_read = len(words) <= most or one.number == look.read_line
+    is_read = len(words) <= most or one == look.read
     does = " approves" if is_read else " shows the rest"
     right = line(Span(yes, "key"), Span(does, "muted")) if yes else ()
     shown = [line(Span(f" {text}")) for text in words[:most]]

@@ -31,12 +31,17 @@ QUESTIONS = {
 RUMOUR_TONES = {"unverified": "late", "false": "danger", "true": "strong", "partly": "strong"}
 
 
-def mention_lines(card: Card, room: int, now: Moment, glyphs: Glyphs = UNICODE) -> list[Line]:
-    """Who and since when, or by whom; and below it her words, or ours where there are any."""
+def mention_lines(
+    card: Card, room: int, now: Moment, glyphs: Glyphs = UNICODE, left: int | None = None
+) -> list[Line]:
+    """Who and since when, or by whom; and below it her words, or ours where there are any.
+
+    `left` are the seconds of its hold, where they are counted here.
+    """
     row = card.row
     who = line(letter(row.network), " ", Span(row_title(row), "person"))
     marks = short_marks(row, Marks(me=card.by or row.holder or ""), MARKS, glyphs)
-    head = spread((*_first(card, now, glyphs), *who), marks, room)
+    head = spread((*_first(card, now, glyphs, left), *who), marks, room)
     text = " ".join((card.words or row.text).split())
     toward = (
         f"{glyphs.goes} {card.by} {glyphs.dot} " if card.column == "escalated" and card.by else ""
@@ -106,7 +111,7 @@ def _event(one: Event, room: int, now: Moment, glyphs: Glyphs) -> Line:
     return cut((*head, Span(words)), room)
 
 
-def _first(card: Card, now: Moment, glyphs: Glyphs) -> Line:
+def _first(card: Card, now: Moment, glyphs: Glyphs, left: int | None) -> Line:
     """What stands before the person: the clock that runs, or who does what since when."""
     at = f"{short_stamp(card.at, now)} " if card.at is not None else ""
     if card.column == "unanswered":
@@ -114,6 +119,8 @@ def _first(card: Card, now: Moment, glyphs: Glyphs) -> Line:
         return (due, Span(" "))
     if card.column == "being answered":
         doing = glyphs.typing if card.doing == "typing" else DOING.get(card.doing, card.doing)
+        if card.doing == "held" and left is not None:
+            doing, at = f"held {left}s", ""
         return line(Span(f"{card.by or card.row.holder or ''} ", "strong"),
                     Span(f"{doing} " if doing else "", "accent"), Span(at, "muted"))  # fmt: skip
     if card.column == "answered":

@@ -1,9 +1,12 @@
 """The panes of the board: which there are in a given width, what is in each, how one is drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from cmtui.clock import Moment
+from cmtui.model.official_line import OfficialLine
+from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.picture import COLUMNS, Card, Column, Event, Picture
 from cmtui.tui.present.board_cards import OTHER, mention_lines, other_line
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
@@ -42,15 +45,16 @@ class Cursor(NamedTuple):
 
 class Look(NamedTuple):
     """How everything is drawn. `has_keys`: the board has the keys, not a question over it.
-    `read_line`: the number of the line that waits and was read to its end, 0 for none. `selected`
-    are the numbers of the rows that are selected."""
+    `read` is what waits for a yes and was read to its end. `selected` are the numbers of the rows
+    that are selected, `left` the seconds that the holds of this program last."""
 
     now: Moment
     glyphs: Glyphs = UNICODE
     key: Key = lambda id: ""
     has_keys: bool = True
-    read_line: int = 0
+    read: OfficialLine | PublicUpdate | None = None
     selected: frozenset[int] = frozenset()
+    left: Mapping[int, int] = MappingProxyType({})
 
 
 def groups(room: int) -> tuple[Group, ...]:
@@ -124,7 +128,8 @@ def mentions_pane(
         bar = _bar(place == here, look)
         mark = Span(look.glyphs.selected, "strong accent")
         below = mark if card.row.number in look.selected else bar
-        drawn = mention_lines(card, room - 2, look.now, look.glyphs)
+        left = look.left.get(card.row.number)
+        drawn = mention_lines(card, room - 2, look.now, look.glyphs, left)
         lines += [
             padded((begins, *one), room) for begins, one in zip((bar, below), drawn, strict=True)
         ]

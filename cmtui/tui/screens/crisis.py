@@ -19,6 +19,7 @@ from cmtui.tui.arranging import ArrangeVerbs
 from cmtui.tui.crisis.choosing import BoardChoice, BoardRows
 from cmtui.tui.deciding import Deciding
 from cmtui.tui.following_up import FollowUpVerbs
+from cmtui.tui.holds import seconds_left
 from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, HoldTicked, MinutePassed, Woken
 from cmtui.tui.noting import PersonVerbs
@@ -156,6 +157,12 @@ class CrisisScreen(BoardScreen):
     def on_hold_ticked(self, message: HoldTicked) -> None:
         """What is in its hold can be called back from here, too."""
         self.hold.sendings, self.hold.acts = message.sendings, message.acts
+        held = {
+            one.row: seconds_left(one.held_at, self.now)
+            for one in message.sendings
+            if one.state == "held" and one.row is not None
+        }
+        self.board.count_down(held)
         key, room = self._key("composer.call_back"), self.app.size.width - 2
         self.set_class(self.hold.draw(room, self.now, key), "-held")
 
@@ -283,8 +290,7 @@ class CrisisScreen(BoardScreen):
         size, speak = self.board.content_size, self.app.speak_verbs
         if waits != self._has_read and not is_whole(waits, size.width, size.height):
             self._has_read = waits
-            if isinstance(waits, OfficialLine):
-                self.board.has_read(waits.number)
+            self.board.has_read(waits)
             speak.read_waiting(waits)
         elif isinstance(waits, OfficialLine):
             await speak.approve_line(waits)

@@ -6,6 +6,8 @@ from textual import events
 from textual.strip import Strip
 
 from cmtui.clock import Moment
+from cmtui.model.official_line import OfficialLine
+from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.picture import Card, Column, Picture
 from cmtui.tui.present.board import board_lines, quiet_lines
 from cmtui.tui.present.board_cards import OTHER
@@ -38,8 +40,9 @@ class Board(Painted, can_focus=True):
         self._picture: Picture | None = None
         self._before: Sequence[str] = ()
         self._at = Cursor()
-        self._read_line = 0
+        self._read: OfficialLine | PublicUpdate | None = None
         self._selected: frozenset[int] = frozenset()
+        self._left: dict[int, int] = {}
         self._lines: list[Line] | None = None
 
     # what it shows
@@ -53,9 +56,9 @@ class Board(Painted, can_focus=True):
             self._at = self._found(stood_on, picture)
         self._settle()
 
-    def has_read(self, line: int) -> None:
-        """The line of that number was read to its end: its yes approves it now."""
-        self._read_line = line
+    def has_read(self, one: OfficialLine | PublicUpdate) -> None:
+        """This was read to its end, as it is now: a yes approves it."""
+        self._read = one
         self._settle()
 
     def repaint(self) -> None:
@@ -84,6 +87,12 @@ class Board(Painted, can_focus=True):
         """The numbers of the rows that are selected."""
         self._selected = numbers
         self._settle()
+
+    def count_down(self, left: dict[int, int]) -> None:
+        """The seconds that the holds of these rows last; the others' are not counted here."""
+        if left != self._left:
+            self._left = left
+            self._settle()
 
     @property
     def cursor(self) -> Cursor:
@@ -175,7 +184,13 @@ class Board(Painted, can_focus=True):
     def _laid_out(self) -> list[Line]:
         room, height = self.content_size
         look = Look(
-            self._now(), self.glyphs, self._key, self.has_focus, self._read_line, self._selected
+            self._now(),
+            self.glyphs,
+            self._key,
+            self.has_focus,
+            self._read,
+            self._selected,
+            self._left,
         )
         if self._picture is None:
             return quiet_lines(room, height, look, self._before)
