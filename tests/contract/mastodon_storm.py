@@ -23,6 +23,16 @@ POLL_SECONDS = 1.0
 """Lists are read this often here, so that a test sees several readings."""
 
 
+class Often(MastodonConnection):
+    """A line whose lists are read that often."""
+
+    poll = POLL_SECONDS
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(super().capabilities, poll_seconds=self.poll)
+
+
 class MastodonAlone:
     """The Networks port over one server."""
 
@@ -37,7 +47,9 @@ class MastodonAlone:
         return self._can
 
     def connect(self, account: Account) -> Connection:
-        return MastodonConnection(account, TOKEN, self._harness.folder / "s", self._harness.clock)
+        line = Often(account, TOKEN, self._harness.folder / "s", self._harness.clock)
+        line.poll = self._can.poll_seconds
+        return line
 
 
 async def open_desk(harness: MastodonHarness, poll: float = POLL_SECONDS) -> Desk:
