@@ -21,7 +21,7 @@ def page_of(url: str) -> str:
     Scheme, `www.`, a fragment, tracking parameters and a slash at the end make no difference.
     """
     address = unwrapped(url.strip())
-    if not is_openable(address):
+    if not is_openable(address) or "\\" in address:  # programs differ on what a backslash parts
         return ""
     if len(address) > LONGEST:
         return address.partition("#")[0]

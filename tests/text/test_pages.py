@@ -1,7 +1,7 @@
 """Two addresses of one page are told to be one; two pages never are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cmtui.text.links import is_openable
@@ -78,6 +78,7 @@ ADDRESSES = st.builds(
 )
 
 
+@example("https:\\\\larch.test:x")
 @given(st.one_of(ADDRESSES, st.text(max_size=80)))
 def test_any_text_has_one_page_or_none(text: str) -> None:
     page = page_of(text)
