@@ -13,6 +13,7 @@ from cmtui.tui.alerting import title_words
 from tests.manual_clock import ManualClock
 from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
 from tests.stories.test_screens import SIZES, becomes, settled
+from tests.stories.test_spikes import rings
 
 SEED = 11
 
@@ -113,3 +114,9 @@ async def test_on_any_other_day_there_is_no_score(workspace: Path) -> None:
         await story.press("colon")
         await story.types("score\n")
         await story.sees("this is no drill")
+
+
+async def test_the_storm_rings_as_a_real_one_does(folder: Path) -> None:
+    async with in_a_drill(folder) as story:
+        await rings(story)
+        await story.sees("spike ×")
