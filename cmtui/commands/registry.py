@@ -197,6 +197,9 @@ COMMANDS: tuple[Command, ...] = (
             "Make one draft to each person whom only an update answered, in the open crisis or "
             "the last one, then look at them one by one: y sends, r edits, n skips.",
             shell="crisis", argument="WORDS"),
+    Command("crisis.score", "Score of the drill", "", "crisis", ("lists",),
+            "Read how the drill goes or went: minutes to the line, people missed, first replies, "
+            "late updates, hits of the lint, each beside what is asked for.", shell="drill"),
     Command("crisis.replay", "Replay a crisis", "", "crisis", ("lists",),
             "Look at the board as it was at any moment since the declaration, of the crisis "
             "declared last or the one named by its number.", shell="crisis", argument="NUMBER"),

@@ -8,7 +8,9 @@ import msgspec
 from cmtui.clock import DAY, Clock, Moment
 from cmtui.errors import NetworkFailed
 from cmtui.model.account import Account, Cursor, Health
+from cmtui.model.drill import is_reached
 from cmtui.model.post import INBOUND, Post
+from cmtui.services.crisis.current import drill_here
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Counting
 from cmtui.services.ports import Reader
@@ -27,7 +29,8 @@ class Watched(msgspec.Struct, frozen=True):
     """A stream: the brand (`name` is "") or a topic.
 
     Whole from `begins` on. What was written before `rings_from`, when it was not watched yet, is
-    learnt from and never rings. `kind` names what makes it what it is.
+    learnt from and never rings. `kind` names what makes it what it is. `only` is the one account
+    that counts ("" = all do): in a drill nobody else is heard.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Watched(msgspec.Struct, frozen=True):
     begins: Moment
     rings_from: Moment
     phrases: tuple[str, ...] = ()
+    only: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -52,8 +56,11 @@ def read_plan(reader: Reader) -> Plan:
     """
     cursors = {one.account: one for one in reader.window(Cursor)}
     ill = {one.account for one in reader.window(Health) if one.state in ("down", "limited")}
+    drill = drill_here(reader)
     accounts = []
     for account in reader.window(Account):
+        if not is_reached(drill, account.key):
+            continue
         cursor = cursors.get(account.key)
         if cursor is not None and cursor.synced_at is not None:
             accounts.append(account)
@@ -63,11 +70,12 @@ def read_plan(reader: Reader) -> Plan:
         return Plan((), ())
     read_from = {one.key: cursors[one.key].from_at for one in accounts}
     begins, rings_from = max(read_from.values()), max(one.added_at for one in accounts)
-    streams = [Watched("", _kind(read_from, ()), begins, rings_from)]
+    only = drill.account if drill is not None else ""
+    streams = [Watched("", _kind(read_from, ()), begins, rings_from, only=only)]
     for topic in read_topics(reader):
         kind = _kind(read_from, topic.phrases)
         since = max(rings_from, topic.made_at)
-        streams.append(Watched(topic.name, kind, begins, since, topic.phrases))
+        streams.append(Watched(topic.name, kind, begins, since, topic.phrases, only))
     return Plan(tuple(streams), tuple(accounts))
 
 
@@ -107,6 +115,8 @@ def accepting(watched: Watched) -> Accepts:
 
     def accepts(post: Post) -> bool:
         if post.kind not in INBOUND or post.added_by:
+            return False
+        if watched.only and watched.only not in post.accounts:
             return False
         return not watched.name or says_one(post.text, watched.phrases)
 

@@ -84,8 +84,8 @@ def outside(desk: Shell) -> Iterator[Outside]:
     made.front.close()
 
 
-TO_THE_LETTER = "Hello. ^NR"
-"""What goes out is shown exactly as it is."""
+TO_THE_LETTER = ("Hello. ^NR", "We are on it.", "Next update by ")
+"""What goes out is shown exactly as it is; so its lines begin."""
 
 REAL = (
     ("bluesky", "acme.example", "brand"), ("mastodon", "acme@example.social", "brand"),
@@ -122,7 +122,8 @@ def drilled(desk: Shell, *words: str) -> Path:
 
 def tries(desk: Shell, url: str) -> list[tuple[str, ...]]:
     """Calls that reach somebody in a real workspace, each by another door."""
-    ids = [str(one["number"]) for one in desk.waiting()[:6]]
+    feed = desk.ok("--operator", "NR", "feed", "--json").objects
+    ids = [str(one["number"]) for one in feed[:6]]
     return [
         ("sync", "--once"),
         ("accounts", "check"),
@@ -141,6 +142,11 @@ def tries(desk: Shell, url: str) -> list[tuple[str, ...]]:
         ("declare", "SEV1", "Login"),
         ("escalate", "is it the cluster?"),
         ("crisis", "severity", "SEV2", "--because", "x"),
+        ("update", "write", "We are on it.", "--as", "mastodon:acme@example.social",
+         "--next", "1h"),
+        ("update", "approve", "1", "--because", "alone", "--send", "--yes"),
+        ("boost", ids[2], "--as", "bluesky:acme.example", "--yes"),
+        ("accounts", "check", "mastodon:acme@example.social"),
     ]  # fmt: skip
 
 
@@ -179,8 +185,33 @@ def test_nothing_of_a_drill_reaches_anybody(
     assert "this is a drill: Buffer would have been told to pause" in desk.ok("outbox").out
     for answer in said:
         lines = (answer.out + answer.err).splitlines()
-        lines = [one for one in lines if one != TO_THE_LETTER]
+        lines = [one for one in lines if not one.startswith(TO_THE_LETTER)]
         assert lines and all(one.startswith("DRILL  ") for one in lines), answer
+
+
+def test_a_watch_in_its_folder_reads_nothing(
+    desk: Shell, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = drilled(desk)
+    answer = desk.run("watch", "acme", "--once", "--keep", str(folder), "--only", "hackernews")
+    assert answer.code == 4 and "that is a team's workspace" in answer.err
+    assert outside.reached == (0, 0)
+
+
+def test_what_a_colleague_configures_is_no_way_out_either(
+    desk: Shell, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = drilled(desk)
+    desk.ok("--workspace", str(folder), "join", str(folder), "--name", "Alma", "--initials", "AB")
+    hers = desk.home / "hers.toml"
+    hers.write_text(desk.config.read_text())
+    monkeypatch.setenv("CMTUI_CONFIG", str(hers))
+    monkeypatch.setenv("CMTUI_STATE", str(desk.home / "her-state"))
+    monkeypatch.setenv("CMTUI_WORKSPACE", str(folder))
+    for words in tries(desk, outside.front.url):
+        desk.run("--operator", "AB", *words, stdin="code\n")
+        forget_log()
+        assert outside.reached == (0, 0), words
 
 
 def test_no_network_hands_out_a_line_in_a_drill(desk: Shell, outside: Outside) -> None:

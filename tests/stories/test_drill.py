@@ -11,8 +11,9 @@ from cmtui.config import Alerting, Config
 from cmtui.model.drill import Drill
 from cmtui.tui.alerting import title_words
 from tests.manual_clock import ManualClock
-from tests.stories.conftest import NOON, Story, colleague, setting_in, telling
+from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
 from tests.stories.test_screens import SIZES, becomes, settled
+from tests.stories.test_spikes import rings
 
 SEED = 11
 
@@ -92,3 +93,30 @@ async def test_the_storm_is_the_copys_and_so_is_the_queue(folder: Path) -> None:
         await story.until(lambda: len(story.handles) > before + 40, "a storm")
         listed = await story.desk.pausing.listed()
         assert listed and {one.account for one in listed} == {"demo:acme_2"}
+
+
+async def test_its_score_is_shown_at_the_close_and_whenever_it_is_asked_for(folder: Path) -> None:
+    async with in_a_drill(folder) as story:
+        await story.press("colon")
+        await story.types("score\n")
+        await story.sees("no crisis was ever declared here")
+        await story.desk.crisis.declare("SEV2", "Login outage", pause=False)
+        await story.sees("DRILL SEV2")
+        await story.press("exclamation_mark", "x", "n")
+        await story.types("enough for today\n")
+        await story.sees("Score of crisis 1, SEV2", "there was none; asked for: 15 min")
+        await story.press("escape")
+        await story.sees_no_more("Score of crisis")
+
+
+async def test_on_any_other_day_there_is_no_score(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("colon")
+        await story.types("score\n")
+        await story.sees("this is no drill")
+
+
+async def test_the_storm_rings_as_a_real_one_does(folder: Path) -> None:
+    async with in_a_drill(folder) as story:
+        await rings(story)
+        await story.sees("spike ×")

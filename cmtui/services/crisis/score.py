@@ -141,6 +141,12 @@ def score_rows(score: Score) -> Sequence[tuple[str, str]]:
     )
 
 
+def score_page(score: Score) -> str:
+    """The same as a page in Markdown."""
+    head = f"# Score of crisis {score.crisis}, {score.severity}"
+    return "\n".join([head, "", *(f"- {what}: {said}" for what, said in score_rows(score))])
+
+
 def _anew(again: int) -> str:
     return f", {again} wait anew" if again else ""
 

@@ -66,6 +66,23 @@ class EndVerbs(CrisisVerbs):
         await self._app.read_status()
         review = f"cmtui crisis review {closed.number} --out DIR"
         self._app.say(f"crisis {closed.number} is closed; {review} writes the review", "accent")
+        if closed.drill:
+            await self._read_score(closed.number)
+
+    async def do_crisis_score(self, count: int) -> None:
+        """Of the drill's last crisis, over the screen."""
+        await self._read_score(None)
+
+    async def _read_score(self, number: int | None) -> None:
+        from cmtui.services.crisis.score import score_page
+        from cmtui.tui.present.papers import paper_page
+
+        markdown = score_page(await self._desk.scoring.of(number))
+
+        def page(room: int) -> Page:
+            return paper_page(markdown, room)
+
+        self._screen.read("Score: cmtui drill score", page, "crisis.score")
 
     # --- the walk ----------------------------------------------------------------------------
 
