@@ -19,6 +19,7 @@ from cmtui.services.crisis.current import drill_here, open_crisis
 from cmtui.services.crisis.held_back import pause_in_force
 from cmtui.services.moving import withdraw
 from cmtui.services.ports import Reader, Writer
+from cmtui.text.folding import fold
 
 BUILT_IN = "demo"
 """The network that a drill's own account is on."""
@@ -82,7 +83,7 @@ def refuse_program(drill: Drill | None, program: str) -> None:
 
 def _free_handle(reader: Reader, brand: str) -> str:
     """The brand's name as a handle that no account has: posts of another are not the drill's."""
-    plain = _NO_HANDLE.sub("", brand.lower()) or "brand"
+    plain = _NO_HANDLE.sub("", fold(brand)) or "brand"
     taken = {one.handle for one in reader.window(Account) if one.network == BUILT_IN}
     return next(name for name in _names(plain) if name not in taken)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
@@ -107,7 +108,6 @@ def _with_real_accounts(tx: Writer, url: str) -> None:
     for network in ("bluesky", "mastodon"):
         account = next(f"{one}:{handle}" for one, handle, _ in REAL if one == network)
         id = "at://did:plc:y/app.bsky.feed.post/3k" if network == "bluesky" else "https://e.x/1"
-        from msgspec.structs import replace
 
         tx.add(replace(post, id=f"{network}:{id}", network=network, accounts=(account,)))
 
@@ -272,7 +272,6 @@ def test_nothing_ends_a_drill(desk: Shell, monkeypatch: pytest.MonkeyPatch) -> N
     desk.workspace = folder
     marked = from_store(desk, lambda reader: reader.window(Workspace)[0])
     assert marked.drill is not None and marked.drill.by == "NR"
-    from msgspec.structs import replace
 
     from cmtui.errors import Refused
 
@@ -350,3 +349,13 @@ def test_the_storm_comes_on_the_drills_own_clock_and_leaves_the_workspace_alone(
     assert desk.ok("status", "--json").objects[0] == real
     posts = from_store(desk, lambda reader: reader.window(Post))
     assert not any("drill" in one.id for one in posts if one.kind in INBOUND)
+
+
+@pytest.mark.parametrize(
+    ("brand", "handle"), [("Café & Söhne", "cafesohne"), ("日本", "brand"), ("Acme", "acme_2")]
+)
+def test_its_account_is_called_as_the_brand_is(desk: Shell, brand: str, handle: str) -> None:
+    in_store(desk, lambda tx: tx.put(replace(tx.window(Workspace)[0], brand=brand)))
+    desk.workspace = drilled(desk)
+    drill = from_store(desk, lambda reader: reader.window(Workspace)[0].drill)
+    assert drill is not None and drill.account == f"demo:{handle}"

@@ -13,7 +13,7 @@ from cmtui.model.views import Where
 from cmtui.services.crisis.current import drill_here
 from cmtui.services.crisis.papers.reporting import Papers
 from cmtui.services.crisis.papers.review import Review
-from cmtui.services.crisis.papers.wording import minutes_words
+from cmtui.services.crisis.papers.wording import counted, minutes_words
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.ports import Reader, Store
 
@@ -133,7 +133,7 @@ def score_rows(score: Score) -> Sequence[tuple[str, str]]:
         ("missed: nobody said a word to them", str(score.missed)),
         ("first reply, half in", _took(score.median, score.median_goal, "nobody was answered")),
         ("first reply, 90 % in", _took(score.percentile_90, score.goal_90, "nobody was answered")),
-        ("public updates", f"{score.updates}, {score.late_updates} times late"),
+        ("public updates", f"{score.updates} out, late {counted(score.late_updates, 'time')}"),
         ("stops of the lint overruled", str(score.overruled)),
         ("rumours denied before they were checked", str(score.denied_early)),
         ("hints of the lint that went out", str(score.hints)),

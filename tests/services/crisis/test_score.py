@@ -106,4 +106,4 @@ def test_what_was_asked_for_stands_beside_each_number() -> None:
     assert said["answered one by one"] == "2, 1 wait anew"
     assert said["first reply, half in"] == "12.5 min, in time (asked for: 30 min)"
     assert said["first reply, 90 % in"] == "130 min, late (asked for: 120 min)"
-    assert said["public updates"] == "2, 1 times late"
+    assert said["public updates"] == "2 out, late 1 time"
