@@ -592,5 +592,4 @@ async def test_the_banner_that_appears_costs_one_frame(workspace: Path) -> None:
         story.app._display = shown  # type: ignore[method-assign]
         await alma.crisis.declare("SEV1", "Login outage", pause=True)
         await story.sees("CRISIS SEV1", "SEV1 ●", "queue pa")
-        assert len([one for one in sent if one > 4_000]) == 1, sent
-        assert sum(sent) < 13_000
+        assert sum(sent) - max(sent) < 2_500, sent  # beside the one frame: the divider's joints
