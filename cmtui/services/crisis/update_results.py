@@ -4,6 +4,7 @@ import msgspec
 
 from cmtui.model.public_update import PublicUpdate
 from cmtui.model.sending import Sending, SendState
+from cmtui.model.views import Where
 from cmtui.services.ports import Reader
 
 CAME_BACK: tuple[SendState, ...] = ("withdrawn", "failed")
@@ -24,15 +25,37 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def results_of(reader: Reader, update: PublicUpdate) -> list[Result]:
-    """The results, in the order of the accounts."""
-    found = reader.get_many(Sending, update.sendings)
-    newest = {one.draft: one.account for one in sorted(found.values(), key=lambda s: s.number)}
-    last = {account: draft for draft, account in newest.items()}
-    return [
-        _result(account, [one for one in found.values() if one.draft == last[account]])
-        for account in update.accounts
-        if account in last
-    ]
+    """The results, in the order of the accounts.
+
+    What came back as a draft and went out from there counts: it is the same text.
+    """
+    tries = _tries(reader, update)
+    return [_best(account, tries[account]) for account in update.accounts if account in tries]
+
+
+def drafts_of(reader: Reader, update: PublicUpdate) -> list[int]:
+    """The numbers of the drafts that it was held from."""
+    held = reader.get_many(Sending, update.sendings).values()
+    return list(dict.fromkeys(one.draft for one in held))
+
+
+def _tries(reader: Reader, update: PublicUpdate) -> dict[str, list[list[Sending]]]:
+    """The parts of each time that it was held, by account, oldest first."""
+    found: dict[str, list[list[Sending]]] = {}
+    drafts = tuple(drafts_of(reader, update))
+    for one in reader.window(Sending, (Where("draft", "one_of", drafts),)) if drafts else ():
+        held = found.setdefault(one.account, [])
+        if one.part == 1:
+            held.append([])
+        held[-1].append(one)
+    return found
+
+
+def _best(account: str, tries: list[list[Sending]]) -> Result:
+    """The newest that did not come back, else the newest."""
+    results = [_result(account, parts) for parts in tries]
+    standing = [one for one in results if one.state not in CAME_BACK]
+    return (standing or results)[-1]
 
 
 def _result(account: str, parts: list[Sending]) -> Result:

@@ -8,6 +8,7 @@ from cmtui.model.crisis_clocks import CrisisHouse
 from cmtui.model.public_update import PublicUpdate
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
+from cmtui.services.crisis.update_results import drafts_of
 from cmtui.services.ports import Writer
 
 LONG = 2 * HOUR
@@ -28,7 +29,7 @@ def update_went_out(tx: Writer, sending: Sending) -> None:
     if sending.target is not None or sending.row is not None:
         return
     for update in tx.window(PublicUpdate, _ON_THE_WAY):
-        if sending.number in update.sendings:
+        if sending.draft in drafts_of(tx, update):
             _out(tx, update, sending.account)
             return
 

@@ -9,6 +9,7 @@ from cmtui.clock import Clock, Moment, to_local
 from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.crisis import Crisis
+from cmtui.model.draft import Draft
 from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate, UpdateState
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
@@ -18,8 +19,9 @@ from cmtui.services.crisis.current import needed_crisis
 from cmtui.services.crisis.official_lines import DEFAULT_LANGUAGE
 from cmtui.services.crisis.said_officially import official
 from cmtui.services.crisis.statement_texts import end_words
-from cmtui.services.crisis.update_results import CAME_BACK, Result, results_of
+from cmtui.services.crisis.update_results import CAME_BACK, Result, drafts_of, results_of
 from cmtui.services.crisis.update_rules import next_update
+from cmtui.services.drafting import OPEN_STATES
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
@@ -192,6 +194,7 @@ class Updates:
         for account in update.accounts:
             if account in gone:
                 continue
+            await self._let_go(update, account)
             writing = await self._writing(update, account)
             sendings = await self._outbox.hold(writing, update.text, in_parts=True)
             held += sendings
@@ -207,6 +210,19 @@ class Updates:
     async def _writing(self, update: PublicUpdate, account: str) -> Writing:
         writing = await self._composer.post(account, fresh=True)
         return replace(writing, header=replace(writing.header, language=update.language))
+
+    async def _let_go(self, update: PublicUpdate, account: str) -> None:
+        """What came back from there is no draft any more: the update has its words, and from two
+        places they would go out twice."""
+
+        def work(tx: Writer) -> None:
+            for number in drafts_of(tx, update):
+                draft = tx.get(Draft, number)
+                if draft is not None and draft.account == account and draft.state in OPEN_STATES:
+                    tx.name(f"took up update {update.update} again for {account}")
+                    tx.put(replace(draft, state="discarded"))
+
+        await self._store.transact("hold update", work, vital=True)
 
     async def _note_held(self, number: int, sendings: Sequence[Sending]) -> None:
         def work(tx: Writer) -> None:

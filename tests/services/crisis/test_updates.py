@@ -125,6 +125,35 @@ async def test_one_that_was_called_back_on_every_account_left_the_clock_alone(
     assert await desk.updates.hold(update.number)
 
 
+async def test_what_came_back_goes_out_once_from_the_draft_or_from_the_update(
+    desk: Desk, alma: Desk, crisis: Crisis, network: ScriptedNetwork
+) -> None:
+    update = await approved(desk, alma)
+    await desk.updates.hold(update.number)
+    draft = await desk.outbox.call_back()
+    writing = await desk.composer.resume(draft.number)
+    await desk.courier.carry(await desk.outbox.hold(writing, writing.text))
+    (result,) = await desk.updates.results(await desk.updates.find(update.number))
+    assert result.state == "sent" and (await now(desk)).next_update_at == update.next_at
+    with pytest.raises(Refused, match="on every account already"):
+        await desk.updates.hold(update.number)
+    assert network.out == [f"{update.text} ^NR"]
+
+
+async def test_what_is_held_anew_is_no_draft_beside_it(
+    desk: Desk, alma: Desk, crisis: Crisis, network: ScriptedNetwork
+) -> None:
+    update = await approved(desk, alma)
+    await desk.updates.hold(update.number)
+    draft = await desk.outbox.call_back()
+    sendings = await desk.updates.hold(update.number)
+    assert draft.number not in [one.draft.number for one in await desk.composer.drafts()]
+    with pytest.raises(NotFound):
+        await desk.composer.resume(draft.number)
+    await desk.courier.carry(sendings)
+    assert network.out == [f"{update.text} ^NR"]
+
+
 async def test_what_one_account_cannot_take_is_held_on_none(
     desk: Desk, alma: Desk, two_accounts: None, network: ScriptedNetwork
 ) -> None:
