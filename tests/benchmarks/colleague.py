@@ -53,7 +53,8 @@ class Colleague:
         self._made += 1
         id = f"bluesky:at://did:plc:{RUN}/app.bsky.feed.post/{self._made}"
         author = Author(f"bluesky:did:plc:{RUN}{self._made % 50}", f"new{self._made % 50}.example")
-        text = SAYINGS[self._made % len(SAYINGS)].format(n=self._made)
+        # No two say the same: what many say is one row, and would not be drawn again.
+        text = f"{SAYINGS[self._made % len(SAYINGS)].format(n=self._made)} Case {RUN}-{self._made}."
         return Post(
             id=id, network="bluesky", kind="mention", accounts=(), author=replace(author, name=""),
             text=text, created_at=now, received_at=0, conversation=id,
