@@ -4,7 +4,7 @@ draft -> held -> frozen -> sending -> sent | failed | unknown; see `cmtui.model.
 There is no field for a future time: what cannot go now is a draft again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -68,8 +68,11 @@ class Outbox:
         in_parts: bool = False,
         again: bool = False,
         overruled: Mapping[str, str] | None = None,
+        beside: Callable[[Writer, Sequence[Sending]], None] | None = None,
     ) -> list[Sending]:
         """Begins the hold. Returns the sendings, one a part, in order.
+
+        `beside` records in the same transaction what else begins with it.
 
         The same words to the same post while one is unresolved attach to that one; after it was
         sent they are refused unless `again`. `overruled` gives a reason for each rule of the lint
@@ -83,7 +86,7 @@ class Outbox:
             )
         release = await self._releaser.release(writing, text, in_parts, again, overruled or {})
         if release.earlier:
-            return list(release.earlier)
+            return await self._attached(release.earlier, beside)
         kept = await self._composer.keep(writing, text)
         lease = await self._leases.session()
 
@@ -116,9 +119,20 @@ class Outbox:
                     seen=release.seen,
                 )
                 held.append(tx.add(fresh))
+            if beside:
+                beside(tx, held)
             return held
 
         return await self._store.transact("hold", work, vital=True)
+
+    async def _attached(
+        self,
+        earlier: Sequence[Sending],
+        beside: Callable[[Writer, Sequence[Sending]], None] | None,
+    ) -> list[Sending]:
+        if beside:
+            await self._store.transact("hold update", lambda tx: beside(tx, earlier), vital=True)
+        return list(earlier)
 
     async def by_hand(
         self,

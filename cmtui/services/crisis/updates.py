@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -9,7 +10,7 @@ from cmtui.clock import Clock, Moment, to_local
 from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.crisis import Crisis
-from cmtui.model.draft import Draft
+from cmtui.model.draft import Draft, DraftText
 from cmtui.model.public_update import NEXT_UPDATE, PublicUpdate, UpdateState
 from cmtui.model.sending import Sending
 from cmtui.model.views import Where
@@ -196,9 +197,9 @@ class Updates:
                 continue
             await self._let_go(update, account)
             writing = await self._writing(update, account)
-            sendings = await self._outbox.hold(writing, update.text, in_parts=True)
-            held += sendings
-            await self._note_held(number, sendings)
+            held += await self._outbox.hold(
+                writing, update.text, in_parts=True, beside=partial(_note_held, number)
+            )
         if not held:
             raise Refused(f"update {update.update} is out or on its way on every account already")
         return held
@@ -212,27 +213,34 @@ class Updates:
         return replace(writing, header=replace(writing.header, language=update.language))
 
     async def _let_go(self, update: PublicUpdate, account: str) -> None:
-        """What came back from there is no draft any more: the update has its words, and from two
-        places they would go out twice."""
+        """What came back from there, or was left by a program that died on the way to the hold, is
+        no draft any more: the update has its words, and from two places they would go out twice."""
 
         def work(tx: Writer) -> None:
-            for number in drafts_of(tx, update):
-                draft = tx.get(Draft, number)
-                if draft is not None and draft.account == account and draft.state in OPEN_STATES:
+            mine = dict.fromkeys((*drafts_of(tx, update), *_twins(tx, update)))
+            for draft in tx.get_many(Draft, tuple(mine)).values():
+                if draft.account == account and draft.state in OPEN_STATES:
                     tx.name(f"took up update {update.update} again for {account}")
                     tx.put(replace(draft, state="discarded"))
 
         await self._store.transact("hold update", work, vital=True)
 
-    async def _note_held(self, number: int, sendings: Sequence[Sending]) -> None:
-        def work(tx: Writer) -> None:
-            update = _update(tx, number)
-            numbers = dict.fromkeys((*update.sendings, *(one.number for one in sendings)))
-            tx.name(f"update {update.update} in the hold on {sendings[0].account}")
-            state: UpdateState = "out" if update.state == "out" else "held"
-            tx.put(replace(update, state=state, sendings=tuple(numbers)))
 
-        await self._store.transact("hold update", work, vital=True)
+def _note_held(number: int, tx: Writer, sendings: Sequence[Sending]) -> None:
+    """In the transaction that holds them: a post of an update is never one without its mark."""
+    update = _update(tx, number)
+    numbers = dict.fromkeys((*update.sendings, *(one.number for one in sendings)))
+    tx.name(f"update {update.update} in the hold on {sendings[0].account}")
+    state: UpdateState = "out" if update.state == "out" else "held"
+    tx.put(replace(update, state=state, sendings=tuple(numbers)))
+
+
+def _twins(reader: Reader, update: PublicUpdate) -> list[int]:
+    """Drafts of new posts that say just what the update does."""
+    writing = reader.window(Draft, (Where("state", "one_of", OPEN_STATES),))
+    posts = [one.number for one in writing if one.target is None]
+    texts = reader.window(DraftText, (Where("draft", "one_of", tuple(posts)),)) if posts else []
+    return [one.draft for one in texts if one.text == update.text]
 
 
 def _of(reader: Reader, crisis: Crisis) -> list[PublicUpdate]:

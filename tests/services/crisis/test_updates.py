@@ -154,6 +154,20 @@ async def test_what_is_held_anew_is_no_draft_beside_it(
     assert network.out == [f"{update.text} ^NR"]
 
 
+async def test_a_program_that_dies_while_holding_leaves_all_of_it_or_a_draft_that_is_taken_up(
+    desk: Desk, alma: Desk, crisis: Crisis, network: ScriptedNetwork
+) -> None:
+    update = await approved(desk, alma)
+    left = await desk.composer.keep(await desk.composer.post(ACME, fresh=True), update.text)
+    sendings = await desk.updates.hold(update.number)
+    assert (await desk.updates.find(update.number)).sendings == (sendings[0].number,)
+    (held,) = [one for one in await desk.store.commits() if one.verb == "hold"]
+    assert {"sendings", "public_updates"} <= held.touched.keys()
+    assert left.draft is not None
+    with pytest.raises(NotFound):
+        await desk.composer.resume(left.draft.number)
+
+
 async def test_what_one_account_cannot_take_is_held_on_none(
     desk: Desk, alma: Desk, two_accounts: None, network: ScriptedNetwork
 ) -> None:
