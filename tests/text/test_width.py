@@ -1,12 +1,14 @@
 """Cells, graphemes, cropping and wrapping."""
 
 import time
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes, wcswidth
 
-from cmtui.text.width import cells, crop, fit, graphemes, wrap
+from cmtui.text.width import _STANDS_ALONE, cells, crop, fit, graphemes, wrap
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -129,3 +131,19 @@ def test_a_line_of_100_kb_without_spaces_wraps_in_linear_time(letter: str) -> No
     lines = wrap(letter * 100_000, 80)
     assert time.perf_counter() - started < 0.5
     assert len(lines) == 1250
+
+
+def test_what_is_said_to_stand_alone_does_so_beside_all_others_and_has_that_width() -> None:
+    alone = [char for char in map(chr, range(0x110000)) if _STANDS_ALONE(char)]
+    assert len(alone) > 40_000
+    assert [one for one in alone if wcswidth(one) != cells(one)] == []
+    for seed in range(5):
+        Random(seed).shuffle(alone)
+        assert list(iter_graphemes("".join(alone))) == alone
+
+
+@given(st.lists(st.sampled_from("aé…─がー漢한！💛🙏🏢ж½"), max_size=12))
+def test_what_stands_alone_is_measured_like_anything_else(chars: list[str]) -> None:
+    text = "".join(chars)
+    assert graphemes(text) == list(iter_graphemes(text)) == chars
+    assert cells(text) == wcswidth(text)
