@@ -27,11 +27,12 @@ from cmtui.mounts import refuse_network_folder
 from cmtui.paths import Paths, default_config_file, default_state, default_workspace
 from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets, secret_of
-from cmtui.services.status import StatusBoard
+from cmtui.services.glance import Glance
 from cmtui.sharing import FOLDER_MODE
 from cmtui.store.drilled import drill_in
 from cmtui.store.opening import clock_of, open_store
 from cmtui.store.past import PastFolder, open_past
+from cmtui.store.workspace_store import WorkspaceStore
 
 if TYPE_CHECKING:
     from cmtui.model.drill import Drill
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from cmtui.services.desk import Desk
     from cmtui.services.hook_ports import Hooks
     from cmtui.services.network_ports import Capabilities, Login
-    from cmtui.services.ports import Store
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -88,12 +88,6 @@ def open_desk(
 
     `force`: also where it lies on a network file system, from then on.
     """
-    from cmtui.contacts import OwnContacts
-    from cmtui.services.desk import Desk
-    from cmtui.store.backup import BackupFolder
-    from cmtui.unheard import UnaskedContacts
-
-    clock = clock or SystemClock()
     _private_folder(setting.paths.state)
     keep_log(setting.paths.log_file)
     if create or setting.paths.workspace.exists():
@@ -103,10 +97,19 @@ def open_desk(
     store = open_store(
         setting.paths.workspace,
         setting.identity,
-        clock,
+        clock or SystemClock(),
         create=create,
         shared=bool(shared_group),
     )
+    return _desk_on(store, setting)
+
+
+def _desk_on(store: WorkspaceStore, setting: Setting) -> "Desk":
+    from cmtui.contacts import OwnContacts
+    from cmtui.services.desk import Desk
+    from cmtui.store.backup import BackupFolder
+    from cmtui.unheard import UnaskedContacts
+
     drill, clock = store.drill, store.clock
     contact = setting.config.contact
     return Desk(
@@ -144,23 +147,28 @@ def open_past_desk(setting: Setting, at: Moment) -> "Desk":
     return Desk(store, networks, clock, setting.identity, house=house, drill=store.drill)
 
 
-class Glance(msgspec.Struct, frozen=True):
-    """A workspace of which only the status is read, and the clock that it is read by."""
+class TwoSteps:
+    """Opens a workspace for a glance, and a desk on it afterwards. Both raise as `open_desk`."""
 
-    store: "Store"
-    clock: Clock
-    board: StatusBoard
+    def __init__(self, setting: Setting, clock: Clock | None = None) -> None:
+        self._setting = setting
+        self._clock = clock or SystemClock()
+        self._store: WorkspaceStore | None = None
 
+    def glance(self) -> Glance:
+        """What a first picture needs."""
+        setting = self._setting
+        _private_folder(setting.paths.state)
+        keep_log(setting.paths.log_file)
+        if setting.paths.workspace.exists():
+            refuse_network_folder(setting.paths.workspace, accept=False)
+        store = self._store = open_store(setting.paths.workspace, setting.identity, self._clock)
+        return Glance(store, store.clock, setting.identity)
 
-def open_glance(setting: Setting) -> Glance:
-    """Opens the workspace for its status alone. Raises as `open_desk` does."""
-    _private_folder(setting.paths.state)
-    keep_log(setting.paths.log_file)
-    if setting.paths.workspace.exists():
-        refuse_network_folder(setting.paths.workspace, accept=False)
-    clock = SystemClock()
-    store = open_store(setting.paths.workspace, setting.identity, clock)
-    return Glance(store, store.clock, StatusBoard(store, store.clock, setting.identity))
+    def desk(self) -> "Desk":
+        """Everything else; after the glance."""
+        assert self._store is not None
+        return _desk_on(self._store, self._setting)
 
 
 def known_networks() -> "tuple[Capabilities, ...]":

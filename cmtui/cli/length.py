@@ -10,8 +10,8 @@ from cmtui.cli.words import from_stdin, given, is_terminal
 from cmtui.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from cmtui.text.counting import Limit
     from cmtui.text.length import Length
+    from cmtui.text.limits import Limit
 
 
 @click.command("length")
@@ -28,8 +28,8 @@ def length_verb(
     The text is counted exactly as given, without a signature unless --as is there, which also
     goes by the limit of that account's server. Works without a workspace.
     """
-    from cmtui.text.counting import NO_LIMIT_OF_ITS_OWN
     from cmtui.text.length import measure, networks
+    from cmtui.text.limits import NO_LIMIT_OF_ITS_OWN
 
     if not network and not account:
         raise WrongUsage(f"say which network: --network {' | '.join(networks())}")

@@ -11,6 +11,7 @@ from cmtui.cli.endings import ended
 if TYPE_CHECKING:
     from cmtui.bootstrap import Setting
     from cmtui.services.desk import Desk
+    from cmtui.services.glance import Glance
     from cmtui.tui.setting import FirstRun
 
 
@@ -21,7 +22,7 @@ def run_without_verb() -> int:
 
 def show_screen(call: Call) -> int:
     """The operator's own desk on the screen; where there is none yet, the first run."""
-    from cmtui.bootstrap import open_desk
+    from cmtui.bootstrap import TwoSteps
     from cmtui.store.opening import FILE_NAME, is_lost
 
     setting = call.setting
@@ -29,7 +30,8 @@ def show_screen(call: Call) -> int:
         workspace = setting.paths.workspace
         is_new = not (workspace / FILE_NAME).exists() and not is_lost(workspace)
         first_run = _first_run(call, until_end) if is_new else None
-        return show_desk(call, setting, lambda: open_desk(setting), first_run)
+        steps = TwoSteps(setting)
+        return show_desk(call, setting, steps.desk, first_run, glance=steps.glance)
 
 
 def show_demo(call: Call, seed: int, storm: bool) -> int:
@@ -54,10 +56,12 @@ def show_desk(
     throw_away: bool = False,
     view: str = "needs-me",
     first: "tuple[str, str] | None" = None,
+    glance: "Callable[[], Glance] | None" = None,
 ) -> int:
     """The screen on the desk that `opening` opens, beginning with that view.
 
-    `first` is a command that is run at once, and its words.
+    `first` is a command that is run at once, and its words; `glance` is called before `opening`,
+    where the first picture can come before the desk.
     """
     from cmtui.tui.running import run_screen
     from cmtui.tui.setting import ScreenSetting
@@ -74,6 +78,7 @@ def show_desk(
             throw_away=throw_away,
             view=view,
             first=first,
+            glance=glance,
         ),
     )
 

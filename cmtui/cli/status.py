@@ -61,12 +61,12 @@ def _at_a_glance(call: Call) -> "tuple[Status, Counts, Moment]":
     """Without a desk, which takes twice as long to come: a prompt waits for this."""
     import asyncio
 
-    from cmtui.bootstrap import open_glance
+    from cmtui.bootstrap import TwoSteps
 
     async def look() -> "tuple[Status, Counts, Moment]":
-        glance = open_glance(call.setting)
+        glance = TwoSteps(call.setting).glance()
         try:
-            board = glance.board
+            board = glance.status
             return await board.now(), await board.counts(), glance.clock.now()
         finally:
             await glance.store.close()

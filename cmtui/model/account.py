@@ -4,7 +4,7 @@ from typing import Literal
 
 from cmtui.clock import Moment
 from cmtui.model.record import Record
-from cmtui.text.counting import Limit
+from cmtui.text.limits import Limit
 
 Role = Literal["brand", "own", "watch"]
 

@@ -12,7 +12,7 @@ from cmtui.model.operation import Act, ActKind
 from cmtui.model.person import Profile
 from cmtui.model.post import Post, Visibility
 from cmtui.model.sending import Frozen
-from cmtui.text.counting import NO_LIMIT_OF_ITS_OWN, Limit
+from cmtui.text.limits import NO_LIMIT_OF_ITS_OWN, Limit
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -33,8 +33,8 @@ from cmtui.services.crisis.telling import Telling
 from cmtui.services.crisis.timeline import Timeline
 from cmtui.services.crisis.updates import Updates
 from cmtui.services.deleting import Deleting
-from cmtui.services.feed import Feed
 from cmtui.services.follow_ups import FollowUps
+from cmtui.services.glance import Glance
 from cmtui.services.handover import HandingOver
 from cmtui.services.hook_ports import Hooks, NoHooks
 from cmtui.services.house_rules import HouseRules
@@ -47,7 +47,6 @@ from cmtui.services.network_ports import Networks
 from cmtui.services.offers import Offers
 from cmtui.services.opening import Opener
 from cmtui.services.operations import Operations
-from cmtui.services.operators import Operators
 from cmtui.services.outbox import Outbox
 from cmtui.services.people import People
 from cmtui.services.performing import Performer
@@ -60,7 +59,6 @@ from cmtui.services.reweighing import Reweighing
 from cmtui.services.saved_replies import SavedReplies
 from cmtui.services.spike_alerts import SpikeAlerts
 from cmtui.services.spike_watch import SpikeWatch
-from cmtui.services.status import StatusBoard
 from cmtui.services.tagging import Tags
 from cmtui.services.taking_back import TakingBack
 from cmtui.services.topics import Topics
@@ -69,7 +67,7 @@ from cmtui.services.undo import Undo
 from cmtui.services.waking import Waking
 
 
-class UseCases:
+class UseCases(Glance):
     """What a screen or a shell can do; none of it runs by itself."""
 
     def __init__(
@@ -88,18 +86,14 @@ class UseCases:
         past: Past | None = None,
         drill: Drill | None = None,
     ) -> None:
+        super().__init__(store, clock, identity)
         self.drill = drill
-        self.store = store
-        self.clock = clock
-        self.identity = identity
         self.hub = Hub(store)
         self.lines = Lines(networks)
         self.leases = Leases(store, clock, identity)
-        self.operators = Operators(store, clock, identity)
         self.accounts = Accounts(store, clock, self.operators, self.lines)
         self.house = HouseRules(house)
         self.intake = Intake(store, clock, self.leases, self.lines, self.house)
-        self.feed = Feed(store, clock, self.operators)
         self.conversations = Conversations(store, clock, self.lines, self.house)
         self.people = People(store, clock, self.operators)
         self.tags = Tags(store, clock, self.operators)
@@ -162,4 +156,3 @@ class UseCases:
         self.spikes = SpikeAlerts(store, clock, self.operators)
         self.spike_watch = SpikeWatch(store, clock, self.leases, self.lines)
         self.handing_over = HandingOver(store, clock, identity, self.operators)
-        self.status = StatusBoard(store, clock, identity)

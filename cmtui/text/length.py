@@ -3,19 +3,9 @@
 import msgspec
 
 from cmtui.text import xtext
-from cmtui.text.counting import (
-    NO_LIMIT_OF_ITS_OWN,
-    RULES,
-    Limit,
-    Rule,
-    count,
-    entities,
-    rule_beside,
-    rule_of,
-    utf8_length,
-    warning_length,
-)
+from cmtui.text.counting import count, entities, rule_beside, utf8_length, warning_length
 from cmtui.text.entity import Entity
+from cmtui.text.limits import NO_LIMIT_OF_ITS_OWN, RULES, Limit, Rule, rule_of
 from cmtui.text.split import parts
 
 __all__ = ["Entity", "Length", "measure", "networks"]

@@ -5,17 +5,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import accumulate
 
-from cmtui.text.counting import (
-    NO_LIMIT_OF_ITS_OWN,
-    Limit,
-    Rule,
-    count,
-    fits,
-    pieces,
-    rule_beside,
-    rule_of,
-    utf8_length,
-)
+from cmtui.text.counting import count, fits, pieces, rule_beside, utf8_length
+from cmtui.text.limits import NO_LIMIT_OF_ITS_OWN, Limit, Rule, rule_of
 from cmtui.text.signature import Signature, sign, unsigned
 
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’)\]]*(?=\s)|[。！？]|(?=\n))")

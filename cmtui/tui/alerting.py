@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cmtui.services.alerts import Alerts, Settings
-from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.text.hours import parse_hours
 from cmtui.text.safe import clean_line, control_free
@@ -16,6 +15,7 @@ from cmtui.tui.messages import Changes
 from cmtui.tui.present.status import count
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 BELL = "\x07"
@@ -47,7 +47,7 @@ class Alerting:
         self.out: Callable[[str], None] = self._to_terminal
         """Where it writes; a test listens here."""
 
-    def begin(self, desk: Desk) -> None:
+    def begin(self, desk: "Desk") -> None:
         """For this desk from now on; how things stand is not alerted to."""
         wanted = Settings(
             late=self._settings.late,

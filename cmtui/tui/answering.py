@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from cmtui.errors import Conflict, NotFound, OnlyRead, StoreFailed, WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.sending import UNRESOLVED
-from cmtui.services.desk import Desk
 from cmtui.services.writing import Writing
 from cmtui.text.safe import clean_line
 from cmtui.tui.first_page import PAGE
@@ -18,6 +17,7 @@ from cmtui.tui.palette import Choice
 if TYPE_CHECKING:
     from textual.widgets import TextArea
 
+    from cmtui.services.desk import Desk
     from cmtui.tui.screens.feed import FeedScreen
 
 
@@ -32,7 +32,7 @@ class AnswerVerbs:
         self.serves_crisis = False
 
     @property
-    def _desk(self) -> Desk:
+    def _desk(self) -> "Desk":
         return self._screen.desk
 
     async def do_feed_next(self, count: int) -> None:

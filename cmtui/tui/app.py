@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -15,29 +15,22 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from cmtui.clock import Clock
 from cmtui.config import save_setting
 from cmtui.errors import CmtuiError
 from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
-from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.text.safe import clean_line
 from cmtui.tui.airlock import Airlock
 from cmtui.tui.alerting import Alerting
 from cmtui.tui.background import Background
-from cmtui.tui.crisis.calling import CallVerbs
-from cmtui.tui.crisis.carding import CardVerbs
-from cmtui.tui.crisis.declaring import DeclareVerbs
-from cmtui.tui.crisis.ending import EndVerbs
-from cmtui.tui.crisis.linking import LinkVerbs
-from cmtui.tui.crisis.queueing import QueueVerbs
-from cmtui.tui.crisis.replaying import ReplayVerbs
-from cmtui.tui.crisis.speaking import SpeakVerbs
+from cmtui.tui.crisis.verbs import CrisisVerbs
 from cmtui.tui.endings import Endings
 from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
-from cmtui.tui.messages import DeskOpened, HoldTicked, StatusRead, StoreTold, Woken
+from cmtui.tui.messages import DeskOpened, FirstPageRead, HoldTicked, StatusRead, StoreTold, Woken
 from cmtui.tui.patience import PatientDriver
 from cmtui.tui.presence import Presence
 from cmtui.tui.present.glyphs import Glyphs, glyphs
@@ -46,7 +39,11 @@ from cmtui.tui.screens.feed import FeedScreen
 from cmtui.tui.setting import FirstRun, ScreenSetting
 from cmtui.tui.themes import VARIABLE_DEFAULTS, Themes, checked_themes, fitting_theme
 from cmtui.tui.ticks import run
+from cmtui.tui.typed_ahead import TypedAhead
 from cmtui.tui.verbs import AppVerbs
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
 
 __all__ = ["CmtuiApp", "FirstRun", "ScreenSetting"]
 
@@ -112,6 +109,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
             setting.themes, setting.config.theme, str(setting.config_file)
         )
         self.desk: Desk | None = None
+        self.clock: Clock | None = None
         self.holds: Holds | None = None
         self.status: Status | None = None
         self.failure: CmtuiError | None = None
@@ -119,18 +117,15 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.offered = ""
         self.endings = Endings(self)
         self.verbs = AppVerbs(self)
-        self.card_verbs = CardVerbs(self)
-        self.speak_verbs = SpeakVerbs(self)
-        self.call_verbs = CallVerbs(self)
-        self.crisis_verbs = (
-            DeclareVerbs(self), LinkVerbs(self), self.card_verbs, self.speak_verbs,
-            QueueVerbs(self), self.call_verbs, EndVerbs(self), ReplayVerbs(self),
-        )  # fmt: skip
+        self.crisis_verbs = CrisisVerbs(self)
         self.presence = Presence(self)
         self.alerting = Alerting(self)
         self.desk_screens: set[DeskScreen] = set()
-        self.keepers: list[Callable[[], Awaitable[None]]] = [self.speak_verbs.keep]
-        self._opening = None if setting.first_run else begin_opening(opening, setting.view)
+        self.keepers: list[Callable[[], Awaitable[None]]] = []
+        self._open_desk = opening
+        begins = setting.glance or opening
+        self._opening = None if setting.first_run else begin_opening(begins, setting.view)
+        self._ahead = TypedAhead(self.keymap, keeps=self._opening is not None)
         super().__init__()
         self.animation_level = "none"
 
@@ -172,8 +167,13 @@ class CmtuiApp(App[None], inherit_bindings=False):
     async def _open(self) -> None:
         assert self._opening is not None
         try:
-            desk, first = await asyncio.wrap_future(self._opening)
-            await self.use(desk, first)
+            seen, first = await asyncio.wrap_future(self._opening)
+            self._take(seen.clock, first)
+            self.tell(lambda: FirstPageRead(first))
+            if self.setting.glance is not None:
+                await self._painted()
+                seen = await asyncio.to_thread(self._open_desk)
+            await self.use(cast("Desk", seen), first)
             if self.setting.first is not None and (screen := self.desk_screen) is not None:
                 command, words = self.setting.first
                 await screen.run_command(command, words=words)
@@ -181,14 +181,17 @@ class CmtuiApp(App[None], inherit_bindings=False):
             self.failure = error
             self.exit()
 
-    async def use(self, desk: Desk, first: FirstPage | None = None) -> None:
+    async def use(self, desk: "Desk", first: FirstPage | None = None) -> None:
         """Shows this desk from now on, and starts what runs by itself."""
-        first = first or await read_first_page(desk, self.setting.view)
+        if first is None:
+            first = await read_first_page(desk, self.setting.view)
+            self._take(desk.clock, first)
+            self.tell(lambda: StatusRead(first.status))
+            self.tell(lambda: FirstPageRead(first))
         self.desk = desk
         self.holds = Holds(self, desk, self._tell_holds)
-        status = self.status = first.status
-        self.tell(lambda: StatusRead(status))
-        self.tell(lambda: DeskOpened(desk, first))
+        self.tell(DeskOpened)
+        await self._ahead.hand_on(super().on_event)
         self.alerting.begin(desk)
         background = Background(self, desk)
         background.begin()
@@ -198,9 +201,28 @@ class CmtuiApp(App[None], inherit_bindings=False):
         for problem in self.themes.problems:
             self.say(problem, "late")
 
+    def first_page(self) -> FirstPage | None:
+        """The first page, where it is read by now: a picture without it need not be drawn."""
+        if self._opening is None or not self._opening.done() or self._opening.exception():
+            return None
+        seen, first = self._opening.result()
+        self._take(seen.clock, first)
+        return first
+
+    def _take(self, clock: Clock, first: FirstPage) -> None:
+        self.clock, self.status = clock, first.status
+
+    async def _painted(self) -> None:
+        """Until what was told is on the terminal: what comes next would hold it up."""
+        is_painted = asyncio.Event()
+        self.screen.call_after_refresh(is_painted.set)
+        await is_painted.wait()
+
     async def on_event(self, event: events.Event) -> None:
-        """Every key is a sign of life, whoever takes it."""
+        """Every key is a sign of life, whoever takes it; before there is a desk it waits."""
         if isinstance(event, events.Key):
+            if self._ahead.keep(event):
+                return
             self.presence.key_pressed()
         await super().on_event(event)
 

@@ -3,13 +3,13 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.tui.messages import Changes, DeskChanged, MinutePassed, StoreTold
 from cmtui.tui.pump import Pump
 from cmtui.tui.ticks import minutes, run
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 STORE_SECONDS = 1.0
@@ -22,7 +22,7 @@ SETTLED_SECONDS = 1.0
 class Background:
     """Workers of the app's that run from the desk's opening until the end."""
 
-    def __init__(self, app: "CmtuiApp", desk: Desk) -> None:
+    def __init__(self, app: "CmtuiApp", desk: "Desk") -> None:
         self._app = app
         self._desk = desk
         self._told: dict[str, str] = {}

@@ -8,7 +8,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, ComposeResult, SystemCommand
@@ -22,7 +22,6 @@ from cmtui.errors import CmtuiError
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.public_update import PublicUpdate
 from cmtui.services.crisis.picture import Picture
-from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.text.safe import clean_line
 from cmtui.tui.airlock import Airlock
@@ -42,6 +41,9 @@ from cmtui.tui.ticks import minutes, run
 from cmtui.tui.widgets.board import Board
 from cmtui.tui.widgets.footer import FooterBar
 from cmtui.tui.widgets.plain import Plain
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
 
 QUIT = ("q", "leaves")
 DECIDING = (("y", "approves the line"), ("n", "lets go of it"), QUIT)

@@ -4,10 +4,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound, Refused
-from cmtui.services.correcting import Correction
 from cmtui.services.writing import Writing
 
 if TYPE_CHECKING:
+    from cmtui.services.correcting import Correction
     from cmtui.tui.screens.feed import FeedScreen
 
 
@@ -37,7 +37,7 @@ class CorrectVerbs:
         words = f"{correction.network} takes no corrections; y deletes the {correction.title}, "
         screen.ask_first(f"{words}its words are a draft again", partial(self._redraft, correction))
 
-    async def _redraft(self, correction: Correction) -> None:
+    async def _redraft(self, correction: "Correction") -> None:
         writing = await self._screen.desk.correcting.redraft(correction)
         if writing.row is not None:
             await self._screen.open_row(writing.row)

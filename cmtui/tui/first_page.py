@@ -4,18 +4,24 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from cmtui.model.row import Row
-from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.services.status import Status
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
+    from cmtui.services.glance import Glance
 
 PAGE = 200
 """Rows of a list that are read at a time."""
 
-Opening = Callable[[], Desk]
+Opening = Callable[[], "Desk"]
+
+Seen = TypeVar("Seen", bound="Glance")
 
 
 class FirstPage(msgspec.Struct, frozen=True):
@@ -27,22 +33,22 @@ class FirstPage(msgspec.Struct, frozen=True):
     count: int
 
 
-async def read_first_page(desk: Desk, view: str) -> FirstPage:
+async def read_first_page(seen: "Glance", view: str) -> FirstPage:
     """Reads it. Raises as `Operators.me` does when this login is no operator here."""
     query = Query(view)
-    status = await desk.status.now()
-    rows = await desk.feed.page(query, limit=PAGE)
-    return FirstPage(view, status, tuple(rows), await desk.feed.count(query.view))
+    status = await seen.status.now()
+    rows = await seen.feed.page(query, limit=PAGE)
+    return FirstPage(view, status, tuple(rows), await seen.feed.count(query.view))
 
 
-def begin_opening(opening: Opening, view: str) -> "Future[tuple[Desk, FirstPage]]":
+def begin_opening(opening: Callable[[], Seen], view: str) -> "Future[tuple[Seen, FirstPage]]":
     """Starts opening and reading at once, beside the building of the first screen."""
-    future: Future[tuple[Desk, FirstPage]] = Future()
+    future: Future[tuple[Seen, FirstPage]] = Future()
 
     def work() -> None:
         try:
-            desk = opening()
-            future.set_result((desk, asyncio.run(read_first_page(desk, view))))
+            seen = opening()
+            future.set_result((seen, asyncio.run(read_first_page(seen, view))))
         except BaseException as error:
             future.set_exception(error)
 

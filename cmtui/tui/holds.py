@@ -1,13 +1,16 @@
 """What this process has on its way out, watched until it has ended."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from cmtui.clock import Moment
 from cmtui.model.operation import ON_ITS_WAY, Operation
 from cmtui.model.sending import UNRESOLVED, Sending
-from cmtui.services.desk import Desk
 from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.tui.ticks import Host, run, seconds
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
 
 Tell = Callable[[tuple[Sending, ...], tuple[Operation, ...]], None]
 
@@ -15,7 +18,7 @@ Tell = Callable[[tuple[Sending, ...], tuple[Operation, ...]], None]
 class Holds:
     """Counts a hold's seconds, and only then ticks at all."""
 
-    def __init__(self, host: Host, desk: Desk, tell: Tell) -> None:
+    def __init__(self, host: Host, desk: "Desk", tell: Tell) -> None:
         self._host = host
         self._desk = desk
         self._tell = tell

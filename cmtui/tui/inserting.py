@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from cmtui.clock import Moment
 from cmtui.errors import NotFound, Refused, WrongUsage
-from cmtui.services.people import Card
 from cmtui.services.saved_replies import Listed
 from cmtui.services.writing import Writing
 from cmtui.tui.palette import Choice
@@ -21,6 +20,7 @@ from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Page
 
 if TYPE_CHECKING:
+    from cmtui.services.people import Card
     from cmtui.tui.screens.feed import FeedScreen
 
 MOST_BYTES = 50_000_000
@@ -183,7 +183,7 @@ def _language(writing: Writing) -> str:
     return target or writing.header.language
 
 
-def _facts_page(card: Card, now: Moment, glyphs: Glyphs, room: int) -> Page:
+def _facts_page(card: "Card", now: Moment, glyphs: Glyphs, room: int) -> Page:
     return card_page(card.person, card.profiles, card.notes, room, now, glyphs)
 
 

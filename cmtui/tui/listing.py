@@ -69,8 +69,10 @@ class Listing:
         self.draw_title()
         self.draw_badge()
 
-    def begin(self, first: FirstPage) -> None:
-        """Shows the page that was read while the program started."""
+    def begin(self, first: FirstPage) -> bool:
+        """Shows the page that was read while the program started; whether it was not yet shown."""
+        if self._count is not None:
+            return False
         self.query = replace(self.query, view=first.view)
         self._complete = len(first.rows) < PAGE
         self._count = first.count
@@ -78,9 +80,10 @@ class Listing:
         self._rows.set_items(first.rows, self._painted)
         self.draw_title()
         self.draw_badge()
-        run(self._screen, self._learn_empty_words, "empty")
+        return True
 
-    async def _learn_empty_words(self) -> None:
+    async def learn_empty_words(self) -> None:
+        """What an empty list says depends on what there is elsewhere."""
         self._rows.set_empty(await empty_words(self._screen))
 
     async def load_more(self) -> None:

@@ -5,7 +5,6 @@ from textual.message import Message
 
 from cmtui.model.operation import Operation
 from cmtui.model.sending import Sending
-from cmtui.services.desk import Desk
 from cmtui.services.status import Status
 from cmtui.tui.first_page import FirstPage
 
@@ -35,13 +34,16 @@ class Changes(msgspec.Struct, frozen=True):
         return self.arrived | self.others | self.mine
 
 
-class DeskOpened(Message, bubble=False):
+class FirstPageRead(Message, bubble=False):
     """The store is open; from now on there is something to show."""
 
-    def __init__(self, desk: Desk, first: FirstPage) -> None:
+    def __init__(self, first: FirstPage) -> None:
         super().__init__()
-        self.desk = desk
         self.first = first
+
+
+class DeskOpened(Message, bubble=False):
+    """The desk is there; from now on something can be done."""
 
 
 class DeskChanged(Message, bubble=False):

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from cmtui.errors import WrongUsage
 from cmtui.model.row import Row
 from cmtui.model.views import VIEW_NAMES, VIEWS
-from cmtui.services.people import Card
 from cmtui.text.suggest import nearest
 from cmtui.tui.palette import Choice
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from cmtui.services.people import Card
     from cmtui.tui.screens.feed import FeedScreen
 
 
@@ -105,7 +105,7 @@ class MoveVerbs:
         self._screen.listing.narrow(view)
         await self._screen.listing.load()
 
-    async def only(self, card: Card) -> None:
+    async def only(self, card: "Card") -> None:
         """All that one person wrote."""
         self._screen.to_list()
         known = card.profiles[0].handle.removeprefix("@") if card.profiles else card.person.name

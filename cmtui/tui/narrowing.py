@@ -1,15 +1,17 @@
 """What is typed into the feed's filter: words, and terms that narrow by network, tag or member."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from cmtui.errors import WrongUsage
-from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from cmtui.text.suggest import nearest
 from cmtui.tui.present.networks import short
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
 
 
 class Terms(NamedTuple):
@@ -38,7 +40,7 @@ def read_terms(typed: str) -> Terms:
     return terms._replace(words=" ".join(words))
 
 
-async def narrowed_query(desk: Desk, view: str, typed: str) -> Query:
+async def narrowed_query(desk: "Desk", view: str, typed: str) -> Query:
     """The view, narrowed as typed. Raises WrongUsage and NotFound for what there is not."""
     terms = read_terms(typed)
     query = Query(view=view, text=terms.words)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from cmtui.clock import MINUTE, Moment
 from cmtui.errors import NotFound
 from cmtui.model.sending import Sending
-from cmtui.services.offers import Offer
 from cmtui.text.coming import said_when
 from cmtui.text.what_when import as_written
 from cmtui.tui.following_up import PROMISE, FollowUpVerbs
@@ -24,6 +23,7 @@ from cmtui.tui.present.lines import Line, Span, cut, width
 from cmtui.tui.ticks import run
 
 if TYPE_CHECKING:
+    from cmtui.services.offers import Offer
     from cmtui.tui.screens.feed import FeedScreen
 
 STANDS = 10 * MINUTE
@@ -105,13 +105,13 @@ class Offering:
         words = f"{PROMISE} {offer.what} {dot} {as_written(offer.due_at, self._screen.now)}"
         self._following.ask(offer.person, offer.name, words, offer.sending)
 
-    def _current(self) -> Offer | None:
+    def _current(self) -> "Offer | None":
         now = self._screen.now
         self._standing = [(one, since) for one, since in self._standing if now - since < STANDS]
         newest = max((since for _, since in self._standing), default=0)
         return next((one for one, since in self._standing if since == newest), None)
 
-    def _leave(self, offer: Offer) -> None:
+    def _leave(self, offer: "Offer") -> None:
         self._standing = [(one, since) for one, since in self._standing if one != offer]
         self._shown = None
         self._screen.draw_hold()
@@ -122,7 +122,9 @@ class Offering:
         return (row.person, row_title(row)) if row is not None else None
 
 
-def offer_line(offer: Offer, room: int, now: Moment, yes: str, other: str, glyphs: Glyphs) -> Line:
+def offer_line(
+    offer: "Offer", room: int, now: Moment, yes: str, other: str, glyphs: Glyphs
+) -> Line:
     """`? mara: “I'll let you know” · y promises it by Thu 09:00 · f changes it`."""
     dot = Span(f" {glyphs.dot} ", "muted")
     when = said_when(offer.due_at, now) if offer.due_at > now else ""

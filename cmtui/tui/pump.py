@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-from cmtui.services.desk import Desk
 from cmtui.services.hub import (
     CrisisChanged,
     DraftsChanged,
@@ -19,6 +19,9 @@ from cmtui.services.hub import (
 from cmtui.tui.messages import Changes
 from cmtui.tui.ticks import Pace
 
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
+
 SECONDS_APART = 0.5
 """Arrivals reach the screen at most twice a second; each costs the line some bytes."""
 
@@ -28,7 +31,7 @@ Deliver = Callable[[Changes], Awaitable[None]]
 class Pump:
     """Collects events, and delivers what they come to."""
 
-    def __init__(self, desk: Desk, deliver: Deliver) -> None:
+    def __init__(self, desk: "Desk", deliver: Deliver) -> None:
         self._desk = desk
         self._deliver_to = deliver
         self._gathered: list[Event] = []

@@ -8,9 +8,6 @@ from cmtui.clock import Clock
 from cmtui.errors import CmtuiError, NetworkFailed, NotFound
 from cmtui.model.post import Post
 from cmtui.model.row import Row
-from cmtui.services.conversation import Thread
-from cmtui.services.desk import Desk
-from cmtui.services.people import Card
 from cmtui.tui.present.card import card_line, card_page, owed_line
 from cmtui.tui.present.conversation import conversation_page, counted, reading_order
 from cmtui.tui.present.feed_row import row_title
@@ -19,6 +16,9 @@ from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.lines_pane import LinesPane
 
 if TYPE_CHECKING:
+    from cmtui.services.conversation import Thread
+    from cmtui.services.desk import Desk
+    from cmtui.services.people import Card
     from cmtui.tui.screens.feed import FeedScreen
 
 REST_SECONDS = 0.25
@@ -199,7 +199,7 @@ class Reading:
         return self._screen.thread
 
 
-def _short_card(card: Card, room: int, now: int, screen: "FeedScreen") -> list[Line]:
+def _short_card(card: "Card", room: int, now: int, screen: "FeedScreen") -> list[Line]:
     lines = [card_line(card.person, card.profiles, room, now, screen.app.glyphs)]
     if card.owed:  # one line is left: what is owed before what is known
         return [*lines, cut(owed_line(card.owed[0], room, now), room)]
@@ -208,16 +208,16 @@ def _short_card(card: Card, room: int, now: int, screen: "FeedScreen") -> list[L
     return lines
 
 
-def _turn(thread: Thread) -> int:
+def _turn(thread: "Thread") -> int:
     """The post that a reply would answer."""
     return thread.row.pending[0] if thread.row.pending else thread.row.latest
 
 
-def _name(row: Row | None, card: Card) -> str:
+def _name(row: Row | None, card: "Card") -> str:
     return row_title(row) if row is not None else card.person.name
 
 
-async def _card_of(desk: Desk, person: int) -> Card | None:
+async def _card_of(desk: "Desk", person: int) -> "Card | None":
     try:
         return await desk.people.card(person)
     except NotFound:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cmtui.clock import Moment
 from cmtui.model.post import Post
 from cmtui.model.row import Row
-from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice
 from cmtui.tui.widgets.hold_strip import HoldStrip
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
     from cmtui.tui.deciding import Deciding
 
@@ -52,7 +52,7 @@ class RowsAtHand(Protocol):
         ...
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The desk."""
         ...
 

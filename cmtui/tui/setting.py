@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cmtui.config import Config
-from cmtui.services.desk import Desk
-from cmtui.services.network_ports import Login
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
+    from cmtui.services.glance import Glance
+    from cmtui.services.network_ports import Login
 
 
 class FirstRun(msgspec.Struct, frozen=True):
@@ -20,10 +24,10 @@ class FirstRun(msgspec.Struct, frozen=True):
     her name.
     """
 
-    found: Callable[[str, str, str], Desk]
-    demo: Callable[[str, str], Desk]
+    found: "Callable[[str, str, str], Desk]"
+    demo: "Callable[[str, str], Desk]"
     keep_token: Callable[[str, str, str], None]
-    begin_login: Callable[[str, str], Login]
+    begin_login: "Callable[[str, str], Login]"
     default_name: str = ""
 
 
@@ -31,7 +35,8 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     """The operator's configuration and folders; `first_run` where there is no workspace yet.
 
     `throw_away`: the workspace is gone when the screen is left. `view` is what the feed begins
-    with, `first` a command that is run at once, and its words.
+    with, `first` a command that is run at once, and its words. `glance` opens what the first
+    picture needs, before the desk: that is opened on it once the picture stands.
     """
 
     config: Config
@@ -43,3 +48,4 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     throw_away: bool = False
     view: str = "needs-me"
     first: tuple[str, str] | None = None
+    glance: "Callable[[], Glance] | None" = None

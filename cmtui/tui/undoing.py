@@ -4,11 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NetworkFailed, NotFound, Refused
-from cmtui.services.undo import Act
 from cmtui.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
     from cmtui.services.desk import Desk
+    from cmtui.services.undo import Act
     from cmtui.tui.app import CmtuiApp
 
 
@@ -40,7 +40,7 @@ class Undoing:
         self._app.say(f"undo: {act.title}{await self._and_then(desk)}", "accent")
         await self._app.read_status()
 
-    async def _offer(self, desk: "Desk", act: Act) -> None:
+    async def _offer(self, desk: "Desk", act: "Act") -> None:
         try:
             offer = await desk.taking_back.offer(act)
         except (Refused, NotFound) as error:
@@ -52,7 +52,7 @@ class Undoing:
             words = f"{act.stand}; y {offer}, Esc keeps it"
             screen.ask_first(words, partial(self._delete, desk, act))
 
-    async def _delete(self, desk: "Desk", act: Act) -> None:
+    async def _delete(self, desk: "Desk", act: "Act") -> None:
         try:
             rows = await desk.taking_back.carry_out(act)
         except NetworkFailed:
@@ -64,7 +64,7 @@ class Undoing:
         await self._app.read_status()
 
     async def _refused(
-        self, desk: "Desk", act: Act, error: Refused | NotFound, passing: bool = True
+        self, desk: "Desk", act: "Act", error: Refused | NotFound, passing: bool = True
     ) -> None:
         if passing:
             self._passed.add(act.commit.txn)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from cmtui.errors import CmtuiError, NotFound, Refused
 from cmtui.model.views import VIEWS
-from cmtui.services.desk import Desk
 from cmtui.tui.palette import Choice, Picked, commands_for
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.spiking import dismiss_spike, show_spikes
@@ -13,6 +12,7 @@ from cmtui.tui.undoing import Undoing
 from cmtui.tui.who import show_who
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 
@@ -24,7 +24,7 @@ class AppVerbs:
         self._undoing = Undoing(app)
 
     @property
-    def _desk(self) -> Desk:
+    def _desk(self) -> "Desk":
         if self._app.desk is None:
             raise CmtuiError("the workspace is still being opened")
         return self._app.desk

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cmtui.errors import CmtuiError, Conflict, Refused, StoreFailed, StoreFull
 from cmtui.model.sending import Sending
-from cmtui.services.desk import Desk
 from cmtui.services.heading import fitted
 from cmtui.services.outbox import ByHand
 from cmtui.services.writing import Preview, Writing
@@ -16,6 +15,7 @@ from cmtui.tui.widgets.composer import Composer
 from cmtui.tui.written import Written, became_of
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.text.lint import Finding
     from cmtui.tui.screens.feed import FeedScreen
 
@@ -199,7 +199,7 @@ class Flow:
             self.draw()
 
     async def _keep_aside(
-        self, desk: Desk, writing: Writing, text: str, error: StoreFailed
+        self, desk: "Desk", writing: Writing, text: str, error: StoreFailed
     ) -> None:
         """The store does not take the words: they stay here, beside it, and are tried again."""
         why = "the disk is full" if isinstance(error, StoreFull) else "it cannot be written"

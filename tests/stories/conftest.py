@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from cmtui.bootstrap import Setting, open_desk
+from cmtui.bootstrap import Setting, TwoSteps, open_desk
 from cmtui.config import Config
 from cmtui.model.operator import Identity
 from cmtui.networks.demo import create_world
@@ -191,10 +192,12 @@ async def telling(
     clock: ManualClock | None = None,
     view: str = "needs-me",
     first: tuple[str, str] | None = None,
+    comes: threading.Event | None = None,
 ) -> AsyncIterator[Story]:
-    """Sits down at the desk of that folder."""
+    """Sits down at the desk of that folder; the desk is not opened before `comes` is set."""
     clock = clock or ManualClock(NOON + 60_000)
     setting = setting_in(folder, config)
+    steps = TwoSteps(setting, clock)
     screen = ScreenSetting(
         config=setting.config,
         config_file=setting.paths.config_file,
@@ -204,8 +207,14 @@ async def telling(
         first_run=first_run,
         view=view,
         first=first,
+        glance=steps.glance,
     )
-    app = CmtuiApp(lambda: open_desk(setting, clock), screen)
+
+    def open_in_time() -> Desk:
+        assert comes is None or comes.wait(30)
+        return steps.desk()
+
+    app = CmtuiApp(open_in_time, screen)
     try:
         async with app.run_test(size=size) as pilot:
             yield Story(app, pilot, clock)

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,6 +54,30 @@ async def test_the_composer(workspace: Path, name: str) -> None:
         await story.sees("signed ^NR")
         await settled(story, mine=1)
         await becomes(story, f"feed-composer-{name}")
+
+
+async def test_who_waits_is_seen_before_the_desk_is_there_and_keys_typed_ahead_act(
+    workspace: Path,
+) -> None:
+    comes = threading.Event()
+    async with telling(workspace, comes=comes) as story:
+        await story.sees("1 of ")
+        await story.press("j", "r")
+        assert story.app.desk is None and "Reply to" not in story.screen
+        comes.set()
+        await story.sees("Reply to")
+        await story.sees("2 of ")
+        await story.types("On it.")
+        await story.sees("On it. ^NR")
+
+
+async def test_a_program_is_left_before_the_desk_is_there(workspace: Path) -> None:
+    comes = threading.Event()
+    async with telling(workspace, comes=comes) as story:
+        await story.sees("1 of ")
+        await story.press("j", "ctrl+q")
+        await story.until(lambda: not story.app.is_running, "the end")
+        comes.set()
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmtui.errors import WrongUsage
-from cmtui.text.counting import Limit
 from cmtui.text.length import measure, networks
+from cmtui.text.limits import Limit
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 TEXTS = st.lists(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmtui.errors import WrongUsage
-from cmtui.text.counting import Limit
 from cmtui.text.length import measure, networks
+from cmtui.text.limits import Limit
 from cmtui.text.signature import Signature, unsigned
 from cmtui.text.split import split
 from cmtui.text.urls import web_addresses

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from cmtui.networks.mastodon import wire
-from cmtui.text.counting import Limit
+from cmtui.text.limits import Limit
 from cmtui.text.safe import clean_line
 
 IDEMPOTENT = ("mastodon", "hometown")

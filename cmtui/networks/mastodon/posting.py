@@ -26,8 +26,9 @@ from cmtui.networks.mastodon.parse import (
 )
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.services.network_ports import Message, Sent
-from cmtui.text.counting import count, rule_of, warning_length
+from cmtui.text.counting import count, warning_length
 from cmtui.text.html import read_html
+from cmtui.text.limits import rule_of
 from cmtui.text.mastodon import entities
 from cmtui.text.safe import clean_line
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from cmtui.errors import CmtuiError, NotFound
 from cmtui.model.crisis import Crisis
-from cmtui.services.desk import Desk
 from cmtui.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 SEVERITY_LETTERS = {"1": "SEV1", "2": "SEV2", "3": "SEV3", "w": "WATCH"}
@@ -32,7 +32,7 @@ class CrisisVerbs:
         return screen
 
     @property
-    def _desk(self) -> Desk:
+    def _desk(self) -> "Desk":
         return self._screen.desk
 
     def _key(self, id: str) -> str:

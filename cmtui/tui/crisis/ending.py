@@ -1,13 +1,16 @@
 """The brief by key, the close of a crisis, and the walk to those whom only an update answered."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound, Refused
-from cmtui.services.crisis.ending import Ending
 from cmtui.services.preparing import MOST
 from cmtui.tui.crisis.asking import CrisisVerbs
 from cmtui.tui.preparing import PrepareVerbs
 from cmtui.tui.present.lines import Page
+
+if TYPE_CHECKING:
+    from cmtui.services.crisis.ending import Ending
 
 CLOSES = ("y", "closes it")
 TELLS = ("a", "the all-clear first")
@@ -51,11 +54,11 @@ class EndVerbs(CrisisVerbs):
         self._screen.question(chosen, "close", label, choices=choices, keys=(*keys, LEAVES))
         self._screen.show_plan(partial(ending_lines, ending, self._key("crisis.queue")))
 
-    async def _chosen(self, ending: Ending, letter: str) -> None:
+    async def _chosen(self, ending: "Ending", letter: str) -> None:
         if letter == CLOSES[0]:
             await self._close("")
         elif letter == TELLS[0]:
-            await self._app.speak_verbs.tell_all_clear()
+            await self._app.crisis_verbs.speak.tell_all_clear()
         elif letter == WITHOUT[0]:
             self._ask("because", "closed without an all-clear, because", "closes it", self._close)
         else:
@@ -99,14 +102,14 @@ class EndVerbs(CrisisVerbs):
         else:
             await self._walk(ending, words)
 
-    def _ask_for_words(self, ending: Ending) -> None:
+    def _ask_for_words(self, ending: "Ending") -> None:
         people = len(ending.covered)
         whom = "1 person" if people == 1 else f"{people} people"
         label = f"to {whom}, {{name}} is filled in:"
         does = "makes the drafts, sends nothing"
         self._ask("prepare", label, does, partial(self._walk, ending))
 
-    async def _walk(self, ending: Ending, words: str) -> None:
+    async def _walk(self, ending: "Ending", words: str) -> None:
         feed = self._app.feed
         if feed.writing.is_open:
             raise Refused("a reply is being written in the feed; send it or leave it first")

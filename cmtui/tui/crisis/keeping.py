@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmtui.errors import StoreFailed
 from cmtui.model.statement_text import Statement, StatementText
-from cmtui.services.desk import Desk
 from cmtui.tui.ticks import Pause
 from cmtui.tui.writing import PAUSE_SECONDS, RETRY_SECONDS
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 
@@ -34,7 +34,7 @@ class SheetWords:
         self._number: int | None = None
 
     def begin(
-        self, desk: Desk, subject: Subject, text: str, before: StatementText | None = None
+        self, desk: "Desk", subject: Subject, text: str, before: StatementText | None = None
     ) -> None:
         """Another text; `before` is what was kept of it when it was last written at."""
         self._desk, self._subject = desk, subject

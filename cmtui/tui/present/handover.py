@@ -1,18 +1,20 @@
 """The hand-over as a page: what happened in a few lines, then lists of what is left to do."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cmtui.clock import Moment
 from cmtui.model.row import Row
-from cmtui.services.follow_ups import Owed
-from cmtui.services.handover import Change, Handover, Lying, Tally, Unsent, Wrote
 from cmtui.text.width import cells
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, cut, line, padded, spread
 from cmtui.tui.present.networks import at_handle, letter, short_handle
 from cmtui.tui.present.status import count as shown_count
 from cmtui.tui.present.when import due, is_late, short_stamp, span, stamp
+
+if TYPE_CHECKING:
+    from cmtui.services.follow_ups import Owed
+    from cmtui.services.handover import Change, Handover, Lying, Tally, Unsent, Wrote
 
 HEAD = 17
 """Cells of a fact's name."""
@@ -48,13 +50,13 @@ class Laid(NamedTuple):
     targets: tuple[Target, ...]
 
 
-def since_words(handover: Handover) -> str:
+def since_words(handover: "Handover") -> str:
     """`since Tue 18:04, 15h57 ago: your last shift ended`."""
     since, now = handover.since, handover.until
     return f"since {stamp(since, now)}, {span(now - since)} ago: {handover.why}"
 
 
-def handover_page(handover: Handover, room: int, glyphs: Glyphs = UNICODE) -> Laid:
+def handover_page(handover: "Handover", room: int, glyphs: Glyphs = UNICODE) -> Laid:
     """The whole page in `room` cells."""
     lines = _facts(handover, room, glyphs)
     blocks: list[range] = []
@@ -72,7 +74,7 @@ def handover_page(handover: Handover, room: int, glyphs: Glyphs = UNICODE) -> La
 
 
 def _sections(
-    handover: Handover, glyphs: Glyphs
+    handover: "Handover", glyphs: Glyphs
 ) -> Iterable[tuple[str, str, int, Sequence[Entry]]]:
     """Title, words beside it, how many there are, and the first of them; empty ones are left out
     where nothing is the usual."""
@@ -96,7 +98,7 @@ def _sections(
         yield "changed by colleagues", "", len(changed), changed
 
 
-def _facts(handover: Handover, room: int, glyphs: Glyphs) -> list[Line]:
+def _facts(handover: "Handover", room: int, glyphs: Glyphs) -> list[Line]:
     """What happened, in figures."""
     dot = f" {glyphs.dot} "
     wrote = handover.wrote
@@ -124,7 +126,7 @@ def _heading(title: str, words: str, count: int, room: int) -> Line:
     return spread(left, line(Span(shown_count(count) if count else "none", "muted")), room)
 
 
-def _wrote_words(wrote: Wrote) -> str:
+def _wrote_words(wrote: "Wrote") -> str:
     if not wrote.mentions:
         return "nobody"
     least = "at least " if wrote.more else ""
@@ -146,14 +148,14 @@ def _names(names: Sequence[str], room: int) -> str:
     return shown
 
 
-def _tally_words(tally: Tally, dot: str) -> str:
+def _tally_words(tally: "Tally", dot: str) -> str:
     """`48: AB 30 · RT 12 · unsigned 6`."""
     if not tally.count:
         return "nobody"
     return f"{tally.count}: " + dot.join(f"{who or 'unsigned'} {count}" for who, count in tally.by)
 
 
-def _promise_words(handover: Handover, glyphs: Glyphs) -> str:
+def _promise_words(handover: "Handover", glyphs: Glyphs) -> str:
     late = sum(is_late(one.follow_up.due_at, handover.until) for one in handover.promises)
     parts = [f"{late} late"] if late else []
     parts += [f"{len(handover.kept)} kept"] if handover.kept else []
@@ -175,7 +177,7 @@ def _row(row: Row, words: str, due_at: Moment | None = None, now: Moment = 0) ->
     return _entry(when, who, row.text, Target("row", row.number))
 
 
-def _owed(one: Owed, now: Moment) -> Entry:
+def _owed(one: "Owed", now: Moment) -> Entry:
     follow_up = one.follow_up
     when = Span(due(follow_up.due_at, now), "strong late" if is_late(follow_up.due_at, now) else "")
     sort = "" if follow_up.sort == "promise" else " (follow-up)"
@@ -183,13 +185,13 @@ def _owed(one: Owed, now: Moment) -> Entry:
     return _entry(when, who, follow_up.what + sort, Target("person", follow_up.person))
 
 
-def _broken(one: Owed) -> Entry:
+def _broken(one: "Owed") -> Entry:
     who = line(Span(one.follow_up.by, "strong"), f" {one.name}")
     target = Target("person", one.follow_up.person)
     return _entry(Span("broken", "danger"), who, one.follow_up.what, target)
 
 
-def _draft(one: Lying, now: Moment) -> Entry:
+def _draft(one: "Lying", now: Moment) -> Entry:
     draft = one.draft
     to = at_handle(one.handle) if one.handle else "a new post"
     words = f"(came back: {draft.returned}) {one.words}" if draft.returned else one.words
@@ -198,7 +200,7 @@ def _draft(one: Lying, now: Moment) -> Entry:
     return _entry(when, who, words or "(no words yet)", Target("draft", draft.number))
 
 
-def _unsent(one: Unsent) -> Entry:
+def _unsent(one: "Unsent") -> Entry:
     sending = one.sending
     failed = sending.state == "failed"
     when = Span("not sent" if failed else "perhaps", "danger" if failed else "late")
@@ -208,7 +210,7 @@ def _unsent(one: Unsent) -> Entry:
     return _entry(when, who, sending.error or sending.text, target)
 
 
-def _change(one: Change, now: Moment) -> Entry:
+def _change(one: "Change", now: Moment) -> Entry:
     who = (Span(one.who, "strong"),)
     words = f"{one.what} (to you)" if one.to_me else one.what
     when = Span(short_stamp(one.at, now), "muted")

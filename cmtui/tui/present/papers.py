@@ -1,13 +1,16 @@
 """What is written about a crisis, on the screen: the brief, and what stands before a close."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cmtui.model.row import Row
-from cmtui.services.crisis.ending import Ending
 from cmtui.text.markdown import unescaped
 from cmtui.text.width import wrap
 from cmtui.tui.present.lines import Line, Page, Span, cut, line
 from cmtui.tui.present.networks import at_handle
+
+if TYPE_CHECKING:
+    from cmtui.services.crisis.ending import Ending
 
 NAMED_MOST = 6
 """People that one line names; the others are counted."""
@@ -38,7 +41,7 @@ def _paper_lines(words: str, room: int) -> list[Line]:
     return [line(" ", Span(first, tone)), *(line(" ", indent, Span(one, tone)) for one in rest)]
 
 
-def ending_lines(ending: Ending, queue_key: str, room: int) -> list[Line]:
+def ending_lines(ending: "Ending", queue_key: str, room: int) -> list[Line]:
     """What a close leaves: whether everybody was told, who is owed, whom to thank, what is held."""
     told = ending.all_clear
     lines = [

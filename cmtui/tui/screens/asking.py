@@ -11,7 +11,6 @@ from textual.widget import Widget
 
 from cmtui.clock import Moment
 from cmtui.errors import CmtuiError
-from cmtui.services.desk import Desk
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Keyboard
 from cmtui.tui.palette import Choice, Palette, Picked
@@ -24,6 +23,7 @@ from cmtui.tui.widgets.prompt import Prompt
 from cmtui.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
 WORDS_STAY = 8.0
@@ -60,7 +60,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         return cast("CmtuiApp", super().app)
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The desk. Raises CmtuiError while it is still being opened."""
         if self.app.desk is None:
             raise CmtuiError("the workspace is still being opened")
@@ -68,8 +68,8 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
 
     @property
     def now(self) -> Moment:
-        """The present; 0 until there is a desk."""
-        return self.app.desk.clock.now() if self.app.desk else 0
+        """The present; 0 until the workspace is open."""
+        return self.app.clock.now() if self.app.clock else 0
 
     def say(self, words: str, tone: str = "") -> None:
         """One line in place of the keys, until the next key or for a few seconds."""

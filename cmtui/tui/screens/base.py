@@ -68,7 +68,7 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
     @property
     def app_verbs(self) -> Sequence[object]:
         """What means the same on every screen."""
-        return (self.app.verbs, *self.app.crisis_verbs)
+        return (self.app.verbs, self.app.crisis_verbs)
 
     def chosen_rows(self, count: int) -> list[int]:
         """The rows that a command is about, by number, where this screen has any."""

@@ -208,7 +208,7 @@ class CrisisScreen(BoardScreen):
     async def do_move_open(self, count: int) -> None:
         """The mention's conversation, or what may be changed of the card."""
         at = self.board.current
-        cards = self.app.card_verbs
+        cards = self.app.crisis_verbs.cards
         if isinstance(at, Card):
             await self._open(at.row.number)
         elif isinstance(at, Question):
@@ -218,7 +218,7 @@ class CrisisScreen(BoardScreen):
         elif isinstance(at, Workaround):
             cards.change_workaround(at)
         elif isinstance(at, Escalation):
-            self.app.call_verbs.change_call(at)
+            self.app.crisis_verbs.calls.change_call(at)
         else:
             raise NotFound("there is nothing to open here")
 
@@ -287,7 +287,7 @@ class CrisisScreen(BoardScreen):
         waits = self.picture.to_approve if self.picture is not None else None
         if waits is None:
             raise NotFound("no line and no update waits for a yes")
-        size, speak = self.board.content_size, self.app.speak_verbs
+        size, speak = self.board.content_size, self.app.crisis_verbs.speak
         if waits != self._has_read and not is_whole(waits, size.width, size.height):
             self._has_read = waits
             self.board.has_read(waits)

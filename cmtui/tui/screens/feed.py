@@ -22,6 +22,7 @@ from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import (
     DeskChanged,
     DeskOpened,
+    FirstPageRead,
     HoldTicked,
     MinutePassed,
     StatusRead,
@@ -89,7 +90,6 @@ class FeedScreen(DeskScreen):
         self.heading = HeadingVerbs(self)
         self.inserting = InsertVerbs(self)
         self.outside = OutsideVerbs(self)
-        self.correcting = CorrectVerbs(self)
         self.offering = Offering(self)
         self.preparing = PrepareVerbs(self)
         self.walking = Walk(self)
@@ -172,6 +172,8 @@ class FeedScreen(DeskScreen):
         self.app.keepers.append(self.writing.keep)
         self.shape.follow()
         self.set_focus(self.rows)
+        if (first := self.app.first_page()) is not None:
+            self.on_first_page_read(FirstPageRead(first))
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the card's height, the strip and the joints follow."""
@@ -197,10 +199,17 @@ class FeedScreen(DeskScreen):
 
     # --- what happens ------------------------------------------------------------------------
 
-    async def on_desk_opened(self, message: DeskOpened) -> None:
-        """The first page."""
-        self.listing.begin(message.first)
-        self.show_status()
+    def on_first_page_read(self, message: FirstPageRead) -> None:
+        """The first page, in the first picture or after it."""
+        if self.listing.begin(message.first):
+            self.on_status_read(StatusRead(message.first.status))
+
+    def on_desk_opened(self, message: DeskOpened) -> None:
+        """What the first page left to be read."""
+        desk, row = self.desk, self.listing.current
+        run(self, self.listing.learn_empty_words, "empty")
+        if row is not None:
+            self.reading.follow(row, desk.clock)
         run(self, self.answering.offer_drafts, "offer")
 
     async def on_desk_changed(self, message: DeskChanged) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.widget import Widget
 
 from cmtui.commands.registry import Place
 from cmtui.errors import CmtuiError
-from cmtui.services.desk import Desk
 from cmtui.services.network_ports import Login
 from cmtui.text.initials import guess_initials
 from cmtui.text.width import wrap
@@ -26,6 +26,9 @@ from cmtui.tui.present.lines import Line, Span, line
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.setting import FirstRun
 from cmtui.tui.widgets.plain import Plain, PlainTitle
+
+if TYPE_CHECKING:
+    from cmtui.services.desk import Desk
 
 OFFERS = (
     ("d", "demo", "invented people to look around; nothing you typed is kept"),
@@ -197,7 +200,7 @@ class FirstRunScreen(DeskScreen):
     async def _found(self) -> None:
         await self.app.use(await self._founded())
 
-    async def _founded(self) -> Desk:
+    async def _founded(self) -> "Desk":
         if self.app.desk is not None:
             return self.app.desk
         answers = self._answers

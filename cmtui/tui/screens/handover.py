@@ -1,13 +1,13 @@
 """The hand-over: one page of what happened since my last shift and what is left to do."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from textual.widget import Widget
 
 from cmtui.commands.registry import Place
 from cmtui.errors import NotFound
-from cmtui.services.handover import Handover
 from cmtui.tui.messages import DeskChanged, DeskOpened, MinutePassed, Woken
 from cmtui.tui.present.handover import Laid, Target, handover_page, since_words
 from cmtui.tui.present.lines import Page
@@ -15,6 +15,9 @@ from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import PlainTitle
+
+if TYPE_CHECKING:
+    from cmtui.services.handover import Handover
 
 REST_SECONDS = 2.0
 """What changes is read anew at most so often: the page is for reading, not for watching."""

@@ -1,12 +1,12 @@
 """One person: all her handles, every note, and what she said last."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from cmtui.clock import Moment
 from cmtui.commands.registry import Place
-from cmtui.services.people import Card
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged
 from cmtui.tui.present.card import card_page
@@ -16,6 +16,9 @@ from cmtui.tui.present.lines import Line, Page, Span
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.widgets.lines_pane import LinesPane
 from cmtui.tui.widgets.plain import PlainTitle
+
+if TYPE_CHECKING:
+    from cmtui.services.people import Card
 
 LATEST_POSTS = 30
 
@@ -128,7 +131,7 @@ class PersonScreen(DeskScreen):
         self.set_focus(self._pane)
 
 
-def person_page(card: Card, room: int, now: Moment, glyphs: Glyphs) -> Page:
+def person_page(card: "Card", room: int, now: Moment, glyphs: Glyphs) -> Page:
     """The card, and below it what she wrote, newest first."""
     page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
     lines: list[Line] = list(page.lines)
