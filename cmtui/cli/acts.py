@@ -130,7 +130,7 @@ def _agreed(kind: ActKind) -> bool:
 async def _done(
     desk: "Desk", plans: "list[Plan]", again: bool, tell: Callable[[str], None]
 ) -> "list[Operation]":
-    from cmtui.services.outbox import HOLD_SECONDS
+    from cmtui.model.sending import HOLD_SECONDS
 
     operations = await desk.operations.hold(plans, again=again)
     titles = await desk.operations.titles(operations)

@@ -168,7 +168,7 @@ def _print_json(sending: "Sending") -> None:
 async def _held_and_carried(
     desk: "Desk", writing: "Writing", text: str, overruled: dict[str, str], speech: Speech
 ) -> "list[Sending]":
-    from cmtui.services.outbox import HOLD_SECONDS
+    from cmtui.model.sending import HOLD_SECONDS
 
     held = await desk.outbox.hold(
         writing, text, in_parts=speech.in_parts, again=speech.again, overruled=overruled

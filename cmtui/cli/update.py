@@ -177,7 +177,7 @@ def _sent(at: "AtDesk", update: "PublicUpdate", yes: bool) -> int:
 
 
 async def _held_and_carried(desk: "Desk", number: int) -> None:
-    from cmtui.services.outbox import HOLD_SECONDS
+    from cmtui.model.sending import HOLD_SECONDS
 
     sendings = await desk.updates.hold(number)
     say(f"held {HOLD_SECONDS:g} s; Ctrl-C calls it back")

@@ -10,6 +10,9 @@ from cmtui.model.record import Record
 
 SendState = Literal["held", "frozen", "sending", "sent", "failed", "unknown", "withdrawn"]
 
+HOLD_SECONDS = 5.0
+"""How long a reply can be called back before anything leaves."""
+
 UNRESOLVED: tuple[SendState, ...] = ("held", "frozen", "sending", "unknown")
 
 NEXT: dict[SendState, tuple[SendState, ...]] = {

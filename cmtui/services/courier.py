@@ -24,7 +24,7 @@ from cmtui.errors import (
 from cmtui.model.account import Account
 from cmtui.model.lease import Lease
 from cmtui.model.operator import Identity
-from cmtui.model.sending import Sending, SendState
+from cmtui.model.sending import HOLD_SECONDS, Sending, SendState
 from cmtui.model.views import Where
 from cmtui.services.crisis.said_officially import official, outdated
 from cmtui.services.delivery import LIFE, rival_reply, went_out
@@ -32,7 +32,6 @@ from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
 from cmtui.services.moving import move, reopen_draft, withdraw
 from cmtui.services.network_ports import Connection
-from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.preflight import Preflight, Returned
 from cmtui.services.recording import Recorder, must_get

@@ -27,9 +27,6 @@ from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.releasing import Releaser, may_go
 from cmtui.services.writing import Writing
 
-HOLD_SECONDS = 5.0
-"""How long a reply can be called back before anything leaves."""
-
 
 class ByHand(msgspec.Struct, frozen=True):
     """A text that a person puts on a network herself: what, under which link, of which draft."""

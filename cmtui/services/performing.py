@@ -31,13 +31,13 @@ from cmtui.model.operation import (
 )
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
+from cmtui.model.sending import HOLD_SECONDS
 from cmtui.model.views import Where
 from cmtui.services.acting import account_of, move_operation, title_of, withdraw_all
 from cmtui.services.delivery import LIFE, take_edit
 from cmtui.services.leases import Leases, end_session, session_is_alive
 from cmtui.services.lines import Lines
 from cmtui.services.network_ports import Connection
-from cmtui.services.outbox import HOLD_SECONDS
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.recording import Recorder, must_get
 from cmtui.services.waiting import turns, waited_out

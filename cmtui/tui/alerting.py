@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cmtui.services.alerts import Alerts, Settings
 from cmtui.services.status import Status
 from cmtui.text.hours import parse_hours
 from cmtui.text.safe import clean_line, control_free
@@ -15,6 +14,7 @@ from cmtui.tui.messages import Changes
 from cmtui.tui.present.status import count
 
 if TYPE_CHECKING:
+    from cmtui.services.alerts import Alerts
     from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
@@ -49,6 +49,8 @@ class Alerting:
 
     def begin(self, desk: "Desk") -> None:
         """For this desk from now on; how things stand is not alerted to."""
+        from cmtui.services.alerts import Alerts, Settings
+
         wanted = Settings(
             late=self._settings.late,
             new=self._settings.new,

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.clock import Moment
 from cmtui.model.operation import ON_ITS_WAY, Operation
-from cmtui.model.sending import UNRESOLVED, Sending
-from cmtui.services.outbox import HOLD_SECONDS
+from cmtui.model.sending import HOLD_SECONDS, UNRESOLVED, Sending
 from cmtui.tui.ticks import Host, run, seconds
 
 if TYPE_CHECKING:

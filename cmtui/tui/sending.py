@@ -5,10 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound, Refused
-from cmtui.services.outbox import ByHand
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
+    from cmtui.services.outbox import ByHand
     from cmtui.text.lint import Finding
     from cmtui.tui.screens.feed import FeedScreen
 
@@ -136,7 +136,7 @@ class SendVerbs:
             self._copy("\n".join(one for one in (given.text, given.url) if one))
             self._ask_by_hand(given, then_next, "text and link are copied" if given.url else "")
 
-    def _ask_by_hand(self, given: ByHand, then_next: bool, copied: str) -> None:
+    def _ask_by_hand(self, given: "ByHand", then_next: bool, copied: str) -> None:
         async def chosen(key: str) -> None:
             if key == "y":
                 await self._confirm(given, then_next)
@@ -152,7 +152,7 @@ class SendVerbs:
         choices = "ytl" if given.url else "yt"
         self._screen.question(chosen, "by hand", label, choices=choices, keys=keys)
 
-    async def _confirm(self, given: ByHand, then_next: bool) -> None:
+    async def _confirm(self, given: "ByHand", then_next: bool) -> None:
         screen = self._screen
         sending = await screen.desk.outbox.confirm_by_hand(given.draft)
         screen.writing.close()

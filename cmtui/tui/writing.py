@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from cmtui.errors import CmtuiError, Conflict, Refused, StoreFailed, StoreFull
 from cmtui.model.sending import Sending
 from cmtui.services.heading import fitted
-from cmtui.services.outbox import ByHand
 from cmtui.services.writing import Preview, Writing
 from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.composer import Composer
@@ -16,6 +15,7 @@ from cmtui.tui.written import Written, became_of
 
 if TYPE_CHECKING:
     from cmtui.services.desk import Desk
+    from cmtui.services.outbox import ByHand
     from cmtui.text.lint import Finding
     from cmtui.tui.screens.feed import FeedScreen
 
@@ -309,7 +309,7 @@ class Flow:
         self._close()
         return held
 
-    async def hand_out(self) -> ByHand | None:
+    async def hand_out(self) -> "ByHand | None":
         """The text to be put on the network by hand; the composer stays until that is confirmed.
 
         Raises as `hold`.

@@ -50,3 +50,9 @@ async def line(network: Harness) -> AsyncIterator[Connection]:
     connection = network.connection()
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+def answers_within() -> float:
+    """Seconds in which a server on this machine answers, unless it is silent."""
+    return 2.0

@@ -62,11 +62,12 @@ async def test_a_lost_answer_is_settled_by_reading_back(
     line: Connection,
     fault: Fault,
     is_out: bool,
+    answers_within: float,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     require(network, fault)
     if fault.startswith("silent"):
-        monkeypatch.setattr("cmtui.networks.http.READ_SECONDS", 2.0)  # how long it is waited for
+        monkeypatch.setattr("cmtui.networks.http.READ_SECONDS", answers_within)
     mention = await the_mention(network)
     frozen = await line.freeze(Message("Was it heard?"), mention)
     network.fail_next(fault)

@@ -42,3 +42,9 @@ async def line(network: BlueskyHarness) -> AsyncIterator[Connection]:
     connection = network.connection()
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+def answers_within() -> float:
+    """Seconds in which real servers answer, however busy the machine, unless they are silent."""
+    return 8.0

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.widgets import TextArea
 
 from cmtui.tui.widgets.over import Over
 from cmtui.tui.widgets.plain import PlainTitle
 
 if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
     from cmtui.tui.widgets.editor import Editor
 
 HEIGHT = 14
@@ -63,7 +64,7 @@ class Sheet(Over):
         """Whether the field gets what is typed."""
         return self._field is not None and self.screen.focused is self._field
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         """The words changed."""
         event.stop()
         if self.is_open and self._changed is not None:
