@@ -49,7 +49,7 @@ LIVE_POLLS = 3
 
 BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 
-WAIT_FOR_READER_SECONDS = 2.0
+WAIT_FOR_READER_SECONDS = 5.0
 """How often a process that is not the reader looks whether it could be."""
 
 STORE_SECONDS = 2.0

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from cmtui.services.desk import Desk
     from cmtui.tui.app import CmtuiApp
 
-STORE_SECONDS = 1.0
-"""How often it is looked how the store does, and how long it is waited for in silence."""
+PATIENT_SECONDS = 1.0
+"""How long the store is waited for in silence."""
+
+STORE_SECONDS = 2.0
+"""How often it is looked how the store does."""
 
 SETTLED_SECONDS = 1.0
 """After a start the accounts' readers have taken their leases by then."""
@@ -81,10 +84,10 @@ class Background:
             await self._app.alerting.look()
 
     async def _store_health(self) -> None:
-        """Says what the store suffers from; looks once a second and is silent while it is well."""
+        """Says what the store suffers from; silent while it is well."""
         store = self._desk.store
         async for _ in self._desk.clock.every(STORE_SECONDS):
-            busy = store.busy_with(after=STORE_SECONDS)
+            busy = store.busy_with(after=PATIENT_SECONDS)
             words = store.trouble() or (f"store busy: {busy}" if busy else "")
             if words != self._app.store_words:
                 self._app.store_words = words
