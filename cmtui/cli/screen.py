@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cmtui.bootstrap import Setting
     from cmtui.services.desk import Desk
     from cmtui.services.glance import Glance
+    from cmtui.tui.first_page import Begun
     from cmtui.tui.setting import FirstRun
 
 
@@ -31,7 +32,9 @@ def show_screen(call: Call) -> int:
         is_new = not (workspace / FILE_NAME).exists() and not is_lost(workspace)
         first_run = _first_run(call, until_end) if is_new else None
         steps = TwoSteps(setting)
-        return show_desk(call, setting, steps.desk, first_run, glance=steps.glance)
+        return show_desk(
+            call, setting, steps.desk, first_run, glance=None if is_new else steps.glance
+        )
 
 
 def show_demo(call: Call, seed: int, storm: bool) -> int:
@@ -63,6 +66,10 @@ def show_desk(
     `first` is a command that is run at once, and its words; `glance` is called before `opening`,
     where the first picture can come before the desk.
     """
+    from cmtui.tui.usable import refuse_dumb_terminal
+
+    refuse_dumb_terminal()
+    begun = _begin(glance, view) if glance is not None else None
     from cmtui.tui.running import run_screen
     from cmtui.tui.setting import ScreenSetting
 
@@ -78,9 +85,16 @@ def show_desk(
             throw_away=throw_away,
             view=view,
             first=first,
-            glance=glance,
+            begun=begun,
         ),
     )
+
+
+def _begin(glance: "Callable[[], Glance]", view: str) -> "Begun[Glance]":
+    """The workspace is read while the screen's library is imported."""
+    from cmtui.tui.first_page import begin_opening
+
+    return begin_opening(glance, view)
 
 
 def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":

@@ -27,7 +27,7 @@ from cmtui.tui.alerting import Alerting
 from cmtui.tui.background import Background
 from cmtui.tui.crisis.verbs import CrisisVerbs
 from cmtui.tui.endings import Endings
-from cmtui.tui.first_page import FirstPage, Opening, begin_opening, read_first_page
+from cmtui.tui.first_page import Begun, FirstPage, Opening, begin_opening, read_first_page
 from cmtui.tui.holds import Holds
 from cmtui.tui.keymap import Keyboard, Keymap, build_keymap
 from cmtui.tui.messages import DeskOpened, FirstPageRead, HoldTicked, StatusRead, StoreTold, Woken
@@ -44,6 +44,7 @@ from cmtui.tui.verbs import AppVerbs
 
 if TYPE_CHECKING:
     from cmtui.services.desk import Desk
+    from cmtui.services.glance import Glance
 
 __all__ = ["CmtuiApp", "FirstRun", "ScreenSetting"]
 
@@ -123,8 +124,9 @@ class CmtuiApp(App[None], inherit_bindings=False):
         self.desk_screens: set[DeskScreen] = set()
         self.keepers: list[Callable[[], Awaitable[None]]] = []
         self._open_desk = opening
-        begins = setting.glance or opening
-        self._opening = None if setting.first_run else begin_opening(begins, setting.view)
+        self._opening: Begun[Glance] | None = setting.begun
+        if setting.begun is None and setting.first_run is None:
+            self._opening = begin_opening(opening, setting.view)
         self._ahead = TypedAhead(self.keymap, keeps=self._opening is not None)
         super().__init__()
         self.animation_level = "none"
@@ -170,7 +172,7 @@ class CmtuiApp(App[None], inherit_bindings=False):
             seen, first = await asyncio.wrap_future(self._opening)
             self._take(seen.clock, first)
             self.tell(lambda: FirstPageRead(first))
-            if self.setting.glance is not None:
+            if self.setting.begun is not None:
                 await self._painted()
                 seen = await asyncio.to_thread(self._open_desk)
             await self.use(cast("Desk", seen), first)

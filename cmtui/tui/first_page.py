@@ -24,6 +24,9 @@ Opening = Callable[[], "Desk"]
 Seen = TypeVar("Seen", bound="Glance")
 
 
+Begun = Future[tuple[Seen, "FirstPage"]]
+
+
 class FirstPage(msgspec.Struct, frozen=True):
     """The status bar and the beginning of a view of the feed; `count` is that of all its rows."""
 
@@ -41,9 +44,9 @@ async def read_first_page(seen: "Glance", view: str) -> FirstPage:
     return FirstPage(view, status, tuple(rows), await seen.feed.count(query.view))
 
 
-def begin_opening(opening: Callable[[], Seen], view: str) -> "Future[tuple[Seen, FirstPage]]":
-    """Starts opening and reading at once, beside the building of the first screen."""
-    future: Future[tuple[Seen, FirstPage]] = Future()
+def begin_opening(opening: Callable[[], Seen], view: str) -> Begun[Seen]:
+    """Starts opening and reading at once, beside whatever the first screen needs."""
+    future: Begun[Seen] = Future()
 
     def work() -> None:
         try:

@@ -1,22 +1,20 @@
 """The screen from outside: a terminal that can draw it, its run, and what is said afterwards."""
 
 import asyncio
-import os
 import sys
 from contextlib import suppress
 
-from cmtui.errors import WrongUsage
 from cmtui.tui.app import CmtuiApp
 from cmtui.tui.first_page import Opening
 from cmtui.tui.setting import ScreenSetting
+from cmtui.tui.usable import refuse_dumb_terminal
 
 
 def run_screen(open_desk: Opening, setting: ScreenSetting) -> int:
     """Runs the screen until it is left; returns the exit code.
 
-    Raises WrongUsage without a usable terminal, ConfigInvalid, and what `open_desk` raises.
+    Raises ConfigInvalid, and what `open_desk` raises.
     """
-    _refuse_dumb_terminal()
     app = CmtuiApp(open_desk, setting)
     drafts = asyncio.run(_run(app))
     if app.failure is not None:
@@ -33,7 +31,7 @@ def run_board(open_desk: Opening, setting: ScreenSetting, as_of: str = "") -> in
     the past that the desk shows. Raises as `run_screen`."""
     from cmtui.tui.board_app import BoardApp
 
-    _refuse_dumb_terminal("crisis")
+    refuse_dumb_terminal("crisis")
     app = BoardApp(open_desk, setting, as_of)
 
     async def watched() -> None:
@@ -55,12 +53,3 @@ async def _run(app: CmtuiApp) -> int:
     finally:
         drafts = await app.endings.close()
     return drafts
-
-
-def _refuse_dumb_terminal(verb: str = "feed") -> None:
-    """`verb` is the one of the command line that says the same."""
-    if os.environ.get("TERM", "") in ("dumb", "", "unknown"):
-        raise WrongUsage(f"this terminal cannot draw a screen (TERM=dumb); use: cmtui {verb}")
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        # Textual reads standard input and draws on standard error.
-        raise WrongUsage(f"the screen needs a terminal; for a pipe use: cmtui {verb} --json")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cmtui.services.desk import Desk
     from cmtui.services.glance import Glance
     from cmtui.services.network_ports import Login
+    from cmtui.tui.first_page import Begun
 
 
 class FirstRun(msgspec.Struct, frozen=True):
@@ -35,8 +36,8 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     """The operator's configuration and folders; `first_run` where there is no workspace yet.
 
     `throw_away`: the workspace is gone when the screen is left. `view` is what the feed begins
-    with, `first` a command that is run at once, and its words. `glance` opens what the first
-    picture needs, before the desk: that is opened on it once the picture stands.
+    with, `first` a command that is run at once, and its words. `begun` brings what
+    the first picture needs before the desk: that is opened once the picture stands.
     """
 
     config: Config
@@ -48,4 +49,4 @@ class ScreenSetting(msgspec.Struct, frozen=True):
     throw_away: bool = False
     view: str = "needs-me"
     first: tuple[str, str] | None = None
-    glance: "Callable[[], Glance] | None" = None
+    begun: "Begun[Glance] | None" = None

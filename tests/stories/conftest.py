@@ -22,6 +22,7 @@ from cmtui.paths import Paths
 from cmtui.services.desk import Desk
 from cmtui.services.leases import RENEW_SECONDS
 from cmtui.tui.app import CmtuiApp, ScreenSetting
+from cmtui.tui.first_page import begin_opening
 from cmtui.tui.setting import FirstRun
 from tests.manual_clock import START, ManualClock
 from tests.tui.screen_text import screen_text
@@ -207,7 +208,7 @@ async def telling(
         first_run=first_run,
         view=view,
         first=first,
-        glance=steps.glance,
+        begun=None if first_run else begin_opening(steps.glance, view),
     )
 
     def open_in_time() -> Desk:

@@ -98,6 +98,12 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         yield self._banner
         yield self._footer
 
+    def _compositor_refresh(self) -> None:
+        """Not while the app gathers changes: Textual would draw it all and throw it away, and the
+        next picture would wait for its next tick. The start is shorter by both."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def body(self) -> Iterable[Widget]:
         """What stands between the status bar and the prompt."""
         return ()
