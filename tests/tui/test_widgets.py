@@ -167,6 +167,34 @@ async def test_what_is_being_read_stays_when_its_position_is_kept() -> None:
         assert lines(app) == [" other", *[""] * 15] or lines(app)[0] == " other"
 
 
+@pytest.mark.parametrize("between", [(16, 9, 12), (16, 12), (9, 16, 12)])
+async def test_what_is_read_stands_alike_whatever_heights_came_between(
+    between: tuple[int, ...],
+) -> None:
+    pages = Page(tuple(line(f"line {n}") for n in range(40)), (range(0, 3), range(12, 16)))
+    pane = LinesPane(pages)
+    app = Listening(pane)
+    async with app.run_test(size=SIZE) as pilot:
+        pane.highlight(1)
+        for height in between:
+            pane.styles.height = height
+            await pilot.pause()
+        assert lines(app)[:12] == [f" line {n}" for n in range(4, 12)] + [
+            f"▌line {n}" for n in range(12, 16)
+        ]
+
+
+async def test_what_was_scrolled_to_is_there_again_when_the_pane_is_as_high_as_before() -> None:
+    pane = LinesPane([line(f"line {n}") for n in range(40)])
+    app = Listening(pane)
+    async with app.run_test(size=SIZE) as pilot:
+        pane.scroll_lines(7)
+        for height in (5, 16):
+            pane.styles.height = height
+            await pilot.pause()
+            assert lines(app)[0] == " line 7"
+
+
 # composer
 
 

@@ -40,7 +40,7 @@ class LinesPane(Painted, can_focus=True):
         self._page = Page(())
         self._laid_out_for = -1
         self._block: int | None = None
-        self._top = 0
+        self._top = self._read_from = 0
 
     def show(self, reading: Reading, *, keep_position: bool = False) -> None:
         """Shows something else, from its beginning unless the position is to be kept.
@@ -50,7 +50,8 @@ class LinesPane(Painted, can_focus=True):
         self._reading = reading
         self._laid_out_for = -1
         if not keep_position:
-            self._top, self._block = 0, None
+            self._top = self._read_from = 0
+            self._block = None
         self._settle()
 
     def highlight(self, block: int | None) -> None:
@@ -72,11 +73,13 @@ class LinesPane(Painted, can_focus=True):
             self.scroll_lines(n)
         else:
             self.highlight((self._block or 0) + n if self._block is not None else 0)
+            self._read_from = self._top
 
     def scroll_lines(self, n: int) -> None:
         """`n` lines down, or up."""
         self._top += n
         self._settle()
+        self._read_from = self._top
 
     def page(self, n: int) -> None:
         """`n` pages down, or up; one line of the last page stays."""
@@ -86,12 +89,14 @@ class LinesPane(Painted, can_focus=True):
         """To the first line, or block."""
         self._top = 0
         self.highlight(0) if self.page_shown.blocks else self._settle()
+        self._read_from = self._top
 
     def go_end(self) -> None:
         """To the last line, or block."""
         self._top = len(self.page_shown.lines)
         blocks = self.page_shown.blocks
         self.highlight(len(blocks) - 1) if blocks else self._settle()
+        self._read_from = self._top
 
     @property
     def block(self) -> int | None:
@@ -123,8 +128,10 @@ class LinesPane(Painted, can_focus=True):
         return Strip.join((gutter, self.strip_of(cut(lines[at], room - 1), room - 1, base)))
 
     def on_resize(self) -> None:
-        """Another width: laid out anew, the block under the cursor stays in view."""
+        """Another size: laid out anew from where it was read, whatever sizes came between, and
+        the block under the cursor stays in view."""
         self.forget()
+        self._top = self._read_from
         self.highlight(self._block)
 
     def on_focus(self, event: events.Focus) -> None:
