@@ -1,0 +1,1 @@
+"""Long proofs: walks and streams that take their time; run by path."""
