@@ -91,10 +91,12 @@ class Note:
 class MastodonServer:
     """The server; `front.url` is its address.
 
-    `hidden` are ids of notifications that are there and not visible yet, `held` of those that are
-    kept from whoever does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how
-    many requests `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock
-    is ahead of ours.
+    `odd` changes what is told of a `note`, a `status` or the `instance` on its way out;
+    `broken_threads` are posts at whose context the server breaks down. `hidden` are ids of
+    notifications that are there and not visible yet, `held` of those that are kept from whoever
+    does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how many requests
+    `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock is ahead of
+    ours.
     """
 
     def __init__(self, clock: Clock, flavour: Flavour) -> None:
@@ -122,6 +124,8 @@ class MastodonServer:
         self.search_pages = True
         self.lists_extra = 0
         self.nodeinfo_is_a_page = False
+        self.odd: Callable[[str, Any], Any] = lambda what, told: told
+        self.broken_threads: set[str] = set()
         self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
@@ -305,7 +309,8 @@ class MastodonServer:
             shown["poll"] = {"id": post.id, "options": [{"title": each} for each in post.poll]}
         if self.flavour.quotes and quoted is not None:
             shown["quote"] = {"state": "accepted", "quoted_status": self.shown(quoted, to)}
-        return shown
+        changed: dict[str, Any] = self.odd("status", shown)
+        return changed
 
     def _policy(self, post: Post, to: str) -> dict[str, Any]:
         """Who may answer, `me` among them where whoever looks may."""
@@ -341,11 +346,12 @@ class MastodonServer:
 
     def _shown_note(self, note: Note) -> dict[str, Any]:
         post = self.posts[note.post]
-        return {
+        changed: dict[str, Any] = self.odd("note", {
             "id": note.id, "type": note.type, "created_at": to_iso(note.at // 1000 * 1000),
             "account": self.shown_account(self.members[post.author]),
             "status": self.shown(post, note.to),
-        }  # fmt: skip
+        })  # fmt: skip
+        return changed
 
     def visible(self, id: str, to: Member) -> Post:
         post = self.posts.get(id)
@@ -376,7 +382,7 @@ class MastodonServer:
         }  # fmt: skip
         if self.flavour.software == "mastodon" and self.flavour.quotes:
             told["api_versions"] = {"mastodon": 7}
-        return told
+        return self.odd("instance", told)
 
     def nodeinfo(self, _who: None, _request: Request) -> Any:
         if self.nodeinfo_is_a_page:
@@ -451,6 +457,8 @@ class MastodonServer:
 
     def context(self, who: Member, _request: Request, id: str) -> Any:
         post = self.visible(id, who)
+        if id in self.broken_threads:
+            raise Refused(500, "Internal Server Error")
         above: list[Post] = []
         up = self.posts.get(post.parent or "")
         while up is not None:

@@ -11,6 +11,7 @@ from cmtui.clock import Clock, Moment
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected
 from cmtui.networks.http import Answer, Edge, Params, clock_ahead, limit_end
 from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.lenient import fitted, plain_json
 from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.text.safe import clean_line
 
@@ -60,7 +61,7 @@ class Api:
             self.require_room()
         answer = await self._counted_get(path, params)
         self._raise_for(answer, what, writes=False)
-        return self.edge.decode(answer, shape, what)
+        return self._decoded(answer, shape, what)
 
     async def find(self, path: str, params: Params, shape: type[T], what: str) -> T | None:
         """Reads one thing; None when it is not there, or not for us."""
@@ -77,7 +78,7 @@ class Api:
         if answer.status != 200:
             return None
         try:
-            return self.edge.decode(answer, shape, "a question")
+            return self._decoded(answer, shape, "a question")
         except NetworkFailed:
             return None
 
@@ -97,7 +98,7 @@ class Api:
             lambda token: self.edge.write(path, data, token | more, method)
         )
         self._raise_for(answer, what, writes=True)
-        return self.edge.decode(answer, shape, what, writes=True)
+        return self._decoded(answer, shape, what, writes=True)
 
     async def upload(self, path: str, data: bytes, media_type: str, name: str, alt: str) -> Answer:
         """Uploads a file, which nobody sees before a post names it. Harmless when it is lost."""
@@ -137,6 +138,17 @@ class Api:
                 answer = await ask(_bearer(fresh))
         self._count(answer)
         return answer
+
+    def _decoded(self, answer: Answer, shape: type[T], what: str, *, writes: bool = False) -> T:
+        """The answer, without what is not as documented where that is not all of it."""
+        try:
+            return self.edge.decode(answer, shape, what, writes=writes)
+        except (Rejected, AnswerLost):
+            told = plain_json(answer.body) if answer.is_json else None
+            found, _ = fitted(told, shape) if told is not None else (None, ())
+            if found is None:
+                raise
+            return found
 
     def require_room(self) -> None:
         """Raises LimitReached while what is left of the limit is for people's acts."""
@@ -183,7 +195,7 @@ def complaint_of(answer: Answer) -> str:
     """The server's own words for a refusal, cleaned; parsed only where it says it is JSON."""
     said = wire.Complaint()
     if answer.is_json:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             said = msgspec.json.decode(answer.body, type=wire.Complaint)
     words = clean_line(said.error_description or said.error or "").text[:300]
     return words or f"status {answer.status}"

@@ -125,9 +125,9 @@ class Reading:
         status = await self.status(id)
         if status is None:
             return await self._hidden(id)
-        places, limit = await self._threads.places([status])
-        if limit is not None:
-            raise limit
+        places, trouble = await self._threads.places([status])
+        if trouble is not None:
+            raise trouble
         post = parse_status(status, us, places[status.id])
         self._remember([post], [status])
         if post.kind == "own":
@@ -182,10 +182,10 @@ class Reading:
         return parse_profile(account, domain, self._clock.now()) if account is not None else None
 
     async def _found(self, statuses: Sequence[wire.Status], us: Us, kind: Kind | None) -> Found:
-        """Those that can be placed. Raises LimitReached when it cannot be asked about some."""
-        places, limit = await self._threads.places(statuses)
-        if limit is not None:
-            raise limit
+        """Those that can be placed. Raises what kept some from being placed."""
+        places, trouble = await self._threads.places(statuses)
+        if trouble is not None:
+            raise trouble
         posts = tuple(parse_status(each, us, places[each.id], kind) for each in statuses)
         self._remember(posts, statuses)
         people = parse_profiles((one.account for one in statuses), us.domain)
@@ -203,7 +203,7 @@ class Reading:
             if not page:
                 return
             yield page
-            if all(each.created_at < to_iso(since) for each in page):
+            if all((each.created_at or "") < to_iso(since) for each in page):
                 return
             below = page[-1].id
 
@@ -220,13 +220,13 @@ class Reading:
                 )
             except Refusal:  # a server without search, or a token that may not
                 return
-            page = [each for each in read_statuses(found.statuses) if each.id not in known]
+            page = [each for each in read_statuses(found.statuses or ()) if each.id not in known]
             if not page:  # the end, or a server that knows no offset
                 return
             known.update(each.id for each in page)
             yield page
-            is_old = all(each.created_at < to_iso(since) for each in page)
-            if is_old or len(found.statuses) < OWN_PAGE // 2:
+            is_old = all((each.created_at or "") < to_iso(since) for each in page)
+            if is_old or len(found.statuses or ()) < OWN_PAGE // 2:
                 return
 
     async def _local(self, id: str, post: Post | None) -> str | None:
@@ -249,7 +249,7 @@ class Reading:
             if refusal.is_gone:
                 return None
             raise Rejected(f"The post cannot be found again: {refusal}") from None
-        statuses = read_statuses(found.statuses)
+        statuses = read_statuses(found.statuses or ())
         self._threads.learn(statuses)
         return next((each.id for each in statuses if each.uri == uri), None)
 

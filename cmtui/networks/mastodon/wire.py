@@ -106,12 +106,12 @@ class Status(msgspec.Struct):
     id: str
     uri: str
     account: Account
-    created_at: str = ""
+    created_at: Text = ""
     content: Text = ""
     url: Text = ""
     in_reply_to_id: Text = None
     in_reply_to_account_id: Text = None
-    visibility: Text = "public"
+    visibility: Text = "direct"
     spoiler_text: Text = ""
     sensitive: bool | None = False
     language: Text = ""
@@ -135,23 +135,13 @@ class Quote(msgspec.Struct):
     quoted_status: Status | None = None
 
 
-class Bare(msgspec.Struct):
-    """What is read of a post when the rest is not as documented."""
-
-    id: str
-    uri: str
-    account: Account
-    created_at: str = ""
-    content: Text = ""
-    visibility: Text = "direct"
-
-
 class Notification(msgspec.Struct):
     """Something that concerns the account. Which parts are there depends on the type."""
 
     id: str
-    type: str
-    created_at: str = ""
+    type: Text = ""
+    created_at: Text = ""
+    account: msgspec.Raw = msgspec.Raw(b"null")
     status: msgspec.Raw = msgspec.Raw(b"null")
 
     @property
@@ -173,14 +163,14 @@ class Relationship(msgspec.Struct):
 class Context(msgspec.Struct):
     """The posts above and below one."""
 
-    ancestors: list[msgspec.Raw] = []
-    descendants: list[msgspec.Raw] = []
+    ancestors: list[msgspec.Raw] | None = []
+    descendants: list[msgspec.Raw] | None = []
 
 
 class Search(msgspec.Struct):
     """What a search found."""
 
-    statuses: list[msgspec.Raw] = []
+    statuses: list[msgspec.Raw] | None = []
 
 
 class StatusSource(msgspec.Struct):
