@@ -102,6 +102,7 @@ class MastodonServer:
     def __init__(self, clock: Clock, flavour: Flavour) -> None:
         self.clock = clock
         self.flavour = flavour
+        self.domain, self.scheme = DOMAIN, "https"
         self.members: dict[str, Member] = {}
         self.posts: dict[str, Post] = {}
         self.notes: list[Note] = []
@@ -153,7 +154,7 @@ class MastodonServer:
             return member
 
     def find(self, acct: str) -> Member | None:
-        bare = acct.removeprefix("@").removesuffix(f"@{DOMAIN}").lower()
+        bare = acct.removeprefix("@").removesuffix(f"@{self.domain}").lower()
         return next((each for each in self.members.values() if each.acct.lower() == bare), None)
 
     def publish(self, author: Member, text: str, at: Moment | None = None, **fields: Any) -> Post:
@@ -161,9 +162,9 @@ class MastodonServer:
         with self.lock:
             at = self.now() if at is None else at
             id = self.new_id(at)
-            host = author.acct.partition("@")[2] or DOMAIN
-            uri = f"https://{host}/users/{author.acct.partition('@')[0]}/statuses/{id}"
-            post = Post(id, uri, author.id, text, at, remote=host != DOMAIN, **fields)
+            host = author.acct.partition("@")[2] or self.domain
+            uri = f"{self.scheme}://{host}/users/{author.acct.partition('@')[0]}/statuses/{id}"
+            post = Post(id, uri, author.id, text, at, remote=host != self.domain, **fields)
             post.mentions = [each.id for each in self._named(text) if each.id != author.id]
             self.posts[id] = post
             for each in post.mentions:
@@ -218,7 +219,7 @@ class MastodonServer:
         self.front.close()
 
     def _named(self, text: str) -> list[Member]:
-        found = re.findall(r"(?<![\w@/])@[\w.]+(?:@[\w.-]+\w)?", text)
+        found = re.findall(r"(?<![\w@/])@[\w.]+(?:@[\w.-]+\w(?::\d+)?)?", text)
         return list({each.id: each for one in found if (each := self.find(one))}.values())
 
     # --- answers -----------------------------------------------------------------------------
@@ -278,7 +279,8 @@ class MastodonServer:
         user, _, host = member.acct.partition("@")
         return {
             "id": member.id, "username": user, "acct": member.acct, "display_name": member.name,
-            "url": f"https://{host or DOMAIN}/@{user}", "note": "<p>Hi</p>", "followers_count": 3,
+            "url": f"{self.scheme}://{host or self.domain}/@{user}", "note": "<p>Hi</p>",
+            "followers_count": 3,
         }  # fmt: skip
 
     def shown(self, post: Post, to: str) -> dict[str, Any]:
@@ -330,14 +332,15 @@ class MastodonServer:
         text = html.escape(post.text, quote=False).replace("&gt;", ">")
         for member in self._named(post.text):
             user, _, host = member.acct.partition("@")
-            url = f"https://{host or DOMAIN}/@{user}"
+            url = f"{self.scheme}://{host or self.domain}/@{user}"
             anchor = (
                 f'<span class="h-card"><a href="{url}" class="u-url mention">'
                 f"@<span>{user}</span></a></span>"
             )
-            text = re.sub(rf"@{re.escape(member.acct)}(?:@{DOMAIN})?(?![\w@])", anchor, text)
+            text = re.sub(rf"@{re.escape(member.acct)}(?:@{self.domain})?(?![\w@])", anchor, text)
+        tags = f"{self.scheme}://{self.domain}/tags"
         text = re.sub(
-            r"(?<![\w&/])#(\w+)", rf'<a href="https://{DOMAIN}/tags/\1" class="mention hashtag" '
+            r"(?<![\w&/])#(\w+)", rf'<a href="{tags}/\1" class="mention hashtag" '
             r'rel="tag">#<span>\1</span></a>', text,
         )  # fmt: skip
         for label, url in post.links:
@@ -369,9 +372,9 @@ class MastodonServer:
     def instance(self, _who: None, request: Request, version: str) -> Any:
         if version == "2" and not self.flavour.v2:
             raise Refused(404, "Not Found")
-        streaming = f"wss://{DOMAIN}" if self.flavour.streams else None
+        streaming = f"wss://{self.domain}" if self.flavour.streams else None
         told: dict[str, Any] = {
-            "domain": DOMAIN, "uri": DOMAIN, "version": self.flavour.version,
+            "domain": self.domain, "uri": self.domain, "version": self.flavour.version,
             "configuration": {
                 "statuses": {"max_characters": self.flavour.max_characters,
                              "max_media_attachments": 4,
@@ -427,7 +430,8 @@ class MastodonServer:
         reply = reply_json(shown + [shown[-1]] * self.lists_extra if shown else shown)
         if not shown or not self.flavour.links:
             return reply
-        link = f'<https://{DOMAIN}/api/v1/notifications?max_id={shown[-1]["id"]}>; rel="next"'
+        call = f"{self.scheme}://{self.domain}/api/v1/notifications"
+        link = f'<{call}?max_id={shown[-1]["id"]}>; rel="next"'
         return reply._replace(headers=reply.headers | {"Link": link})
 
     def _types(self) -> tuple[str, ...]:

@@ -316,6 +316,8 @@ def test_an_id_of_a_moment_stands_where_that_moment_is() -> None:
         ("https://a.test/@mara/statuses/01M89R2YFV000000000000000A",
          "mastodon:https://a.test/users/mara/statuses/01M89R2YFV000000000000000A"),
         ("https://a.test/users/mara/statuses/7", "mastodon:https://a.test/users/mara/statuses/7"),
+        ("http://localhost:8080/@mara/statuses/01M89R2YFV000000000000000A",
+         "mastodon:http://localhost:8080/users/mara/statuses/01M89R2YFV000000000000000A"),
         ("https://a.test/objects/3f-a", "mastodon:https://a.test/objects/3f-a"),
         ("https://a.test/@mara", None),
         ("https://a.test/@mara/video/7123456789012345678", None),

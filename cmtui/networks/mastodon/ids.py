@@ -14,7 +14,7 @@ from cmtui.text.safe import clean_line
 
 PREFIX = "mastodon:"
 
-_HOST = r"(https://[\w.-]+(?::\d+)?)"
+_HOST = r"(https://[\w.-]+(?::\d+)?|http://(?:localhost|127\.0\.0\.1)(?::\d+)?)"  # or a trial
 _URI = re.compile(rf"{_HOST}/(?:users/[\w.-]+/statuses/\w+|objects/[\w-]+)")
 _PAGE = re.compile(rf"{_HOST}/@([\w.-]+)/(?:statuses/)?(\w{{10,}})")
 

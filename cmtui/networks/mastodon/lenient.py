@@ -12,8 +12,8 @@ import msgspec
 from cmtui.networks.mending import mended_json
 from cmtui.text.safe import clean_line
 
-MOST_TROUBLES = 40
-"""Parts of one answer that are left out at most."""
+MOST_TROUBLES = 200
+"""Parts of one answer that are mended at most."""
 
 _PLACE = re.compile(r" - at `\$([^`]*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -38,18 +38,20 @@ def fitted(told: object, shape: type[T]) -> tuple[T | None, tuple[str, ...]]:
     None where not even what nothing can do without is there. Changes `told`.
     """
     complaints: list[str] = []
-    while True:
+    for _ in range(MOST_TROUBLES):
         try:
             return msgspec.convert(told, shape), tuple(complaints)
         except msgspec.ValidationError as error:
             said = str(error)
         place = _PLACE.search(said)
         steps = [name or int(index) for name, index in _STEP.findall(place[1])] if place else []
-        if not steps or len(complaints) == MOST_TROUBLES:
+        if not steps:
             return None, (*complaints, _complaint(said))
         if not _made_text(told, steps, said):
-            complaints.append(_complaint(said))
+            if _inside(told, steps) is not None:  # a null says no more than nothing does
+                complaints.append(_complaint(said))
             _take_out(told, steps)
+    return None, tuple(complaints)
 
 
 def _complaint(said: str) -> str:

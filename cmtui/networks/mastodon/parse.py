@@ -188,7 +188,8 @@ def kind_of(status: wire.Status, us: Us) -> Kind:
 
 def visibility_of(status: wire.Status) -> Visibility:
     """Who may see it; a word that we do not know counts as the narrowest."""
-    return _VISIBILITIES.get(status.visibility or "public", "direct")
+    word = "public" if status.visibility is None else status.visibility
+    return _VISIBILITIES.get(word, "direct")
 
 
 def closed(status: wire.Status, us: Us) -> str:

@@ -7,7 +7,6 @@ has no field for a time: what stands here can never be scheduled.
 
 import re
 import uuid
-from collections.abc import Sequence
 
 import msgspec
 
@@ -29,12 +28,15 @@ from cmtui.services.network_ports import Message, Sent
 from cmtui.text.counting import count, warning_length
 from cmtui.text.html import read_html
 from cmtui.text.limits import rule_of
-from cmtui.text.mastodon import entities
+from cmtui.text.mastodon import people_named
 from cmtui.text.safe import clean_line
 
 OWN_PAGE = 40
 MOST_OWN_PAGES = 5
 """Pages of own posts in which a lost one is looked for; it stands among the newest few."""
+
+
+_HOST = re.compile(r"(@\w+(?:[.-]+\w+)*)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -221,20 +223,16 @@ def _encoded(body: Body) -> bytes:
 
 def _bare(text: str) -> str:
     """A text as two servers would agree on it: hosts of names and runs of space aside."""
-    return " ".join(re.sub(r"(@\w+)@[\w.-]+", r"\1", text).split()).casefold()
+    return " ".join(_HOST.sub(r"\1", text).split()).casefold()
 
 
 def _require_known(text: str, parent: wire.Status, us: Us) -> None:
     """Naming somebody in a private conversation would show it to her."""
     there = {parent.account.acct, us.acct, *(each.acct for each in parent.mentions)}
     known = {ids.full_acct(acct, us.domain).lower() for acct in there}
-    for named in _named(text):
+    for named in people_named(text):
         if ids.full_acct(named, us.domain).lower() not in known:
             raise Rejected(f"{named} is not in this private conversation, and would see it.")
-
-
-def _named(text: str) -> Sequence[str]:
-    return [entity.text for entity in entities(text) if entity.kind == "mention"]
 
 
 def _require_fit(text: str, warning: str, instance: Instance) -> None:
