@@ -63,6 +63,7 @@ class Post:
     warning: str = ""
     language: str | None = None
     sensitive: bool = False
+    content_type: str | None = None
     quotes: str | None = None
     media: list[str] = field(default_factory=list)
     mentions: list[str] = field(default_factory=list)

@@ -136,6 +136,41 @@ async def test_a_parent_that_became_narrower_is_answered_narrowly(
         await line.freeze(Message("To all", Header(visibility="public")), mention)
 
 
+async def test_what_is_typed_is_said_to_be_plain_where_an_account_may_like_markdown(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    await line.send(await line.freeze(Message("* one star\n1. _one_ line"), None))
+    typed = harness.server.flavour.software == "gotosocial"
+    assert posted(harness)[-1].get("content_type") == ("text/plain" if typed else None)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("mutuals_only", "mutuals_only"), ("local", "local"), ("list", "direct"), ("secret", "direct"),
+     ("", "direct"), ("private", "private"), ("unlisted", "unlisted")],
+)  # fmt: skip
+async def test_a_visibility_is_said_in_a_word_that_no_server_widens(
+    harness: MastodonHarness, line: MastodonConnection, theirs: str, ours: str
+) -> None:
+    mention = await the_mention(harness)
+    harness.post(mention.id).mentions.append(harness.brand.id)
+    harness.server.odd = lambda kind, told: (
+        {**told, "visibility": theirs} if kind == "status" else told
+    )
+    frozen = await line.freeze(Message("@mara yes"), mention)
+    assert f'"visibility":"{ours}"' in frozen.record
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("it", "it"), ("zh-Hant", "zh-Hant"), ("x_y!", None)])
+async def test_a_language_that_a_server_would_refuse_is_not_repeated(
+    harness: MastodonHarness, line: MastodonConnection, theirs: str, ours: str | None
+) -> None:
+    mention = await the_mention(harness)
+    harness.post(mention.id).language = theirs
+    await line.send(await line.freeze(Message("@mara yes"), mention))
+    assert posted(harness)[-1].get("language") == ours
+
+
 async def test_nobody_new_is_named_in_a_private_conversation(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:

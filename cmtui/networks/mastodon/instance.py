@@ -13,6 +13,9 @@ IDEMPOTENT = ("mastodon", "hometown")
 """Software that answers a repeated Idempotency-Key with the first post. GoToSocial and Pixelfed
 take the key and post twice; for the others nobody promises it."""
 
+TYPED = ("gotosocial", "pleroma", "akkoma")
+"""Software where an account may have Markdown as its habit, and a post says which it is."""
+
 STREAM_PATH = "/api/v1/streaming"
 
 _QUOTES = 7  # api_versions.mastodon of 4.5
@@ -23,8 +26,9 @@ _COMPATIBLE = re.compile(r"compatible; (\w+)", re.IGNORECASE)
 class Instance(msgspec.Struct, frozen=True):
     """A server. `domain` is what its own people's names end in.
 
-    `counts_short`: a link counts 23 there and `@user@host` as `@user`. `streams` is where a
-    websocket may be opened, "" where the server says that it has none.
+    `typed`: a post says there that its text is plain. `counts_short`: a link counts 23 there and
+    `@user@host` as `@user`. `streams` is where a websocket may be opened, "" where the server says
+    that it has none.
     """
 
     domain: str
@@ -34,6 +38,7 @@ class Instance(msgspec.Struct, frozen=True):
     counts_short: bool = False
     idempotent: bool = False
     quotes: bool = False
+    typed: bool = False
     searches: bool = False
     most_images: int = 4
     image_bytes: int = 0
@@ -61,6 +66,7 @@ def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -
         counts_short=software in _GRAPHEMES,
         idempotent=software in IDEMPOTENT,
         quotes=software in _GRAPHEMES and (api or 0) >= _QUOTES,
+        typed=software in TYPED,
         searches=software != "gotosocial",
         most_images=limits.max_media_attachments or 4,
         image_bytes=media.image_size_limit or 0,

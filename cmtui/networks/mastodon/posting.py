@@ -36,6 +36,14 @@ MOST_OWN_PAGES = 5
 """Pages of own posts in which a lost one is looked for; it stands among the newest few."""
 
 
+PLAIN = "text/plain"
+"""What a CM types is said as it stands: no star of hers becomes a list."""
+
+_THEIR_WORDS = ("mutuals_only", "local")
+"""Visibilities that only some servers have, which an answer may repeat; a server that does not know
+a word may take its own default, so no other is sent than those that all know."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HOST = re.compile(r"(@\w+(?:[.-]+\w+)*)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
 
 
@@ -50,6 +58,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     in_reply_to_id: str | None = None
     quoted_status_id: str | None = None
     media_ids: tuple[str, ...] = ()
+    content_type: str | None = None
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,8 +95,8 @@ def build_body(
     warning, language, word = header.warning, header.language, in_their_words(visibility)
     if parent is not None:
         warning = warning or (parent.spoiler_text or "")
-        language = language or (parent.language or "")
-        if visibility == visibility_of(parent):
+        language = language or _plain_language(parent.language or "")
+        if visibility == visibility_of(parent) and parent.visibility in _THEIR_WORDS:
             word = parent.visibility or word
         if visibility == "direct":
             _require_known(message.text, parent, us)
@@ -100,6 +109,7 @@ def build_body(
         language=language or None,
         in_reply_to_id=parent.id if parent else None,
         media_ids=media,
+        content_type=PLAIN if instance.typed else None,
     )
 
 
@@ -224,6 +234,11 @@ def _encoded(body: Body) -> bytes:
 def _bare(text: str) -> str:
     """A text as two servers would agree on it: hosts of names and runs of space aside."""
     return " ".join(_HOST.sub(r"\1", text).split()).casefold()
+
+
+def _plain_language(tag: str) -> str:
+    """The parent's language, unless a server would refuse the answer for how it is written."""
+    return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
 def _require_known(text: str, parent: wire.Status, us: Us) -> None:
