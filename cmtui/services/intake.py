@@ -44,9 +44,6 @@ SWEEP = 30 * MINUTE
 SEEN_MOST = 500
 """Ids of the newest pages kept to know where reading may stop."""
 
-LIVE_POLLS = 3
-"""While the stream tells everything, the lists are read so many times less often."""
-
 BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 
 WAIT_FOR_READER_SECONDS = 2.0
@@ -156,8 +153,7 @@ class Intake:
             try:
                 await self._read(account, lease, Report(account.key), None, ear)
                 failing_since, turn = None, 0
-                poll = self._lines.reads_every(account)
-                wait = poll * LIVE_POLLS if ear.stands else poll
+                wait = self._lines.reads_every(account, is_live=ear.stands)
                 ear.begin()
             except NetworkFailed as error:
                 limited = isinstance(error, LimitReached)

@@ -517,7 +517,7 @@ class MastodonServer:
         if not self.flavour.streams or (self.flavour.streams == "ws") != wants_socket:
             raise Refused(404, "Not Found")
         stream = request.query.get("stream", ["user"])[0]
-        listener = Listener(who.id, stream, not wants_socket)
+        listener = Listener(who.id, stream, not wants_socket, self.flavour.subscribes)
         self.listeners.append(listener)
 
         def left(one: Listener) -> None:

@@ -13,7 +13,7 @@ from cmtui.networks.mastodon import stream
 from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.networks.mastodon.stream import Basin, Stream
 from cmtui.services.network_ports import Heard
-from tests.contract.mastodon_flavours import GOTOSOCIAL, OLD_MASTODON, PIXELFED
+from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, OLD_MASTODON, PIXELFED
 from tests.contract.mastodon_harness import MastodonHarness
 from tests.contract.misbehaving import Reply
 
@@ -62,7 +62,7 @@ async def test_mentions_own_posts_and_deletions_are_heard(
 
 
 async def test_words_are_heard_by_their_hashtags(tmp_path: Path) -> None:
-    harness = MastodonHarness(tmp_path, SystemClock(), GOTOSOCIAL)
+    harness = MastodonHarness(tmp_path, SystemClock(), MASTODON)
     line = harness.mastodon()
     async with listening(line, "fern wick") as events:
         for _ in range(100):

@@ -116,7 +116,8 @@ class MastodonConnection:
         """What happens, at once: by websocket, by server-sent events where only they are there."""
         us, instance = await self._server.us(), await self._server.instance()
         hearing = Hearing(self._threads, us, words)
-        tags = [tag for word in words if (tag := hashtag(word))]
+        watched = words if instance.streams_tags else ()
+        tags = [tag for word in watched if (tag := hashtag(word))]
         token = await self._tokens.current()
         ways: list[Stream | Sse] = [Sse(self._edge, token)]
         if instance.streams:

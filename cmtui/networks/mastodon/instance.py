@@ -39,6 +39,7 @@ class Instance(msgspec.Struct, frozen=True):
     idempotent: bool = False
     quotes: bool = False
     typed: bool = False
+    streams_tags: bool = True
     searches: bool = False
     most_images: int = 4
     image_bytes: int = 0
@@ -68,6 +69,7 @@ def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -
         quotes=software in _GRAPHEMES and (api or 0) >= _QUOTES,
         typed=software in TYPED,
         searches=software != "gotosocial",
+        streams_tags=software != "gotosocial",  # it documents that stream and sends nothing on it
         most_images=limits.max_media_attachments or 4,
         image_bytes=media.image_size_limit or 0,
         alt_limit=media.description_limit or 1500,
