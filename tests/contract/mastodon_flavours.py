@@ -10,6 +10,7 @@ class Flavour(NamedTuple):
     post. `searches`: text search finds strangers' posts. `reblogs_once`: a second boost gives the
     first. `hides_blocked`: the posts of whom we block are 404. `streams`: "ws", "sse" or "".
     `subscribes`: what a websocket may be asked to tell besides, None where that is anything.
+    `token_in_protocol`: a websocket's token is read only from Sec-WebSocket-Protocol.
     `links`: pages carry a Link header. `v2`: knows /api/v2/instance. `token_seconds`: how long a
     token lasts that a login gave (0: until it is revoked).
     """
@@ -24,6 +25,7 @@ class Flavour(NamedTuple):
     hides_blocked: bool = False
     streams: str = "ws"
     subscribes: frozenset[str] | None = None
+    token_in_protocol: bool = False
     links: bool = True
     v2: bool = True
     edits: bool = True
@@ -40,7 +42,10 @@ GOTOSOCIAL = Flavour(
     "gotosocial", "0.20.0-rc1+57cb4fe", ulids=True, reblogs_once=False, hides_blocked=True,
     max_characters=5000, url_length=25, subscribes=GOTOSOCIALS_STREAMS,
 )  # fmt: skip
-PLEROMA = Flavour("pleroma", "2.7.2 (compatible; Pleroma 2.9.1)", v2=False, max_characters=5000)
+PLEROMA = Flavour(
+    "pleroma", "2.7.2 (compatible; Pleroma 2.9.1)", v2=False, max_characters=5000,
+    token_in_protocol=True,
+)  # fmt: skip
 PIXELFED = Flavour(
     "pixelfed", "3.5.3 (compatible; Pixelfed 0.12.4)", streams="", links=False,
     token_seconds=15 * 24 * 3600,

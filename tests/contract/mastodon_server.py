@@ -264,6 +264,9 @@ class MastodonServer:
 
     def _authorised(self, request: Request, scope: str) -> Member:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        protocol = request.headers.get("sec-websocket-protocol", "")
+        if request.headers.get("upgrade", "").lower() == "websocket":
+            token = protocol if self.flavour.token_in_protocol else token or protocol
         if not token and self.is_open and scope in ("read:statuses", "read:accounts"):
             return Member("", "nobody")
         now = self.now()
@@ -529,6 +532,8 @@ class MastodonServer:
         if wants_socket:
             status = 101
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+            if protocol := request.headers.get("sec-websocket-protocol"):
+                headers["Sec-WebSocket-Protocol"] = protocol
             headers["Sec-WebSocket-Accept"] = accept_key(request.headers["sec-websocket-key"])
         return Reply(status, b"", headers, lambda connection: listener.serve(connection, left))
 

@@ -13,7 +13,7 @@ from cmtui.networks.mastodon import stream
 from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.networks.mastodon.stream import Basin, Stream
 from cmtui.services.network_ports import Heard
-from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, OLD_MASTODON, PIXELFED
+from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, OLD_MASTODON, PIXELFED, PLEROMA
 from tests.contract.mastodon_harness import MastodonHarness
 from tests.contract.misbehaving import Reply
 
@@ -170,6 +170,19 @@ async def test_a_server_without_a_stream_says_so(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="no stream"):
         async with listening(line):
             pass
+    await line.close()
+    await harness.close()
+
+
+async def test_a_server_that_reads_the_token_only_as_a_protocol_streams_too(
+    tmp_path: Path,
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    line = harness.mastodon()
+    async with listening(line) as events:
+        id = await harness.member_posts("mara", "{brand} hello")
+        (post,) = (await next_of(events)).found.posts
+        assert post.id == id
     await line.close()
     await harness.close()
 

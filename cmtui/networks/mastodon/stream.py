@@ -109,9 +109,35 @@ class Stream:
         """Raises LoginFailed for a token that is refused, Rejected where nothing streams."""
         library = await asyncio.to_thread(_load_websockets)
         host = urlsplit(self._url).netloc
+        socket = await self._connected(library, host)
+        try:
+            for tag in self._tags:
+                wish = {"type": "subscribe", "stream": "hashtag", "tag": tag}
+                await socket.send(msgspec.json.encode(wish).decode())
+        except library.ConnectionClosed as error:
+            raise Unreachable(f"{host} closed the stream ({_words(error)}).") from None
+        return socket
+
+    async def _connected(self, library: Any, host: str) -> "ClientConnection":
+        """Pleroma and Akkoma read the token only where a protocol is named, and treat a request
+        without it as a stranger's (websocket_handler.ex); so it is named there the second time."""
+        try:
+            return await self._asked(library, host, {"Authorization": f"Bearer {self._token}"}, ())
+        except library.InvalidStatus as refusal:
+            if refusal.response.status_code not in (401, 403):
+                raise _refused(host, refusal.response.status_code) from None
+        try:
+            return await self._asked(library, host, {}, (self._token,))
+        except library.InvalidStatus as refusal:
+            raise _refused(host, refusal.response.status_code) from None
+
+    async def _asked(
+        self, library: Any, host: str, headers: dict[str, str], protocols: Sequence[str]
+    ) -> "ClientConnection":
         connect = library.connect(
             f"{self._url}?stream=user",
-            additional_headers={"Authorization": f"Bearer {self._token}"},
+            additional_headers=headers,
+            subprotocols=protocols or None,
             user_agent_header=USER_AGENT,
             open_timeout=CONNECT_SECONDS,
             ping_interval=PING_SECONDS,
@@ -123,16 +149,10 @@ class Stream:
         connect.process_redirect = lambda error: error  # the token goes nowhere else
         try:
             socket: ClientConnection = await connect
-        except library.InvalidStatus as refusal:
-            raise _refused(host, refusal.response.status_code) from None
+        except library.InvalidStatus:
+            raise
         except (OSError, TimeoutError, library.WebSocketException) as error:
             raise Unreachable(f"{host}: the stream cannot be opened ({_words(error)}).") from None
-        try:
-            for tag in self._tags:
-                wish = {"type": "subscribe", "stream": "hashtag", "tag": tag}
-                await socket.send(msgspec.json.encode(wish).decode())
-        except library.ConnectionClosed as error:
-            raise Unreachable(f"{host} closed the stream ({_words(error)}).") from None
         return socket
 
     async def _drain(self, socket: "ClientConnection", basin: Basin) -> None:
