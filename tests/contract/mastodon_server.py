@@ -93,7 +93,8 @@ class MastodonServer:
     """The server; `front.url` is its address.
 
     `odd` changes what is told of a `note`, a `status` or the `instance` on its way out;
-    `broken_threads` are posts at whose context the server breaks down. `hidden` are ids of
+    `broken_threads` are posts at whose context the server breaks down. `aliases` lead from one
+    address of a post to its own. `hidden` are ids of
     notifications that are there and not visible yet, `held` of those that are kept from whoever
     does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how many requests
     `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock is ahead of
@@ -128,6 +129,7 @@ class MastodonServer:
         self.nodeinfo_is_a_page = False
         self.odd: Callable[[str, Any], Any] = lambda what, told: told
         self.broken_threads: set[str] = set()
+        self.aliases: dict[str, str] = {}
         self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
@@ -502,7 +504,7 @@ class MastodonServer:
         return [self.shown(each, who.id) for each in self._page(rows, request.query, 40)]
 
     def search(self, who: Member, request: Request) -> Any:
-        wanted = request.query["q"][0]
+        wanted = self.aliases.get(request.query["q"][0], request.query["q"][0])
         found = [each for each in self.posts.values() if each.uri == wanted]
         if self.flavour.searches and not found:
             found = [each for each in self.posts.values()

@@ -315,6 +315,8 @@ def test_an_id_of_a_moment_stands_where_that_moment_is() -> None:
          "mastodon:https://a.test/users/mara/statuses/115612345678901234"),
         ("https://a.test/@mara/statuses/01M89R2YFV000000000000000A",
          "mastodon:https://a.test/users/mara/statuses/01M89R2YFV000000000000000A"),
+        ("https://a.test/ap/users/11/statuses/115612345678901234",
+         "mastodon:https://a.test/ap/users/11/statuses/115612345678901234"),
         ("https://a.test/users/mara/statuses/7", "mastodon:https://a.test/users/mara/statuses/7"),
         ("http://localhost:8080/@mara/statuses/01M89R2YFV000000000000000A",
          "mastodon:http://localhost:8080/users/mara/statuses/01M89R2YFV000000000000000A"),
@@ -330,6 +332,24 @@ def test_a_post_is_known_by_its_pages_address(url: str, id: str | None) -> None:
 
 
 # --- what servers are --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["mara", "mara@far.test"])
+async def test_a_post_of_an_author_with_a_number_is_found_by_its_pages_address(
+    tmp_path: Path, who: str
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), MASTODON)
+    post = harness.post(await harness.member_posts(who, "Nice #fernwick"))
+    host = who.partition("@")[2] or "social.test"
+    named, post.uri = post.uri, f"https://{host}/ap/users/11/statuses/{post.id}"
+    harness.server.aliases[named] = post.uri
+    id = ids.id_of_url(f"https://{host}/@mara/{post.id}")
+    line = harness.mastodon()
+    looked = await line.look(id or "")
+    assert looked is not None and looked.id == f"mastodon:{post.uri}"
+    assert await line.look(f"mastodon:https://{host}/users/mara/statuses/11561234567890") is None
+    await line.close()
+    await harness.close()
 
 
 @pytest.mark.parametrize("flavour", [MASTODON, GOTOSOCIAL, PLEROMA, PIXELFED],

@@ -26,6 +26,7 @@ from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.networks.mastodon.untold import Untold
 from cmtui.services.network_ports import Found
+from cmtui.text.safe import clean_line
 
 _ID = re.compile(r"\w{1,64}")
 MOST_PAGES = 5
@@ -151,7 +152,8 @@ class Reading:
         status = await self._api.find(call, {}, wire.Status, "the post")
         if status is not None:
             self._threads.learn([status])
-        return status if status is not None and ids.to_id(status.uri) == id else None
+        is_it = status is not None and ids.is_same(ids.to_uri(id), clean_line(status.uri).text)
+        return status if is_it else None
 
     async def obstacle(self, account: str, handle: str) -> str:
         """Why a person, by the server's id, cannot be answered ("" = she can)."""
@@ -251,7 +253,7 @@ class Reading:
             raise Rejected(f"The post cannot be found again: {refusal}") from None
         statuses = read_statuses(found.statuses or ())
         self._threads.learn(statuses)
-        return next((each.id for each in statuses if each.uri == uri), None)
+        return next((each.id for each in statuses if ids.is_same(uri, each.uri)), None)
 
     async def _of_this_server(self, uri: str, us: Us) -> str | None:
         """The last part of the address, if the server knows the post by it (Pleroma does not)."""
@@ -261,7 +263,7 @@ class Reading:
             return None
         call = f"/api/v1/statuses/{guess}"
         status = await self._api.find(call, {}, wire.Status, "the post")
-        return status.id if status is not None and status.uri == uri else None
+        return status.id if status is not None and ids.is_same(uri, status.uri) else None
 
     def _remember(self, posts: Iterable[Post], statuses: Iterable[wire.Status]) -> None:
         accounts = {ids.to_id(status.uri): status.account.id for status in statuses}
