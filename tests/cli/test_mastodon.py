@@ -87,6 +87,18 @@ def test_a_token_of_another_account_is_refused(founded: Shell, server: MastodonS
     assert founded.ok("accounts", "list", "--json").objects == []
 
 
+@pytest.mark.parametrize("name", [f"larch@{DOMAIN}", f"@larch@{DOMAIN}", "Larch"])
+def test_an_account_is_not_added_under_a_second_name(
+    member: Shell, server: MastodonServer, name: str
+) -> None:
+    kept = member.secrets.read_text()
+    again = member.run("accounts", "add", "mastodon", "--handle", name, "--server",
+                       server.front.url, stdin=f"{TOKEN}\n")  # fmt: skip
+    assert again.code == 4 and "mastodon:larch is that account already" in again.err
+    (account,) = member.ok("accounts", "list", "--json").objects
+    assert account["key"] == "mastodon:larch" and member.secrets.read_text() == kept
+
+
 def test_a_network_without_it_has_no_login(founded: Shell) -> None:
     answer = founded.run("accounts", "add", "bluesky", "--handle", "acme.example", "--login")
     assert answer.code == 2 and "no --login" in answer.err
