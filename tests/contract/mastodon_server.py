@@ -126,7 +126,8 @@ class MastodonServer:
         self.is_open = False
         self.search_pages = True
         self.lists_extra = 0
-        self.nodeinfo_is_a_page = False
+        self.without_v2 = 404
+        self.nodeinfo_is: Reply | None = None
         self.odd: Callable[[str, Any], Any] = lambda what, told: told
         self.broken_threads: set[str] = set()
         self.aliases: dict[str, str] = {}
@@ -377,7 +378,7 @@ class MastodonServer:
 
     def instance(self, _who: None, request: Request, version: str) -> Any:
         if version == "2" and not self.flavour.v2:
-            raise Refused(404, "Not Found")
+            raise Refused(self.without_v2, "Not Found")
         streaming = f"wss://{self.domain}" if self.flavour.streams else None
         told: dict[str, Any] = {
             "domain": self.domain, "uri": self.domain, "version": self.flavour.version,
@@ -394,8 +395,8 @@ class MastodonServer:
         return self.odd("instance", told)
 
     def nodeinfo(self, _who: None, _request: Request) -> Any:
-        if self.nodeinfo_is_a_page:
-            return Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"})
+        if self.nodeinfo_is is not None:
+            return self.nodeinfo_is
         name = self.flavour.software
         return {"version": "2.0", "software": {"name": name, "version": self.flavour.version}}
 

@@ -12,11 +12,12 @@ from cmtui.clock import HOUR, MINUTE, SECOND, SystemClock
 from cmtui.errors import LimitReached, LoginFailed, NetworkFailed, Rejected
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.connection import MastodonConnection
-from cmtui.networks.mastodon.instance import parse_instance, stream_url
+from cmtui.networks.mastodon.instance import UNKNOWN, parse_instance, stream_url
 from cmtui.networks.mastodon.notifications import moment_of
 from cmtui.networks.mastodon.parse import MOST_TEXT, Place, Us, parse_status, read_status
 from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, PIXELFED, PLEROMA, Flavour
 from tests.contract.mastodon_harness import PAGE, MastodonHarness
+from tests.contract.misbehaving import Reply
 from tests.contract.steps import all_mentions
 
 US = Us("1", "larch", "social.test", "social.test")
@@ -368,14 +369,56 @@ async def test_a_server_is_known_by_its_own_answers(tmp_path: Path, flavour: Fla
     await harness.close()
 
 
-async def test_a_page_in_place_of_what_runs_there_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("instead", [
+    Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"}),
+    Reply(301, b"", {"Location": "https://elsewhere.test/nodeinfo"}),
+    Reply(500, b"<h1>oh</h1>", {"Content-Type": "text/html"}),
+    Reply(200, b"[]"), Reply(200, b'{"software": null}'), Reply(200, b'{"software": {"name": 3}}'),
+    Reply(401, b"{}"), Reply(404, b"{}"),
+])  # fmt: skip
+async def test_whatever_stands_in_place_of_what_runs_there_is_passed_over(
+    tmp_path: Path, instead: Reply
+) -> None:
     harness = MastodonHarness(tmp_path, SystemClock(), PIXELFED)
-    harness.server.nodeinfo_is_a_page = True
+    harness.server.nodeinfo_is = instead
     line = harness.mastodon()
     assert (await line.login()).handle == "larch@social.test"
     assert not line.capabilities.idempotent_send
     await line.close()
     await harness.close()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 422])
+async def test_a_server_without_the_second_version_is_asked_in_the_first(
+    tmp_path: Path, status: int
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    harness.server.without_v2 = status
+    line = harness.mastodon()
+    assert (await line.login()).handle == "larch@social.test"
+    await line.close()
+    await harness.close()
+
+
+def test_gotosocial_is_known_by_where_its_source_is() -> None:
+    for url in (
+        "https://codeberg.org/superseriousbusiness/gotosocial",
+        "https://a.test/GoToSocial/",
+    ):
+        told = wire.Instance(version="0.20.0-rc1+57cb4fe", source_url=url)
+        assert parse_instance(told, None, "https://a.test").software == "gotosocial"
+    assert parse_instance(wire.Instance(), None, "https://a.test").software == UNKNOWN
+
+
+async def test_what_a_server_did_not_say_of_itself_is_asked_again(
+    gotosocial: MastodonHarness,
+) -> None:
+    gotosocial.server.nodeinfo_is = Reply(500, b"", {})
+    for software in (UNKNOWN, "gotosocial"):
+        line = gotosocial.mastodon()
+        assert (await line._server.instance()).software == software
+        await line.close()
+        gotosocial.server.nodeinfo_is = None
 
 
 def test_a_forks_name_is_read_from_its_version_where_nothing_else_tells() -> None:
@@ -490,6 +533,4 @@ async def test_a_server_of_another_sort_is_named(gotosocial: MastodonHarness) ->
 
 
 def _missing() -> Any:
-    from tests.contract.misbehaving import Reply
-
     return Reply(404, b"<html>nothing here</html>", {"Content-Type": "text/html"})

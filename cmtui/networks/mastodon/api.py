@@ -73,12 +73,15 @@ class Api:
             raise
 
     async def perhaps(self, path: str, shape: type[T]) -> T | None:
-        """What a server may say of itself; None where it says nothing, or something else."""
-        answer = await self._counted_get(path, {})
-        if answer.status != 200:
-            return None
+        """What a server may say of itself; None where it says nothing, or something else, or sends
+        us on. Raises LimitReached."""
         try:
+            answer = await self._counted_get(path, {})
+            if answer.status != 200:
+                return None
             return self._decoded(answer, shape, "a question")
+        except LimitReached:
+            raise
         except NetworkFailed:
             return None
 

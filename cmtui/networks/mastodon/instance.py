@@ -16,6 +16,9 @@ take the key and post twice; for the others nobody promises it."""
 TYPED = ("gotosocial", "pleroma", "akkoma")
 """Software where an account may have Markdown as its habit, and a post says which it is."""
 
+UNKNOWN = "unknown"
+"""Software that does not say what it is; nothing beyond the API's oldest part is expected of it."""
+
 STREAM_PATH = "/api/v1/streaming"
 
 _QUOTES = 7  # api_versions.mastodon of 4.5
@@ -108,7 +111,9 @@ def _software(told: wire.Instance, node: wire.NodeInfo | None, version: str) -> 
         return clean_line(node.software.name).text.lower()
     if compatible := _COMPATIBLE.search(version):
         return compatible[1].lower()
-    return "mastodon" if told.api_versions and told.api_versions.mastodon else "unknown"
+    if (told.source_url or "").rstrip("/").lower().endswith("/gotosocial"):
+        return "gotosocial"
+    return "mastodon" if told.api_versions and told.api_versions.mastodon else UNKNOWN
 
 
 def _domain(told: wire.Instance, base: str) -> str:

@@ -273,6 +273,7 @@ class Instance(msgspec.Struct):
     version: Text = ""
     domain: Text = ""
     account_domain: Text = ""
+    source_url: Text = ""
     uri: Text = ""
     configuration: Configuration = msgspec.field(default_factory=Configuration)
     urls: Streams = msgspec.field(default_factory=Streams)
