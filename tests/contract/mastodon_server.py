@@ -498,6 +498,10 @@ class MastodonServer:
         return page if "max_id" in request.query else wrapped + page
 
     def tag(self, who: Member, request: Request, tag: str) -> Any:
+        """GoToSocial does not know a hashtag that nobody has used (timeline/tag.go)."""
+        used = any(re.search(rf"#{tag}\b", each.text, re.I) for each in self.posts.values())
+        if self.flavour.software == "gotosocial" and not used:
+            raise Refused(404, "Not Found: tag was not found, or not useable/listable")
         rows = [
             each for each in self.posts.values()
             if each.visibility == "public" and re.search(rf"#{tag}\b", each.text, re.I)

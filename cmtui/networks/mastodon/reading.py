@@ -200,7 +200,12 @@ class Reading:
             if below:
                 params["max_id"] = below
             call = f"/api/v1/timelines/tag/{tag}"
-            raws = await self._api.get(call, params, list[msgspec.Raw], "a hashtag", spare=True)
+            try:
+                raws = await self._api.get(call, params, list[msgspec.Raw], "a hashtag", spare=True)
+            except Refusal as refusal:
+                if refusal.is_gone or refusal.status == 400:  # used by nobody, or no hashtag there
+                    return
+                raise
             page = read_statuses(raws)
             if not page:
                 return
