@@ -15,6 +15,7 @@ from cmtui.errors import (
     NetworkFailed,
     Rejected,
     StoreFailed,
+    Unreachable,
 )
 from cmtui.model.account import Account, Cursor, Health, HealthState
 from cmtui.model.lease import Lease
@@ -67,6 +68,7 @@ class Report(msgspec.Struct):
     own: int = 0
     edited: int = 0
     error: CmtuiError | None = None
+    unread: str = ""
     read_by: str = ""
 
 
@@ -240,8 +242,8 @@ class Intake:
             await self._take(found, terms, lease, report)
         async for found in connection.own_posts(since if sweep else max(since, began - 2 * HOUR)):
             await self._take(found, terms, lease, report)
-        await self._read_names(connection, account, since, terms, lease, report)
-        await self._finished(account, cursor, ids, began, lease, ear)
+        report.unread = await self._read_names(connection, account, since, terms, lease, report)
+        await self._finished(account, cursor, ids, began, lease, ear, report.unread)
         self._read_at[account.key] = began
         if sweep:
             self._swept[account.key] = began
@@ -261,11 +263,19 @@ class Intake:
         terms: Terms,
         lease: Lease,
         report: Report,
-    ) -> None:
+    ) -> str:
+        """Why the watched words could not be looked for ("" = they were). A search that is broken
+        keeps nobody from being answered, so what was said to us is read all the same."""
         if not (account.keywords and connection.capabilities.can_search):
-            return
-        async for found in connection.named(account.keywords, since):
-            await self._take(found, terms, lease, report)
+            return ""
+        try:
+            async for found in connection.named(account.keywords, since):
+                await self._take(found, terms, lease, report)
+        except (Unreachable, Rejected) as error:
+            if not account.speaks:
+                raise
+            return f"{error} So the watched words were not looked for."
+        return ""
 
     async def _take(self, found: Found, terms: Terms, lease: Lease, report: Report) -> None:
         terms = replace(terms, at=self._clock.now(), rules=self._house.rules())
@@ -317,11 +327,12 @@ class Intake:
         began: Moment,
         lease: Lease,
         ear: Ear | None,
+        unread: str,
     ) -> None:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
         poll = self._lines.reads_every(account)
-        health = well(account, began, ear, poll)
+        health = well(account, began, ear, poll, unread)
         can = self._lines.to(account).capabilities
 
         def is_as_before(reader: Reader) -> bool:
