@@ -10,7 +10,9 @@ import pytest
 
 from cmtui.clock import SystemClock
 from cmtui.errors import LoginFailed, NetworkFailed
+from cmtui.networks.http import Answer
 from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.api import complaint_of
 from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.networks.mastodon.lenient import MOST_TROUBLES, fitted
 from cmtui.networks.mastodon.parse import read_notification, read_status
@@ -167,6 +169,29 @@ async def test_a_token_that_ended_is_no_broken_thread(
     harness.server.tokens.clear()
     with pytest.raises(LoginFailed):
         await all_mentions(line)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"error": "rate limit reached"}', "rate limit reached"),
+        (b'{"error": "invalid_grant", "error_description": "It is used up."}', "It is used up."),
+        (b'{"error": {"status": ["can\'t be blank"]}}', '{"status":["can\'t be blank"]}'),
+        (b'{"errors": {"detail": "Not Found"}}', '{"detail":"Not Found"}'),
+        (b'{"error": null, "message": "No."}', "No."), (b'{"error": ""}', "status 400"),
+        (b'["no"]', "status 400"), (b"{", "status 400"), (b"", "status 400"),
+        (b'{"error": "\\u001b[31mred"}', "red"), (b"[" * 100_000, "status 400"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_told_in_the_servers_own_words(body: bytes, words: str) -> None:
+    headers = {"content-type": "application/json"}
+    assert complaint_of(Answer(400, headers, body)) == words
+
+
+def test_a_refusal_that_is_a_page_is_told_by_its_number() -> None:
+    assert (
+        complaint_of(Answer(400, {"content-type": "text/html"}, b'{"error":"x"}')) == "status 400"
+    )
 
 
 def test_an_answer_that_is_odd_throughout_is_given_up() -> None:

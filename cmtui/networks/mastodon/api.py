@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -10,7 +9,6 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected
 from cmtui.networks.http import Answer, Edge, Params, clock_ahead, limit_end
-from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.lenient import fitted, plain_json
 from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.text.safe import clean_line
@@ -196,12 +194,15 @@ class Api:
 
 def complaint_of(answer: Answer) -> str:
     """The server's own words for a refusal, cleaned; parsed only where it says it is JSON."""
-    said = wire.Complaint()
-    if answer.is_json:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            said = msgspec.json.decode(answer.body, type=wire.Complaint)
-    words = clean_line(said.error_description or said.error or "").text[:300]
-    return words or f"status {answer.status}"
+    told = plain_json(answer.body) if answer.is_json else None
+    said = told if isinstance(told, dict) else {}
+    for name in ("error_description", "error", "errors", "message"):
+        part = said.get(name)
+        if part and not isinstance(part, str):  # Pleroma names the field that it does not like
+            part = msgspec.json.encode(part).decode()
+        if words := clean_line(part or "").text[:300].strip():
+            return words
+    return f"status {answer.status}"
 
 
 def _bearer(token: str) -> dict[str, str]:

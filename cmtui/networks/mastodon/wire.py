@@ -13,13 +13,6 @@ class Nothing(msgspec.Struct):
     """An answer of which nothing is needed."""
 
 
-class Complaint(msgspec.Struct):
-    """An error in the API's form."""
-
-    error: Text = ""
-    error_description: Text = ""
-
-
 class Source(msgspec.Struct):
     """What verify_credentials adds for the account's owner."""
 
