@@ -460,12 +460,12 @@ def status(**fields: Any) -> wire.Status:
 def test_media_polls_and_emoji_are_words() -> None:
     media = [{"id": "1", "type": "image", "description": "A bike"}, {"id": "2", "type": "image"},
              {"id": "3", "type": "gifv", "description": None}]  # fmt: skip
-    poll = {"options": [{"title": "Red"}, {"title": "Blue"}]}
+    poll = {"options": [{"title": "Red &amp; white"}, {"title": "Blue"}]}
     post = parse_status(
         status(media_attachments=media, poll=poll, content="<p>:wave: which?</p>"), US, HERE
     )
     assert post.images == ("A bike", "", "video: no description")
-    assert post.text == ":wave: which?\n\n[poll: Red / Blue]"
+    assert post.text == ":wave: which?\n\n[poll: Red & white / Blue]"
 
 
 def test_a_warning_is_the_authors_words_or_says_that_pictures_are_marked() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from html import unescape
 
 import msgspec
 
@@ -258,6 +259,9 @@ def _described(media: wire.Attachment, cleaner: _Cleaner) -> str:
 
 
 def _poll(poll: wire.Poll, cleaner: _Cleaner) -> str:
-    """The answers of a poll; not the votes, which change without anybody having said anything."""
-    answers = " / ".join(cleaner.line(option.title or "") for option in poll.options)
+    """The answers of a poll; not the votes, which change without anybody having said anything.
+
+    GoToSocial gives them as HTML, though without tags.
+    """
+    answers = " / ".join(cleaner.line(unescape(option.title or "")) for option in poll.options)
     return f"[poll: {answers}]"
