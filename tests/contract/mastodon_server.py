@@ -442,7 +442,9 @@ class MastodonServer:
         return reply._replace(headers=reply.headers | {"Link": link})
 
     def _types(self) -> tuple[str, ...]:
-        return (*KNOWN_TYPES, *(("quote",) if self.flavour.quotes else ()))
+        pending = ("pending.reply", "pending.favourite", "pending.reblog")
+        more = pending if self.flavour.software == "gotosocial" else ()
+        return (*KNOWN_TYPES, *more, *(("quote",) if self.flavour.quotes else ()))
 
     def _page(self, rows: list[Any], query: dict[str, list[str]], limit: int) -> list[Any]:
         def age(row: Any) -> tuple[int, str]:

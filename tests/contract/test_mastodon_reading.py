@@ -136,6 +136,20 @@ async def test_likes_and_unknown_types_are_no_mentions(
     assert posts == []
 
 
+async def test_an_answer_that_waits_for_our_own_approval_is_read_and_a_like_is_not(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    server = gotosocial.server
+    ours = gotosocial.post(await gotosocial.brand_posts_elsewhere("Hello all"))
+    mara = gotosocial.member("mara")
+    held = server.publish(mara, "May I?", parent=ours.id)
+    server.note(gotosocial.brand.id, "pending.reply", held, held.at)
+    other = server.publish(mara, "Nice", parent=None)
+    server.note(gotosocial.brand.id, "pending.favourite", other, other.at)
+    (post,), _ = await all_mentions(line)
+    assert (post.id, post.kind) == (f"mastodon:{held.uri}", "reply")
+
+
 async def test_an_edited_mention_comes_again_and_then_not(
     gotosocial: MastodonHarness, line: MastodonConnection
 ) -> None:
