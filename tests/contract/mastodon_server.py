@@ -131,6 +131,8 @@ class MastodonServer:
         self.odd: Callable[[str, Any], Any] = lambda what, told: told
         self.broken_threads: set[str] = set()
         self.aliases: dict[str, str] = {}
+        self.filters: list[dict[str, Any]] = []
+        self.policy: dict[str, Any] = {}
         self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
@@ -433,6 +435,7 @@ class MastodonServer:
             for note in page
             if note.post in self.posts
             and self.posts[note.post].author not in who.muting | who.blocking
+            and not self._hidden_by_filter(self.posts[note.post])
         ]
         reply = reply_json(shown + [shown[-1]] * self.lists_extra if shown else shown)
         if not shown or not self.flavour.links:
@@ -440,6 +443,19 @@ class MastodonServer:
         call = f"{self.scheme}://{self.domain}/api/v1/notifications"
         link = f'<{call}?max_id={shown[-1]["id"]}>; rel="next"'
         return reply._replace(headers=reply.headers | {"Link": link})
+
+    def _hidden_by_filter(self, post: Post) -> bool:
+        hiding = [each for each in self.filters if each["filter_action"] == "hide"
+                  and "notifications" in each["context"]]  # fmt: skip
+        return any(each["title"].lower() in post.text.lower() for each in hiding)
+
+    def filters_of(self, _who: Member, _request: Request) -> Any:
+        return self.filters
+
+    def policy_of(self, _who: Member, _request: Request) -> Any:
+        if not self.flavour.quotes:
+            raise Refused(404, "Not Found")
+        return self.policy
 
     def _types(self) -> tuple[str, ...]:
         pending = ("pending.reply", "pending.favourite", "pending.reblog")
@@ -577,6 +593,8 @@ ROUTES: tuple[tuple[str, str, str, Handler], ...] = (
     ("GET", r"/api/v1/accounts/relationships", "read:follows", _S.relationships),
     ("GET", r"/api/v1/accounts/(\w+)/statuses", "read:statuses", _S.account_statuses),
     ("GET", r"/api/v1/notifications", "read:notifications", _S.notifications),
+    ("GET", r"/api/v2/filters", "read:filters", _S.filters_of),
+    ("GET", r"/api/v2/notifications/policy", "read:notifications", _S.policy_of),
     ("GET", r"/api/v1/statuses/(\w+)", "read:statuses", _S.status),
     ("GET", r"/api/v1/statuses/(\w+)/source", "read:statuses", _S.source),
     ("GET", r"/api/v1/statuses/(\w+)/context", "read:statuses", _S.context),

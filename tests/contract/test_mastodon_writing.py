@@ -413,12 +413,34 @@ async def test_who_confirms_her_followers_is_asked_once_and_is_asked_no_more_whe
     assert harness.brand.asked == set()
 
 
+async def test_what_the_server_keeps_from_the_account_for_good_is_told(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    def hiding(title: str | None, action: str = "hide", *context: str) -> dict[str, Any]:
+        return {"id": "1", "title": title, "filter_action": action, "context": list(context)}
+
+    harness.server.filters = [
+        hiding("sale", "hide", "home", "notifications"), hiding("loud", "warn", "notifications"),
+        hiding("home only", "hide", "home"), hiding("\x1b[31mred", "hide", "notifications"),
+    ]  # fmt: skip
+    harness.server.policy = {"for_not_following": "filter", "for_new_accounts": "drop",
+                             "for_private_mentions": "drop", "summary": {}}  # fmt: skip
+    await harness.member_posts("mara", "{brand} about the SALE")
+    (kept,) = [await harness.member_posts("mara", "{brand} about the rest")]
+    assert set(await mentions_by_id(harness)) == {kept}, "nothing else shows that it is hidden"
+    said = [one.what for one in await line.permissions() if not one.granted]
+    assert said[0] == "see mentions that its filters hide (sale, red)"
+    if harness.server.flavour.quotes:  # GoToSocial has no such policy
+        assert said[1:] == ["see mentions that its policy drops (new accounts, private mentions of "
+                            "strangers)"]  # fmt: skip
+
+
 async def test_a_permission_is_asked_for_without_changing_anything(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:
     await the_mention(harness)
     before = json.dumps([repr(harness.server.posts), repr(harness.server.members)])
     granted = await line.permissions()
-    assert all(one.granted for one in granted) and len(granted) == 12
+    assert all(one.granted for one in granted) and len(granted) == 13
     assert json.dumps([repr(harness.server.posts), repr(harness.server.members)]) == before
     assert harness.server.reports == [] and PIXEL

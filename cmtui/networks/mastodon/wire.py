@@ -173,6 +173,29 @@ class StatusSource(msgspec.Struct):
     spoiler_text: Text = ""
 
 
+class Filter(msgspec.Struct):
+    """A filter of the account: what has its words is marked, or is not told of at all."""
+
+    title: Text = ""
+    context: list[str] | None = None
+    filter_action: Text = "warn"
+
+    @property
+    def hides_mentions(self) -> bool:
+        """Whether mentions never reach us by it."""
+        return self.filter_action == "hide" and "notifications" in (self.context or ())
+
+
+class NotificationPolicy(msgspec.Struct):
+    """Of whom the account is told: `accept`, `filter` or `drop` each (Mastodon 4.3)."""
+
+    for_not_following: Text = ""
+    for_not_followers: Text = ""
+    for_new_accounts: Text = ""
+    for_private_mentions: Text = ""
+    for_limited_accounts: Text = ""
+
+
 class Report(msgspec.Struct):
     """What the moderators have."""
 
