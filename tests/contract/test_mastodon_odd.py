@@ -125,6 +125,28 @@ async def test_a_malformed_post_is_heard_by_the_stream_too(
         assert heard == [id]
 
 
+async def test_a_payload_that_is_no_text_is_read_too(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    server = harness.server
+    async with contextlib.aclosing(line.stream(())) as events:
+        assert (await asyncio.wait_for(anext(events), 10)).stands
+        post = harness.post(await harness.member_posts("mara", "{brand} one"))
+        heard: list[str] = []
+        while not heard:
+            found = (await asyncio.wait_for(anext(events), 10)).found
+            heard = [each.id for each in found.posts]
+        note = {"id": "1", "type": "mention", "status": server.shown(post, harness.brand.id)}
+        again: Any = {**note, "status": {**note["status"], "id": "7", "uri": "https://a.test/7"}}
+        for payload in (7, None, [], again):
+            await asyncio.to_thread(server.listeners[0].tell, "notification", payload, "user")
+        heard = []
+        while not heard:
+            found = (await asyncio.wait_for(anext(events), 10)).found
+            heard = [each.id for each in found.posts]
+        assert heard == ["mastodon:https://a.test/7"]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

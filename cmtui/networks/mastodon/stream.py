@@ -20,6 +20,7 @@ import msgspec
 from cmtui.errors import LoginFailed, NetworkFailed, Rejected, Unreachable
 from cmtui.networks.http import CONNECT_SECONDS, USER_AGENT, Edge
 from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.lenient import plain_json
 from cmtui.text.safe import clean_line
 
 if TYPE_CHECKING:
@@ -214,11 +215,18 @@ async def _drain_lines(lines: AsyncIterator[str], basin: Basin) -> None:
 
 def _frames(raw: Sequence[str | bytes]) -> list[wire.Frame]:
     """Those that can be read; what cannot is repaired by the list."""
-    found = []
-    for each in raw:
-        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-            found.append(msgspec.json.decode(each, type=wire.Frame))
-    return found
+    return [frame for each in raw if (frame := _frame(each)) is not None]
+
+
+def _frame(raw: str | bytes) -> wire.Frame | None:
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(raw, type=wire.Frame)
+    told = plain_json(raw.encode(errors="replace") if isinstance(raw, str) else raw)
+    if not isinstance(told, dict) or not isinstance(told.get("event"), str):
+        return None
+    payload = told.get("payload")  # some have JSON there, not JSON within a text
+    text = payload if isinstance(payload, str) else msgspec.json.encode(payload).decode()
+    return wire.Frame(told["event"], text)
 
 
 def _refused(host: str, status: int) -> NetworkFailed:
