@@ -439,6 +439,7 @@ def test_a_forks_name_is_read_from_its_version_where_nothing_else_tells() -> Non
     told = wire.Instance(version="2.7.2 (compatible; Akkoma 3.13)")
     instance = parse_instance(told, None, "https://a.test")
     assert (instance.software, instance.idempotent, instance.domain) == ("akkoma", False, "a.test")
+    assert instance.typed and not instance.streams_tags
 
 
 @pytest.mark.parametrize(

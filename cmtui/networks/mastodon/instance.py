@@ -16,6 +16,9 @@ take the key and post twice; for the others nobody promises it."""
 TYPED = ("gotosocial", "pleroma", "akkoma")
 """Software where an account may have Markdown as its habit, and a post says which it is."""
 
+NO_TAGS = ("gotosocial", "akkoma")
+"""Software that takes the wish for a hashtag's stream, reads no tag in it and sends nothing."""
+
 UNKNOWN = "unknown"
 """Software that does not say what it is; nothing beyond the API's oldest part is expected of it."""
 
@@ -72,7 +75,7 @@ def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -
         quotes=software in _GRAPHEMES and (api or 0) >= _QUOTES,
         typed=software in TYPED,
         searches=software != "gotosocial",
-        streams_tags=software != "gotosocial",  # it documents that stream and sends nothing on it
+        streams_tags=software not in NO_TAGS,
         most_images=limits.max_media_attachments or 4,
         image_bytes=media.image_size_limit or 0,
         alt_limit=media.description_limit or 1500,
