@@ -40,11 +40,12 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """The network's word that a post is out."""
+    """The network's word that a post is out. `but`: what of it did not come about all the same."""
 
     id: str
     url: str
     at: Moment
+    but: str = ""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -135,6 +135,18 @@ def test_a_private_mention_is_answered_privately_once_and_signed(
     assert member.waiting() == []
 
 
+def test_an_answer_of_which_nobody_is_told_says_so(member: Shell, server: MastodonServer) -> None:
+    says(server, "mara", "@larch hello")
+    member.ok("sync", "--once")
+    (row,) = member.waiting()
+    server.odd = lambda kind, told: {**told, "mentions": []} if kind == "status" else told
+    said = member.run("reply", str(row["number"]), "Hello!", "--yes")
+    assert said.code == 0 and "sent https://" in said.out
+    assert "but the server read no name of whom it answers" in said.err
+    (post,) = own(server)
+    assert post.text == "@mara Hello! ^NR"
+
+
 def test_a_text_is_counted_by_the_accounts_own_server_also_while_it_is_away(
     member: Shell, server: MastodonServer
 ) -> None:

@@ -161,6 +161,21 @@ async def test_a_visibility_is_said_in_a_word_that_no_server_widens(
     assert f'"visibility":"{ours}"' in frozen.record
 
 
+async def test_it_is_told_when_the_server_read_no_name_of_whom_it_answers(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    mention = await the_mention(harness)
+    ours = (await line.send(await line.freeze(Message("@mara yes"), mention))).id
+    assert (await line.send(await line.freeze(Message("@MARA@social.test no"), mention))).but == ""
+    unnamed = await line.freeze(Message("x@mara maybe"), mention)
+    assert "not told" in (await line.send(unnamed)).but
+    found = await line.settle(unnamed)
+    assert found is not None and "not told" in found.but
+    own = await line.look(ours)
+    assert own is not None
+    assert (await line.send(await line.freeze(Message("and more"), own))).but == ""
+
+
 @pytest.mark.parametrize(("theirs", "ours"), [("it", "it"), ("zh-Hant", "zh-Hant"), ("x_y!", None)])
 async def test_a_language_that_a_server_would_refuse_is_not_repeated(
     harness: MastodonHarness, line: MastodonConnection, theirs: str, ours: str | None

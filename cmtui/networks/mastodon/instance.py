@@ -32,9 +32,9 @@ _COMPATIBLE = re.compile(r"compatible; (\w+)", re.IGNORECASE)
 class Instance(msgspec.Struct, frozen=True):
     """A server. `domain` is what its own people's names end in.
 
-    `typed`: a post says there that its text is plain. `counts_short`: a link counts 23 there and
-    `@user@host` as `@user`. `streams` is where a websocket may be opened, "" where the server says
-    that it has none.
+    `tells_by_name`: an answer's `mentions` are all whom it was told to. `typed`: a post says there
+    that its text is plain. `counts_short`: a link counts 23 there and `@user@host` as `@user`.
+    `streams` is where a websocket may be opened, "" where the server says that it has none.
     """
 
     domain: str
@@ -45,6 +45,7 @@ class Instance(msgspec.Struct, frozen=True):
     idempotent: bool = False
     quotes: bool = False
     typed: bool = False
+    tells_by_name: bool = False
     streams_tags: bool = True
     searches: bool = False
     most_images: int = 4
@@ -74,6 +75,7 @@ def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -
         idempotent=software in IDEMPOTENT,
         quotes=software in _GRAPHEMES and (api or 0) >= _QUOTES,
         typed=software in TYPED,
+        tells_by_name=software in (*IDEMPOTENT, "gotosocial"),
         searches=software != "gotosocial",
         streams_tags=software not in NO_TAGS,
         most_images=limits.max_media_attachments or 4,

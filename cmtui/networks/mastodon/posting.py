@@ -36,6 +36,8 @@ MOST_OWN_PAGES = 5
 """Pages of own posts in which a lost one is looked for; it stands among the newest few."""
 
 
+UNTOLD = "the server read no name of whom it answers in it, so she was not told"
+
 PLAIN = "text/plain"
 """What a CM types is said as it stands: no star of hers becomes a list."""
 
@@ -64,7 +66,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A post as it was frozen. `us` and `host` name the account; `edits` the post to correct.
 
-    `after` is the server's id of the newest own post at the freeze.
+    `after` is the server's id of the newest own post at the freeze, `answers` that of the person
+    who is to be told, where the server says whom it tells.
     """
 
     us: str
@@ -72,6 +75,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: Body
     after: str = ""
     edits: str = ""
+    answers: str = ""
 
 
 def new_key() -> str:
@@ -180,10 +184,12 @@ async def newest_own(api: Api, us: Us) -> str:
     return page[0].id if page else ""
 
 
-def sent(status: wire.Status, now: Moment) -> Sent:
-    """The server's word that it is out."""
+def sent(status: wire.Status, request: Request, now: Moment) -> Sent:
+    """The server's word that it is out, and whether whom it answers was told."""
     url = clean_line(status.url or status.uri).text
-    return Sent(ids.to_id(status.uri), url, moment_or(status.created_at, now))
+    named = {each.id for each in status.mentions}
+    but = UNTOLD if request.answers and request.answers not in named else ""
+    return Sent(ids.to_id(status.uri), url, moment_or(status.created_at, now), but)
 
 
 async def _own_since(api: Api, us: Us, after: str) -> list[wire.Status]:
