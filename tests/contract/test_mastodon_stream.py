@@ -187,6 +187,17 @@ async def test_a_server_that_reads_the_token_only_as_a_protocol_streams_too(
     await harness.close()
 
 
+@pytest.mark.parametrize("token", ["a=b==", "a/b+c", "a b", "a,b", "\u00e9", "~" * 5_000])
+async def test_a_token_that_is_no_name_of_a_protocol_is_refused_in_words(
+    tmp_path: Path, token: str
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    url = harness.front.url.replace("http", "ws") + "/api/v1/streaming"
+    with pytest.raises(LoginFailed, match="does not accept the token"):
+        await anext(Stream(url, token, ()).events())
+    await harness.close()
+
+
 async def test_a_revoked_token_opens_no_stream(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from types import ModuleType
@@ -41,6 +42,8 @@ MOST_BYTES = 8 * 1024 * 1024
 SSE_SILENCE_SECONDS = 45.0
 """Mastodon says `:thump` every 15 s; a line that is silent for so long is dead."""
 
+
+_PROTOCOL = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 
 LOG = logging.getLogger("cmtui.stream")
 
@@ -125,7 +128,8 @@ class Stream:
         try:
             return await self._asked(library, host, {"Authorization": f"Bearer {self._token}"}, ())
         except library.InvalidStatus as refusal:
-            if refusal.response.status_code not in (401, 403):
+            can_be_named = _PROTOCOL.fullmatch(self._token) is not None
+            if refusal.response.status_code not in (401, 403) or not can_be_named:
                 raise _refused(host, refusal.response.status_code) from None
         try:
             return await self._asked(library, host, {}, (self._token,))
