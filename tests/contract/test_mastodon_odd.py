@@ -224,6 +224,15 @@ def test_an_answer_that_is_odd_throughout_is_given_up() -> None:
     assert fitted("x", wire.Status)[0] is None and fitted({}, wire.Status)[0] is None
 
 
+def test_what_is_nested_without_end_is_given_up() -> None:
+    told: dict[str, Any] = {"id": "1", "uri": "u", "account": {"id": "1", "acct": "a"}}
+    for _ in range(20_000):
+        told = {**told, "reblog": told}
+    assert fitted(told, wire.Status)[0] is None
+    while "reblog" in told:  # one by one: freeing it at once would nest as deeply
+        told = told.pop("reblog")
+
+
 def test_no_json_is_nothing() -> None:
     deep = b'{"id":"1","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     for body in (b"", b"{", b"\xff", b"null", b"[]", deep):

@@ -33,7 +33,7 @@ def plain_json(body: bytes) -> object:
 
 
 def fitted(told: object, shape: type[T]) -> tuple[T | None, tuple[str, ...]]:
-    """Plain data as that type, and complaints about what was left out or turned into text.
+    """Plain data as that type, and complaints about what was left out.
 
     None where not even what nothing can do without is there. Changes `told`.
     """
@@ -43,6 +43,8 @@ def fitted(told: object, shape: type[T]) -> tuple[T | None, tuple[str, ...]]:
             return msgspec.convert(told, shape), tuple(complaints)
         except msgspec.ValidationError as error:
             said = str(error)
+        except RecursionError:
+            return None, (*complaints, _complaint("nested too deeply"))
         place = _PLACE.search(said)
         steps = [name or int(index) for name, index in _STEP.findall(place[1])] if place else []
         if not steps:
