@@ -62,6 +62,8 @@ def spoken(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> int:
         if sending.state != "sent":
             raise _failure(sending)
         speech.tell(f"sent {sending.sent_url or sending.sent_id}")
+        if sending.error:
+            say(f"but {sending.error}")
     return 0
 
 

@@ -78,6 +78,8 @@ async def _read(desk: "Desk", account: "Account", look_back: int | None) -> int:
         line(f"{account.key}: {report.read_by} is reading it at this moment; nothing to do here")
     else:
         line(f"{account.key}: {_what_came(report)}")
+        if report.unread:
+            say(f"cmtui: {account.key}: {report.unread}")
     return 0
 
 

@@ -49,10 +49,11 @@ class Sending(Record, frozen=True, kw_only=True):
 
     `text` is exact, signature and all. `part`/`parts` count a reply split in several; part n
     answers part n-1, whose sending is `follows`. `session` and `epoch` name the process that
-    carries it and its lease. `error` is the last failure in people's words. `target` is the
-    number of the post that it answers. `corrects` is the number of the own post that it replaces.
-    `by_hand`: a person put it on the network, since no program may. `seen` stands for what the
-    writer saw of the post that she answers: where that reads otherwise now, it is a draft again.
+    carries it and its lease. `error` is the last failure in people's words; of one that is out,
+    what did not come about all the same. `target` is the number of the post that it answers.
+    `corrects` is the number of the own post that it replaces. `by_hand`: a person put it on the
+    network, since no program may. `seen` stands for what the writer saw of the post that she
+    answers: where that reads otherwise now, it is a draft again.
     """
 
     draft: int

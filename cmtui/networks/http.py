@@ -261,8 +261,9 @@ def limit_end(headers: Mapping[str, str], now: Moment) -> Moment:
     """When a rate limit ends by our clock.
 
     `Retry-After` (RFC 9110: seconds or a date) goes before `RateLimit-Reset` (Bluesky: Unix
-    seconds) and `X-RateLimit-Reset` (Mastodon, GoToSocial: ISO 8601). Dates are compared with
-    the server's own `Date`, since clocks differ.
+    seconds) and `X-RateLimit-Reset` (Mastodon, GoToSocial: ISO 8601 as measured, Unix seconds as
+    GoToSocial's own page says). Dates are compared with the server's own `Date`, since clocks
+    differ.
     """
     server_now = _http_date(headers.get("date", "")) or now
     after = headers.get("retry-after", "").strip()
@@ -272,8 +273,9 @@ def limit_end(headers: Mapping[str, str], now: Moment) -> Moment:
     elif (date := _http_date(after)) is not None:
         wait = date - server_now
     else:
-        reset = headers.get("ratelimit-reset", "").strip()
-        iso = _iso(headers.get("x-ratelimit-reset", ""))
+        theirs = headers.get("x-ratelimit-reset", "").strip()
+        reset = headers.get("ratelimit-reset", "").strip() or theirs
+        iso = _iso(theirs)
         if reset.isascii() and reset.isdigit():
             wait = int(reset[:12]) * SECOND - server_now
         elif iso is not None:

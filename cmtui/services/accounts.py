@@ -99,6 +99,7 @@ class Accounts:
         def work(tx: Writer) -> Account:
             if tx.find(Account, "key", proven.key):
                 raise Refused(f"{proven.key} is there already")
+            _refuse_other_name(tx, proven)
             tx.name(f"added {proven.key}")
             if can is not None:
                 put_allowance(tx, proven.key, can)
@@ -167,3 +168,16 @@ class Accounts:
     async def _refuse_twin(self, wanted: Account) -> None:
         if await self._store.read(lambda reader: reader.find(Account, "key", wanted.key)):
             raise Refused(f"{wanted.key} is there already")
+
+
+def _refuse_other_name(tx: Writer, proven: Account) -> None:
+    """One account under two spellings of its name, with its host and without, would be read twice
+    and its queue paused twice."""
+    for other in tx.window(Account):
+        if proven.native_id and proven.speaks and other.speaks and _who(other) == _who(proven):
+            raise Refused(f"{other.key} is that account already: say --handle {other.handle}")
+
+
+def _who(account: Account) -> tuple[str, str, str]:
+    bare = account.handle.partition("@")[0].casefold()
+    return account.network, account.native_id, bare

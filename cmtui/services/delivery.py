@@ -36,7 +36,9 @@ def rival_reply(reader: Reader, sending: Sending) -> str:
 
 def went_out(tx: Writer, sending: Sending, sent: Sent, at: Moment) -> Sending:
     """Records the network's word that it is out, and settles the row that it answers."""
-    done = move(tx, sending, "sent", sent_id=sent.id, sent_url=sent.url, ended_at=at, error="")
+    done = move(
+        tx, sending, "sent", sent_id=sent.id, sent_url=sent.url, ended_at=at, error=sent.but
+    )
     known = tx.find(Post, "id", sent.id)
     if done.corrects is not None:
         _corrected(tx, done, at)

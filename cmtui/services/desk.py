@@ -151,7 +151,7 @@ class Desk(UseCases):
 
     async def _carry(self, sendings: Sequence[Sending]) -> None:
         for ended in await self.courier.carry(sendings):
-            if ended.state in ("failed", "unknown", "withdrawn") and ended.error:
+            if ended.state in ("failed", "unknown", "withdrawn", "sent") and ended.error:
                 self.notices.put_nowait(_in_words(ended))
 
     async def _perform(self, operations: Sequence[Operation]) -> None:
@@ -270,6 +270,8 @@ def _in_words(sending: Sending) -> str:
         return f"not sent, it is a draft again: {sending.error}"
     if sending.state == "unknown":
         return f"it is not known whether it went out: {sending.error}"
+    if sending.state == "sent":
+        return f"it is out, but {sending.error}"
     return f"not sent: {sending.error}"
 
 

@@ -8,14 +8,15 @@ from cmtui.services.ear import Ear
 from cmtui.services.ports import Reader, Writer
 
 
-def well(account: Account, at: Moment, ear: Ear | None, poll: float) -> Health:
-    """How the account does that was just read; what it costs that its stream is lost."""
+def well(account: Account, at: Moment, ear: Ear | None, poll: float, unread: str = "") -> Health:
+    """How the account does that was just read; what it costs that its stream is lost. `unread`:
+    what of it could not be read."""
     if ear is not None and ear.stands:
-        return Health(account=account.key, state="live", at=at)
+        return Health(account=account.key, state="live", at=at, message=unread)
     cost = ""
     if ear is not None and ear.trouble:
         cost = f"{ear.trouble} Read every {poll:g} s instead: mentions come up to so much later."
-    return Health(account=account.key, state="polling", at=at, message=cost)
+    return Health(account=account.key, state="polling", at=at, message=f"{cost} {unread}".strip())
 
 
 def put_health(tx: Writer, health: Health) -> None:

@@ -15,6 +15,7 @@ from cmtui.errors import (
     NetworkFailed,
     Rejected,
     StoreFailed,
+    Unreachable,
 )
 from cmtui.model.account import Account, Cursor, Health, HealthState
 from cmtui.model.lease import Lease
@@ -44,9 +45,6 @@ SWEEP = 30 * MINUTE
 SEEN_MOST = 500
 """Ids of the newest pages kept to know where reading may stop."""
 
-LIVE_POLLS = 3
-"""While the stream tells everything, the lists are read so many times less often."""
-
 BACKOFF_SECONDS = (5.0, 10.0, 30.0, 60.0, 120.0)
 
 WAIT_FOR_READER_SECONDS = 5.0
@@ -70,6 +68,7 @@ class Report(msgspec.Struct):
     own: int = 0
     edited: int = 0
     error: CmtuiError | None = None
+    unread: str = ""
     read_by: str = ""
 
 
@@ -156,8 +155,7 @@ class Intake:
             try:
                 await self._read(account, lease, Report(account.key), None, ear)
                 failing_since, turn = None, 0
-                poll = self._lines.reads_every(account)
-                wait = poll * LIVE_POLLS if ear.stands else poll
+                wait = self._lines.reads_every(account, is_live=ear.stands)
                 ear.begin()
             except NetworkFailed as error:
                 limited = isinstance(error, LimitReached)
@@ -244,8 +242,8 @@ class Intake:
             await self._take(found, terms, lease, report)
         async for found in connection.own_posts(since if sweep else max(since, began - 2 * HOUR)):
             await self._take(found, terms, lease, report)
-        await self._read_names(connection, account, since, terms, lease, report)
-        await self._finished(account, cursor, ids, began, lease, ear)
+        report.unread = await self._read_names(connection, account, since, terms, lease, report)
+        await self._finished(account, cursor, ids, began, lease, ear, report.unread)
         self._read_at[account.key] = began
         if sweep:
             self._swept[account.key] = began
@@ -265,11 +263,19 @@ class Intake:
         terms: Terms,
         lease: Lease,
         report: Report,
-    ) -> None:
+    ) -> str:
+        """Why the watched words could not be looked for ("" = they were). A search that is broken
+        keeps nobody from being answered, so what was said to us is read all the same."""
         if not (account.keywords and connection.capabilities.can_search):
-            return
-        async for found in connection.named(account.keywords, since):
-            await self._take(found, terms, lease, report)
+            return ""
+        try:
+            async for found in connection.named(account.keywords, since):
+                await self._take(found, terms, lease, report)
+        except (Unreachable, Rejected) as error:
+            if not account.speaks:
+                raise
+            return f"{error} So the watched words were not looked for."
+        return ""
 
     async def _take(self, found: Found, terms: Terms, lease: Lease, report: Report) -> None:
         terms = replace(terms, at=self._clock.now(), rules=self._house.rules())
@@ -321,11 +327,12 @@ class Intake:
         began: Moment,
         lease: Lease,
         ear: Ear | None,
+        unread: str,
     ) -> None:
         seen = tuple(dict.fromkeys((*ids, *cursor.seen)))[:SEEN_MOST]
         fresh = replace(cursor, seen=seen, synced_at=began)
         poll = self._lines.reads_every(account)
-        health = well(account, began, ear, poll)
+        health = well(account, began, ear, poll, unread)
         can = self._lines.to(account).capabilities
 
         def is_as_before(reader: Reader) -> bool:

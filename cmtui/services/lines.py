@@ -3,6 +3,9 @@
 from cmtui.model.account import Account
 from cmtui.services.network_ports import Capabilities, Connection, Networks
 
+LIVE_POLLS = 3
+"""While the stream tells everything, the lists are read so many times less often."""
+
 
 class Lines:
     """Connections of this process, shared by everything that reads or writes."""
@@ -21,11 +24,13 @@ class Lines:
         """What a network can do. Raises WrongUsage for an unknown one."""
         return self._networks.capabilities(network)
 
-    def reads_every(self, account: Account) -> float:
-        """Seconds between two readings of the account, as far as its line is known."""
+    def reads_every(self, account: Account, *, is_live: bool = False) -> float:
+        """Seconds between two readings of the account, as far as its line is known; `is_live`
+        while its stream stands."""
         line = self._open.get(account.key)
         can = line.capabilities if line is not None else self.capabilities(account.network)
-        return can.poll_seconds
+        tells_all = is_live and (can.streams_words or not account.keywords)
+        return can.poll_seconds * (LIVE_POLLS if tells_all else 1)
 
     def known(self) -> tuple[Capabilities, ...]:
         """Every network that can be added."""

@@ -40,11 +40,12 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """The network's word that a post is out."""
+    """The network's word that a post is out. `but`: what of it did not come about all the same."""
 
     id: str
     url: str
     at: Moment
+    but: str = ""
 
 
 class Capabilities(msgspec.Struct, frozen=True):
@@ -55,8 +56,9 @@ class Capabilities(msgspec.Struct, frozen=True):
     and says so; `only_link`: there is nobody to answer at all, only a page to go to. `acts` are the
     operations that it has. `can_edit`: an own post may be corrected. `visibilities` that a post may
     have, widest first. `most_images` of at most `image_bytes` each go with a text. `streams`: what
-    happens is told at once. `limit` is the length that a server takes, where it says so itself.
-    What is put into its `queue` is to be `queue_ahead` milliseconds away at least.
+    happens is told at once, who names a watched word included if `streams_words`. `limit` is the
+    length that a server takes, where it says so itself. What is put into its `queue` is to be
+    `queue_ahead` milliseconds away at least.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     most_images: int = 0
     image_bytes: int = 0
     streams: bool = False
+    streams_words: bool = True
     limit: Limit = NO_LIMIT_OF_ITS_OWN
     queue_ahead: int = 0
     only_link: bool = False

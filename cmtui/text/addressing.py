@@ -15,8 +15,7 @@ def addressed(network: str, words: str, to: str, near: str) -> str:
     if network not in NETWORKS or not to:
         return words
     wanted = _whole(to, near)
-    named = (entity.text for entity in mastodon.entities(words) if entity.kind == "mention")
-    if any(_whole(name, near) == wanted for name in named):
+    if any(_whole(name, near) == wanted for name in mastodon.people_named(words)):
         return words
     return f"@{to.removeprefix('@').removesuffix(f'@{near}')} {words}"
 

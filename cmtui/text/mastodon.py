@@ -14,6 +14,10 @@ _LABEL = r"[^\s!-,./:-@\[-^`{-~\u3001\u3002\uff0c]+"
 _MENTION = re.compile(
     rf"(?<![=/\w])@[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*(?:@{_LABEL}(?:\.{_LABEL})+)?"
 )
+_NAMED = re.compile(
+    rf"(?<![=/\w])@[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*"
+    rf"(?:@{_LABEL}(?:\.{_LABEL})*(?::\d{{1,5}})?)?"
+)
 _HASHTAG = re.compile(r"(?<![=/)\w])[#＃][\w\xb7\u30fb\u200c]*[^\W\d_][\w\xb7\u30fb\u200c]*")
 
 
@@ -23,6 +27,12 @@ def entities(text: str) -> tuple[Entity, ...]:
     spans += [("mention", *match.span()) for match in _MENTION.finditer(text)]
     spans += [("hashtag", *match.span()) for match in _HASHTAG.finditer(text)]
     return without_overlaps(Entity(kind, start, end, text[start:end]) for kind, start, end in spans)
+
+
+def people_named(text: str) -> tuple[str, ...]:
+    """The names that a text mentions as a server may read them, which is more than what counts
+    short: with a host that has no dot, or a port, as GoToSocial does (regexes.go)."""
+    return tuple(match[0] for match in _NAMED.finditer(text))
 
 
 def counted_mention(mention: str) -> str:

@@ -87,6 +87,18 @@ def test_a_token_of_another_account_is_refused(founded: Shell, server: MastodonS
     assert founded.ok("accounts", "list", "--json").objects == []
 
 
+@pytest.mark.parametrize("name", [f"larch@{DOMAIN}", f"@larch@{DOMAIN}", "Larch"])
+def test_an_account_is_not_added_under_a_second_name(
+    member: Shell, server: MastodonServer, name: str
+) -> None:
+    kept = member.secrets.read_text()
+    again = member.run("accounts", "add", "mastodon", "--handle", name, "--server",
+                       server.front.url, stdin=f"{TOKEN}\n")  # fmt: skip
+    assert again.code == 4 and "mastodon:larch is that account already" in again.err
+    (account,) = member.ok("accounts", "list", "--json").objects
+    assert account["key"] == "mastodon:larch" and member.secrets.read_text() == kept
+
+
 def test_a_network_without_it_has_no_login(founded: Shell) -> None:
     answer = founded.run("accounts", "add", "bluesky", "--handle", "acme.example", "--login")
     assert answer.code == 2 and "no --login" in answer.err
@@ -121,6 +133,18 @@ def test_a_private_mention_is_answered_privately_once_and_signed(
     assert mara is not None and any(note.to == mara.id for note in server.notes), "she is told"
     member.ok("sync", "--once")
     assert member.waiting() == []
+
+
+def test_an_answer_of_which_nobody_is_told_says_so(member: Shell, server: MastodonServer) -> None:
+    says(server, "mara", "@larch hello")
+    member.ok("sync", "--once")
+    (row,) = member.waiting()
+    server.odd = lambda kind, told: {**told, "mentions": []} if kind == "status" else told
+    said = member.run("reply", str(row["number"]), "Hello!", "--yes")
+    assert said.code == 0 and "sent https://" in said.out
+    assert "but the server read no name of whom it answers" in said.err
+    (post,) = own(server)
+    assert post.text == "@mara Hello! ^NR"
 
 
 def test_a_text_is_counted_by_the_accounts_own_server_also_while_it_is_away(

@@ -15,7 +15,7 @@ from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.services.network_ports import Connection
 from tests.contract.harness import Fault, Harness, Shown
 from tests.contract.mastodon_flavours import MASTODON, Flavour
-from tests.contract.mastodon_server import DOMAIN, MastodonServer, Member, Post
+from tests.contract.mastodon_server import MastodonServer, Member, Post
 
 PAGE = 5
 TOKEN = "a-test-token"
@@ -53,7 +53,7 @@ class MastodonHarness:
             key="mastodon:larch",
             network="mastodon",
             handle="larch",
-            native_id=f"mastodon:larch@{DOMAIN}",
+            native_id=f"mastodon:larch@{self.server.domain}",
             server=server or self.front.url,
         )
 

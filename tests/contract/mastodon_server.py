@@ -63,6 +63,7 @@ class Post:
     warning: str = ""
     language: str | None = None
     sensitive: bool = False
+    content_type: str | None = None
     quotes: str | None = None
     media: list[str] = field(default_factory=list)
     mentions: list[str] = field(default_factory=list)
@@ -91,15 +92,19 @@ class Note:
 class MastodonServer:
     """The server; `front.url` is its address.
 
-    `hidden` are ids of notifications that are there and not visible yet, `held` of those that are
-    kept from whoever does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how
-    many requests `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock
-    is ahead of ours.
+    `odd` changes what is told of a `note`, a `status` or the `instance` on its way out;
+    `broken_threads` are posts at whose context the server breaks down. `aliases` lead from one
+    address of a post to its own. `hidden` are ids of
+    notifications that are there and not visible yet, `held` of those that are kept from whoever
+    does not ask for them (Mastodon 4.3: a policy for strangers). `limit` is how many requests
+    `Clock.now()` may see in `window` ms (0: any number). `skew` is how far its clock is ahead of
+    ours.
     """
 
     def __init__(self, clock: Clock, flavour: Flavour) -> None:
         self.clock = clock
         self.flavour = flavour
+        self.domain, self.scheme = DOMAIN, "https"
         self.members: dict[str, Member] = {}
         self.posts: dict[str, Post] = {}
         self.notes: list[Note] = []
@@ -121,7 +126,13 @@ class MastodonServer:
         self.is_open = False
         self.search_pages = True
         self.lists_extra = 0
-        self.nodeinfo_is_a_page = False
+        self.without_v2 = 404
+        self.nodeinfo_is: Reply | None = None
+        self.odd: Callable[[str, Any], Any] = lambda what, told: told
+        self.broken_threads: set[str] = set()
+        self.aliases: dict[str, str] = {}
+        self.filters: list[dict[str, Any]] = []
+        self.policy: dict[str, Any] = {}
         self.schedules = True
         self._asked: list[Moment] = []
         self._count = 0
@@ -149,7 +160,7 @@ class MastodonServer:
             return member
 
     def find(self, acct: str) -> Member | None:
-        bare = acct.removeprefix("@").removesuffix(f"@{DOMAIN}").lower()
+        bare = acct.removeprefix("@").removesuffix(f"@{self.domain}").lower()
         return next((each for each in self.members.values() if each.acct.lower() == bare), None)
 
     def publish(self, author: Member, text: str, at: Moment | None = None, **fields: Any) -> Post:
@@ -157,9 +168,9 @@ class MastodonServer:
         with self.lock:
             at = self.now() if at is None else at
             id = self.new_id(at)
-            host = author.acct.partition("@")[2] or DOMAIN
-            uri = f"https://{host}/users/{author.acct.partition('@')[0]}/statuses/{id}"
-            post = Post(id, uri, author.id, text, at, remote=host != DOMAIN, **fields)
+            host = author.acct.partition("@")[2] or self.domain
+            uri = f"{self.scheme}://{host}/users/{author.acct.partition('@')[0]}/statuses/{id}"
+            post = Post(id, uri, author.id, text, at, remote=host != self.domain, **fields)
             post.mentions = [each.id for each in self._named(text) if each.id != author.id]
             self.posts[id] = post
             for each in post.mentions:
@@ -214,7 +225,7 @@ class MastodonServer:
         self.front.close()
 
     def _named(self, text: str) -> list[Member]:
-        found = re.findall(r"(?<![\w@/])@[\w.]+(?:@[\w.-]+\w)?", text)
+        found = re.findall(r"(?<![\w@/])@[\w.]+(?:@[\w.-]+\w(?::\d+)?)?", text)
         return list({each.id: each for one in found if (each := self.find(one))}.values())
 
     # --- answers -----------------------------------------------------------------------------
@@ -258,6 +269,9 @@ class MastodonServer:
 
     def _authorised(self, request: Request, scope: str) -> Member:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        protocol = request.headers.get("sec-websocket-protocol", "")
+        if request.headers.get("upgrade", "").lower() == "websocket":
+            token = protocol if self.flavour.token_in_protocol else token or protocol
         if not token and self.is_open and scope in ("read:statuses", "read:accounts"):
             return Member("", "nobody")
         now = self.now()
@@ -274,7 +288,8 @@ class MastodonServer:
         user, _, host = member.acct.partition("@")
         return {
             "id": member.id, "username": user, "acct": member.acct, "display_name": member.name,
-            "url": f"https://{host or DOMAIN}/@{user}", "note": "<p>Hi</p>", "followers_count": 3,
+            "url": f"{self.scheme}://{host or self.domain}/@{user}", "note": "<p>Hi</p>",
+            "followers_count": 3,
         }  # fmt: skip
 
     def shown(self, post: Post, to: str) -> dict[str, Any]:
@@ -305,7 +320,8 @@ class MastodonServer:
             shown["poll"] = {"id": post.id, "options": [{"title": each} for each in post.poll]}
         if self.flavour.quotes and quoted is not None:
             shown["quote"] = {"state": "accepted", "quoted_status": self.shown(quoted, to)}
-        return shown
+        changed: dict[str, Any] = self.odd("status", shown)
+        return changed
 
     def _policy(self, post: Post, to: str) -> dict[str, Any]:
         """Who may answer, `me` among them where whoever looks may."""
@@ -325,14 +341,15 @@ class MastodonServer:
         text = html.escape(post.text, quote=False).replace("&gt;", ">")
         for member in self._named(post.text):
             user, _, host = member.acct.partition("@")
-            url = f"https://{host or DOMAIN}/@{user}"
+            url = f"{self.scheme}://{host or self.domain}/@{user}"
             anchor = (
                 f'<span class="h-card"><a href="{url}" class="u-url mention">'
                 f"@<span>{user}</span></a></span>"
             )
-            text = re.sub(rf"@{re.escape(member.acct)}(?:@{DOMAIN})?(?![\w@])", anchor, text)
+            text = re.sub(rf"@{re.escape(member.acct)}(?:@{self.domain})?(?![\w@])", anchor, text)
+        tags = f"{self.scheme}://{self.domain}/tags"
         text = re.sub(
-            r"(?<![\w&/])#(\w+)", rf'<a href="https://{DOMAIN}/tags/\1" class="mention hashtag" '
+            r"(?<![\w&/])#(\w+)", rf'<a href="{tags}/\1" class="mention hashtag" '
             r'rel="tag">#<span>\1</span></a>', text,
         )  # fmt: skip
         for label, url in post.links:
@@ -341,11 +358,12 @@ class MastodonServer:
 
     def _shown_note(self, note: Note) -> dict[str, Any]:
         post = self.posts[note.post]
-        return {
+        changed: dict[str, Any] = self.odd("note", {
             "id": note.id, "type": note.type, "created_at": to_iso(note.at // 1000 * 1000),
             "account": self.shown_account(self.members[post.author]),
             "status": self.shown(post, note.to),
-        }  # fmt: skip
+        })  # fmt: skip
+        return changed
 
     def visible(self, id: str, to: Member) -> Post:
         post = self.posts.get(id)
@@ -362,10 +380,10 @@ class MastodonServer:
 
     def instance(self, _who: None, request: Request, version: str) -> Any:
         if version == "2" and not self.flavour.v2:
-            raise Refused(404, "Not Found")
-        streaming = f"wss://{DOMAIN}" if self.flavour.streams else None
+            raise Refused(self.without_v2, "Not Found")
+        streaming = f"wss://{self.domain}" if self.flavour.streams else None
         told: dict[str, Any] = {
-            "domain": DOMAIN, "uri": DOMAIN, "version": self.flavour.version,
+            "domain": self.domain, "uri": self.domain, "version": self.flavour.version,
             "configuration": {
                 "statuses": {"max_characters": self.flavour.max_characters,
                              "max_media_attachments": 4,
@@ -376,11 +394,11 @@ class MastodonServer:
         }  # fmt: skip
         if self.flavour.software == "mastodon" and self.flavour.quotes:
             told["api_versions"] = {"mastodon": 7}
-        return told
+        return self.odd("instance", told)
 
     def nodeinfo(self, _who: None, _request: Request) -> Any:
-        if self.nodeinfo_is_a_page:
-            return Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"})
+        if self.nodeinfo_is is not None:
+            return self.nodeinfo_is
         name = self.flavour.software
         return {"version": "2.0", "software": {"name": name, "version": self.flavour.version}}
 
@@ -417,15 +435,32 @@ class MastodonServer:
             for note in page
             if note.post in self.posts
             and self.posts[note.post].author not in who.muting | who.blocking
+            and not self._hidden_by_filter(self.posts[note.post])
         ]
         reply = reply_json(shown + [shown[-1]] * self.lists_extra if shown else shown)
         if not shown or not self.flavour.links:
             return reply
-        link = f'<https://{DOMAIN}/api/v1/notifications?max_id={shown[-1]["id"]}>; rel="next"'
+        call = f"{self.scheme}://{self.domain}/api/v1/notifications"
+        link = f'<{call}?max_id={shown[-1]["id"]}>; rel="next"'
         return reply._replace(headers=reply.headers | {"Link": link})
 
+    def _hidden_by_filter(self, post: Post) -> bool:
+        hiding = [each for each in self.filters if each["filter_action"] == "hide"
+                  and "notifications" in each["context"]]  # fmt: skip
+        return any(each["title"].lower() in post.text.lower() for each in hiding)
+
+    def filters_of(self, _who: Member, _request: Request) -> Any:
+        return self.filters
+
+    def policy_of(self, _who: Member, _request: Request) -> Any:
+        if not self.flavour.quotes:
+            raise Refused(404, "Not Found")
+        return self.policy
+
     def _types(self) -> tuple[str, ...]:
-        return (*KNOWN_TYPES, *(("quote",) if self.flavour.quotes else ()))
+        pending = ("pending.reply", "pending.favourite", "pending.reblog")
+        more = pending if self.flavour.software == "gotosocial" else ()
+        return (*KNOWN_TYPES, *more, *(("quote",) if self.flavour.quotes else ()))
 
     def _page(self, rows: list[Any], query: dict[str, list[str]], limit: int) -> list[Any]:
         def age(row: Any) -> tuple[int, str]:
@@ -451,6 +486,8 @@ class MastodonServer:
 
     def context(self, who: Member, _request: Request, id: str) -> Any:
         post = self.visible(id, who)
+        if id in self.broken_threads:
+            raise Refused(500, "Internal Server Error")
         above: list[Post] = []
         up = self.posts.get(post.parent or "")
         while up is not None:
@@ -479,6 +516,10 @@ class MastodonServer:
         return page if "max_id" in request.query else wrapped + page
 
     def tag(self, who: Member, request: Request, tag: str) -> Any:
+        """GoToSocial does not know a hashtag that nobody has used (timeline/tag.go)."""
+        used = any(re.search(rf"#{tag}\b", each.text, re.I) for each in self.posts.values())
+        if self.flavour.software == "gotosocial" and not used:
+            raise Refused(404, "Not Found: tag was not found, or not useable/listable")
         rows = [
             each for each in self.posts.values()
             if each.visibility == "public" and re.search(rf"#{tag}\b", each.text, re.I)
@@ -486,7 +527,7 @@ class MastodonServer:
         return [self.shown(each, who.id) for each in self._page(rows, request.query, 40)]
 
     def search(self, who: Member, request: Request) -> Any:
-        wanted = request.query["q"][0]
+        wanted = self.aliases.get(request.query["q"][0], request.query["q"][0])
         found = [each for each in self.posts.values() if each.uri == wanted]
         if self.flavour.searches and not found:
             found = [each for each in self.posts.values()
@@ -504,7 +545,7 @@ class MastodonServer:
         if not self.flavour.streams or (self.flavour.streams == "ws") != wants_socket:
             raise Refused(404, "Not Found")
         stream = request.query.get("stream", ["user"])[0]
-        listener = Listener(who.id, stream, not wants_socket)
+        listener = Listener(who.id, stream, not wants_socket, self.flavour.subscribes)
         self.listeners.append(listener)
 
         def left(one: Listener) -> None:
@@ -516,6 +557,8 @@ class MastodonServer:
         if wants_socket:
             status = 101
             headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+            if protocol := request.headers.get("sec-websocket-protocol"):
+                headers["Sec-WebSocket-Protocol"] = protocol
             headers["Sec-WebSocket-Accept"] = accept_key(request.headers["sec-websocket-key"])
         return Reply(status, b"", headers, lambda connection: listener.serve(connection, left))
 
@@ -550,6 +593,8 @@ ROUTES: tuple[tuple[str, str, str, Handler], ...] = (
     ("GET", r"/api/v1/accounts/relationships", "read:follows", _S.relationships),
     ("GET", r"/api/v1/accounts/(\w+)/statuses", "read:statuses", _S.account_statuses),
     ("GET", r"/api/v1/notifications", "read:notifications", _S.notifications),
+    ("GET", r"/api/v2/filters", "read:filters", _S.filters_of),
+    ("GET", r"/api/v2/notifications/policy", "read:notifications", _S.policy_of),
     ("GET", r"/api/v1/statuses/(\w+)", "read:statuses", _S.status),
     ("GET", r"/api/v1/statuses/(\w+)/source", "read:statuses", _S.source),
     ("GET", r"/api/v1/statuses/(\w+)/context", "read:statuses", _S.context),

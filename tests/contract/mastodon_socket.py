@@ -26,8 +26,12 @@ def accept_key(key: str) -> str:
 class Listener:
     """One open stream of one account."""
 
-    def __init__(self, account: str, stream: str, sse: bool) -> None:
+    def __init__(
+        self, account: str, stream: str, sse: bool, known: frozenset[str] | None = None
+    ) -> None:
+        """`known`: what may be subscribed to, None for anything; the rest is passed over."""
         self.account = account
+        self._known = known
         self.streams = {stream}
         self.stuck = False
         self.deaf = False
@@ -89,7 +93,8 @@ class Listener:
             self._write(_frame(10, data))
         if kind == 1:
             wish = json.loads(data)
-            if wish.get("type") == "subscribe":
+            is_known = self._known is None or wish.get("stream") in self._known
+            if wish.get("type") == "subscribe" and is_known:
                 tag = f":{wish['tag']}" if "tag" in wish else ""
                 self.streams.add(wish["stream"] + tag)
         return kind != 8

@@ -52,14 +52,16 @@ class MastodonAlone:
         return line
 
 
-async def open_desk(harness: MastodonHarness, poll: float = POLL_SECONDS) -> Desk:
+async def open_desk(
+    harness: MastodonHarness, poll: float = POLL_SECONDS, keywords: tuple[str, ...] = ()
+) -> Desk:
     """Nathan's desk with the brand's account, not reading yet."""
     clock = harness.clock
     store = open_store(harness.folder / "workspace", identity("nathan"), clock, create=True)
     desk = Desk(store, MastodonAlone(harness, poll), clock, identity("nathan"))
     await desk.operators.found("Acme")
     await desk.operators.join("Nathan Rossi", "NR")
-    await desk.accounts.add("mastodon", "larch", harness.front.url)
+    await desk.accounts.add("mastodon", "larch", harness.front.url, keywords=keywords)
     return desk
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KNOWN_FIELDS = {
     "status", "visibility", "spoiler_text", "sensitive", "language", "in_reply_to_id",
-    "quoted_status_id", "media_ids", "scheduled_at", "poll",
+    "quoted_status_id", "media_ids", "scheduled_at", "poll", "content_type",
 }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def post(server: "MastodonServer", who: "Member", request: Request) -> Any:
         return server.shown(server.posts[server.keys[key]], who.id)
     fields = _fields(request)
     text = _text(server, fields)
+    _require_language(server, fields)
     parent = fields.get("in_reply_to_id")
     if parent is not None and not server.may_reply(server.visible(parent, who), who.id):
         raise _refused(403, "Forbidden: you do not have permission to reply to this status")
@@ -51,7 +52,8 @@ def post(server: "MastodonServer", who: "Member", request: Request) -> Any:
     made = server.publish(
         who, text, parent=parent, visibility=fields.get("visibility", "unlisted"),
         warning=fields.get("spoiler_text") or "", sensitive=bool(fields.get("sensitive")),
-        language=fields.get("language"), media=list(fields.get("media_ids", ())), quotes=quotes,
+        language=fields.get("language"), content_type=fields.get("content_type"),
+        media=list(fields.get("media_ids", ())), quotes=quotes,
     )  # fmt: skip
     if key:
         server.keys[key] = made.id
@@ -222,6 +224,13 @@ def _text(server: "MastodonServer", fields: dict[str, Any]) -> str:
     if length > server.flavour.max_characters:
         raise _refused(422, "Validation failed: Text character limit exceeded")
     return text
+
+
+def _require_language(server: "MastodonServer", fields: dict[str, Any]) -> None:
+    """GoToSocial refuses what it cannot read as BCP 47."""
+    tag = fields.get("language") or "en"
+    if server.flavour.software == "gotosocial" and not re.fullmatch(r"[A-Za-z]{2,3}(-\w+)*", tag):
+        raise _refused(400, "Bad Request: language: tag is not well-formed")
 
 
 def _own(server: "MastodonServer", who: "Member", id: str) -> "Post":

@@ -179,6 +179,8 @@ async def test_we_say_who_we_are(server: Scripted, edge: Edge) -> None:
         ({"x-ratelimit-reset": "2026-01-01T01:00:05Z", "date": AN_HOUR_AHEAD}, 5),
         ({"x-ratelimit-reset": "2025-01-01T00:00:00Z"}, 1),
         ({"x-ratelimit-reset": "soon"}, 60),
+        ({"x-ratelimit-reset": str(NOW // 1000 + 5)}, 5),
+        ({"x-ratelimit-reset": str(NOW // 1000 + 3605), "date": AN_HOUR_AHEAD}, 5),
         ({"x-ratelimit-reset": "2026-01-01T00:05:00Z", "retry-after": "7"}, 7),
     ],
 )

@@ -12,11 +12,12 @@ from cmtui.clock import HOUR, MINUTE, SECOND, SystemClock
 from cmtui.errors import LimitReached, LoginFailed, NetworkFailed, Rejected
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.connection import MastodonConnection
-from cmtui.networks.mastodon.instance import parse_instance, stream_url
+from cmtui.networks.mastodon.instance import UNKNOWN, parse_instance, stream_url
 from cmtui.networks.mastodon.notifications import moment_of
 from cmtui.networks.mastodon.parse import MOST_TEXT, Place, Us, parse_status, read_status
 from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, PIXELFED, PLEROMA, Flavour
 from tests.contract.mastodon_harness import PAGE, MastodonHarness
+from tests.contract.misbehaving import Reply
 from tests.contract.steps import all_mentions
 
 US = Us("1", "larch", "social.test", "social.test")
@@ -133,6 +134,20 @@ async def test_likes_and_unknown_types_are_no_mentions(
         gotosocial.server.note(gotosocial.brand.id, kind, ours, gotosocial.clock.now())
     posts, _ = await all_mentions(line)
     assert posts == []
+
+
+async def test_an_answer_that_waits_for_our_own_approval_is_read_and_a_like_is_not(
+    gotosocial: MastodonHarness, line: MastodonConnection
+) -> None:
+    server = gotosocial.server
+    ours = gotosocial.post(await gotosocial.brand_posts_elsewhere("Hello all"))
+    mara = gotosocial.member("mara")
+    held = server.publish(mara, "May I?", parent=ours.id)
+    server.note(gotosocial.brand.id, "pending.reply", held, held.at)
+    other = server.publish(mara, "Nice", parent=None)
+    server.note(gotosocial.brand.id, "pending.favourite", other, other.at)
+    (post,), _ = await all_mentions(line)
+    assert (post.id, post.kind) == (f"mastodon:{held.uri}", "reply")
 
 
 async def test_an_edited_mention_comes_again_and_then_not(
@@ -315,7 +330,11 @@ def test_an_id_of_a_moment_stands_where_that_moment_is() -> None:
          "mastodon:https://a.test/users/mara/statuses/115612345678901234"),
         ("https://a.test/@mara/statuses/01M89R2YFV000000000000000A",
          "mastodon:https://a.test/users/mara/statuses/01M89R2YFV000000000000000A"),
+        ("https://a.test/ap/users/11/statuses/115612345678901234",
+         "mastodon:https://a.test/ap/users/11/statuses/115612345678901234"),
         ("https://a.test/users/mara/statuses/7", "mastodon:https://a.test/users/mara/statuses/7"),
+        ("http://localhost:8080/@mara/statuses/01M89R2YFV000000000000000A",
+         "mastodon:http://localhost:8080/users/mara/statuses/01M89R2YFV000000000000000A"),
         ("https://a.test/objects/3f-a", "mastodon:https://a.test/objects/3f-a"),
         ("https://a.test/@mara", None),
         ("https://a.test/@mara/video/7123456789012345678", None),
@@ -328,6 +347,24 @@ def test_a_post_is_known_by_its_pages_address(url: str, id: str | None) -> None:
 
 
 # --- what servers are --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["mara", "mara@far.test"])
+async def test_a_post_of_an_author_with_a_number_is_found_by_its_pages_address(
+    tmp_path: Path, who: str
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), MASTODON)
+    post = harness.post(await harness.member_posts(who, "Nice #fernwick"))
+    host = who.partition("@")[2] or "social.test"
+    named, post.uri = post.uri, f"https://{host}/ap/users/11/statuses/{post.id}"
+    harness.server.aliases[named] = post.uri
+    id = ids.id_of_url(f"https://{host}/@mara/{post.id}")
+    line = harness.mastodon()
+    looked = await line.look(id or "")
+    assert looked is not None and looked.id == f"mastodon:{post.uri}"
+    assert await line.look(f"mastodon:https://{host}/users/mara/statuses/11561234567890") is None
+    await line.close()
+    await harness.close()
 
 
 @pytest.mark.parametrize("flavour", [MASTODON, GOTOSOCIAL, PLEROMA, PIXELFED],
@@ -346,9 +383,18 @@ async def test_a_server_is_known_by_its_own_answers(tmp_path: Path, flavour: Fla
     await harness.close()
 
 
-async def test_a_page_in_place_of_what_runs_there_is_passed_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("instead", [
+    Reply(200, b"<!doctype html><p>hello</p>", {"Content-Type": "text/html"}),
+    Reply(301, b"", {"Location": "https://elsewhere.test/nodeinfo"}),
+    Reply(500, b"<h1>oh</h1>", {"Content-Type": "text/html"}),
+    Reply(200, b"[]"), Reply(200, b'{"software": null}'), Reply(200, b'{"software": {"name": 3}}'),
+    Reply(401, b"{}"), Reply(404, b"{}"),
+])  # fmt: skip
+async def test_whatever_stands_in_place_of_what_runs_there_is_passed_over(
+    tmp_path: Path, instead: Reply
+) -> None:
     harness = MastodonHarness(tmp_path, SystemClock(), PIXELFED)
-    harness.server.nodeinfo_is_a_page = True
+    harness.server.nodeinfo_is = instead
     line = harness.mastodon()
     assert (await line.login()).handle == "larch@social.test"
     assert not line.capabilities.idempotent_send
@@ -356,10 +402,44 @@ async def test_a_page_in_place_of_what_runs_there_is_passed_over(tmp_path: Path)
     await harness.close()
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 422])
+async def test_a_server_without_the_second_version_is_asked_in_the_first(
+    tmp_path: Path, status: int
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    harness.server.without_v2 = status
+    line = harness.mastodon()
+    assert (await line.login()).handle == "larch@social.test"
+    await line.close()
+    await harness.close()
+
+
+def test_gotosocial_is_known_by_where_its_source_is() -> None:
+    for url in (
+        "https://codeberg.org/superseriousbusiness/gotosocial",
+        "https://a.test/GoToSocial/",
+    ):
+        told = wire.Instance(version="0.20.0-rc1+57cb4fe", source_url=url)
+        assert parse_instance(told, None, "https://a.test").software == "gotosocial"
+    assert parse_instance(wire.Instance(), None, "https://a.test").software == UNKNOWN
+
+
+async def test_what_a_server_did_not_say_of_itself_is_asked_again(
+    gotosocial: MastodonHarness,
+) -> None:
+    gotosocial.server.nodeinfo_is = Reply(500, b"", {})
+    for software in (UNKNOWN, "gotosocial"):
+        line = gotosocial.mastodon()
+        assert (await line._server.instance()).software == software
+        await line.close()
+        gotosocial.server.nodeinfo_is = None
+
+
 def test_a_forks_name_is_read_from_its_version_where_nothing_else_tells() -> None:
     told = wire.Instance(version="2.7.2 (compatible; Akkoma 3.13)")
     instance = parse_instance(told, None, "https://a.test")
     assert (instance.software, instance.idempotent, instance.domain) == ("akkoma", False, "a.test")
+    assert instance.typed and not instance.streams_tags
 
 
 @pytest.mark.parametrize(
@@ -395,12 +475,12 @@ def status(**fields: Any) -> wire.Status:
 def test_media_polls_and_emoji_are_words() -> None:
     media = [{"id": "1", "type": "image", "description": "A bike"}, {"id": "2", "type": "image"},
              {"id": "3", "type": "gifv", "description": None}]  # fmt: skip
-    poll = {"options": [{"title": "Red"}, {"title": "Blue"}]}
+    poll = {"options": [{"title": "Red &amp; white"}, {"title": "Blue"}]}
     post = parse_status(
         status(media_attachments=media, poll=poll, content="<p>:wave: which?</p>"), US, HERE
     )
     assert post.images == ("A bike", "", "video: no description")
-    assert post.text == ":wave: which?\n\n[poll: Red / Blue]"
+    assert post.text == ":wave: which?\n\n[poll: Red & white / Blue]"
 
 
 def test_a_warning_is_the_authors_words_or_says_that_pictures_are_marked() -> None:
@@ -468,6 +548,4 @@ async def test_a_server_of_another_sort_is_named(gotosocial: MastodonHarness) ->
 
 
 def _missing() -> Any:
-    from tests.contract.misbehaving import Reply
-
     return Reply(404, b"<html>nothing here</html>", {"Content-Type": "text/html"})

@@ -13,7 +13,7 @@ from cmtui.networks.mastodon import stream
 from cmtui.networks.mastodon.connection import MastodonConnection
 from cmtui.networks.mastodon.stream import Basin, Stream
 from cmtui.services.network_ports import Heard
-from tests.contract.mastodon_flavours import GOTOSOCIAL, OLD_MASTODON, PIXELFED
+from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, OLD_MASTODON, PIXELFED, PLEROMA
 from tests.contract.mastodon_harness import MastodonHarness
 from tests.contract.misbehaving import Reply
 
@@ -62,7 +62,7 @@ async def test_mentions_own_posts_and_deletions_are_heard(
 
 
 async def test_words_are_heard_by_their_hashtags(tmp_path: Path) -> None:
-    harness = MastodonHarness(tmp_path, SystemClock(), GOTOSOCIAL)
+    harness = MastodonHarness(tmp_path, SystemClock(), MASTODON)
     line = harness.mastodon()
     async with listening(line, "fern wick") as events:
         for _ in range(100):
@@ -171,6 +171,30 @@ async def test_a_server_without_a_stream_says_so(tmp_path: Path) -> None:
         async with listening(line):
             pass
     await line.close()
+    await harness.close()
+
+
+async def test_a_server_that_reads_the_token_only_as_a_protocol_streams_too(
+    tmp_path: Path,
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    line = harness.mastodon()
+    async with listening(line) as events:
+        id = await harness.member_posts("mara", "{brand} hello")
+        (post,) = (await next_of(events)).found.posts
+        assert post.id == id
+    await line.close()
+    await harness.close()
+
+
+@pytest.mark.parametrize("token", ["a=b==", "a/b+c", "a b", "a,b", "\u00e9", "~" * 5_000])
+async def test_a_token_that_is_no_name_of_a_protocol_is_refused_in_words(
+    tmp_path: Path, token: str
+) -> None:
+    harness = MastodonHarness(tmp_path, SystemClock(), PLEROMA)
+    url = harness.front.url.replace("http", "ws") + "/api/v1/streaming"
+    with pytest.raises(LoginFailed, match="does not accept the token"):
+        await anext(Stream(url, token, ()).events())
     await harness.close()
 
 

@@ -83,6 +83,17 @@ async def test_plain_words_need_a_search_and_hashtags_do_not(
     await harness.close()
 
 
+async def test_a_hashtag_that_nobody_has_used_is_no_failure(
+    tmp_path: Path, clock: SystemClock
+) -> None:
+    harness = MastodonHarness(tmp_path, clock, GOTOSOCIAL)
+    tagged = await harness.member_posts("kofi", "Broken again #fernwick")
+    line = harness.connection()
+    assert await named(line, "larchwood", "fernwick", "x" * 200) == [tagged]
+    await line.close()
+    await harness.close()
+
+
 async def test_without_an_account_only_hashtags_are_asked_for(
     tmp_path: Path, clock: SystemClock
 ) -> None:

@@ -136,6 +136,56 @@ async def test_a_parent_that_became_narrower_is_answered_narrowly(
         await line.freeze(Message("To all", Header(visibility="public")), mention)
 
 
+async def test_what_is_typed_is_said_to_be_plain_where_an_account_may_like_markdown(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    await line.send(await line.freeze(Message("* one star\n1. _one_ line"), None))
+    typed = harness.server.flavour.software == "gotosocial"
+    assert posted(harness)[-1].get("content_type") == ("text/plain" if typed else None)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("mutuals_only", "mutuals_only"), ("local", "local"), ("list", "direct"), ("secret", "direct"),
+     ("", "direct"), ("private", "private"), ("unlisted", "unlisted")],
+)  # fmt: skip
+async def test_a_visibility_is_said_in_a_word_that_no_server_widens(
+    harness: MastodonHarness, line: MastodonConnection, theirs: str, ours: str
+) -> None:
+    mention = await the_mention(harness)
+    harness.post(mention.id).mentions.append(harness.brand.id)
+    harness.server.odd = lambda kind, told: (
+        {**told, "visibility": theirs} if kind == "status" else told
+    )
+    frozen = await line.freeze(Message("@mara yes"), mention)
+    assert f'"visibility":"{ours}"' in frozen.record
+
+
+async def test_it_is_told_when_the_server_read_no_name_of_whom_it_answers(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    mention = await the_mention(harness)
+    ours = (await line.send(await line.freeze(Message("@mara yes"), mention))).id
+    assert (await line.send(await line.freeze(Message("@MARA@social.test no"), mention))).but == ""
+    unnamed = await line.freeze(Message("x@mara maybe"), mention)
+    assert "not told" in (await line.send(unnamed)).but
+    found = await line.settle(unnamed)
+    assert found is not None and "not told" in found.but
+    own = await line.look(ours)
+    assert own is not None
+    assert (await line.send(await line.freeze(Message("and more"), own))).but == ""
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("it", "it"), ("zh-Hant", "zh-Hant"), ("x_y!", None)])
+async def test_a_language_that_a_server_would_refuse_is_not_repeated(
+    harness: MastodonHarness, line: MastodonConnection, theirs: str, ours: str | None
+) -> None:
+    mention = await the_mention(harness)
+    harness.post(mention.id).language = theirs
+    await line.send(await line.freeze(Message("@mara yes"), mention))
+    assert posted(harness)[-1].get("language") == ours
+
+
 async def test_nobody_new_is_named_in_a_private_conversation(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:
@@ -378,12 +428,34 @@ async def test_who_confirms_her_followers_is_asked_once_and_is_asked_no_more_whe
     assert harness.brand.asked == set()
 
 
+async def test_what_the_server_keeps_from_the_account_for_good_is_told(
+    harness: MastodonHarness, line: MastodonConnection
+) -> None:
+    def hiding(title: str | None, action: str = "hide", *context: str) -> dict[str, Any]:
+        return {"id": "1", "title": title, "filter_action": action, "context": list(context)}
+
+    harness.server.filters = [
+        hiding("sale", "hide", "home", "notifications"), hiding("loud", "warn", "notifications"),
+        hiding("home only", "hide", "home"), hiding("\x1b[31mred", "hide", "notifications"),
+    ]  # fmt: skip
+    harness.server.policy = {"for_not_following": "filter", "for_new_accounts": "drop",
+                             "for_private_mentions": "drop", "summary": {}}  # fmt: skip
+    await harness.member_posts("mara", "{brand} about the SALE")
+    (kept,) = [await harness.member_posts("mara", "{brand} about the rest")]
+    assert set(await mentions_by_id(harness)) == {kept}, "nothing else shows that it is hidden"
+    said = [one.what for one in await line.permissions() if not one.granted]
+    assert said[0] == "see mentions that its filters hide (sale, red)"
+    if harness.server.flavour.quotes:  # GoToSocial has no such policy
+        assert said[1:] == ["see mentions that its policy drops (new accounts, private mentions of "
+                            "strangers)"]  # fmt: skip
+
+
 async def test_a_permission_is_asked_for_without_changing_anything(
     harness: MastodonHarness, line: MastodonConnection
 ) -> None:
     await the_mention(harness)
     before = json.dumps([repr(harness.server.posts), repr(harness.server.members)])
     granted = await line.permissions()
-    assert all(one.granted for one in granted) and len(granted) == 12
+    assert all(one.granted for one in granted) and len(granted) == 13
     assert json.dumps([repr(harness.server.posts), repr(harness.server.members)]) == before
     assert harness.server.reports == [] and PIXEL

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from cmtui.model.post import Post
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
 from tests.contract.mastodon_flavours import GOTOSOCIAL, MASTODON, OLD_MASTODON, PIXELFED, Flavour
@@ -108,6 +110,44 @@ async def test_a_mention_is_here_within_a_second_by_stream(
         return id in await stored(desk)
 
     await until(here, 1.0, "the mention is stored")
+
+
+@pytest.mark.parametrize("flavour", [GOTOSOCIAL, MASTODON], ids=["gotosocial", "mastodon"])
+async def test_lists_are_read_as_often_as_ever_where_no_stream_tells_of_watched_words(
+    tmp_path: Path, flavour: Flavour
+) -> None:
+    harness = new_harness(tmp_path, flavour)
+    desk = await open_desk(harness)
+    (account,) = await desk.accounts.all()
+    await desk.lines.to(account).login()
+    assert desk.lines.reads_every(account, is_live=True) == 3.0
+    watching = replace(account, keywords=("fernwick",))
+    is_told = flavour is MASTODON
+    assert desk.lines.reads_every(watching, is_live=True) == (3.0 if is_told else 1.0)
+    await desk.stop()
+    await harness.close()
+
+
+async def test_watching_a_word_that_nobody_has_said_yet_keeps_nothing_from_being_read(
+    tmp_path: Path,
+) -> None:
+    harness = new_harness(tmp_path, GOTOSOCIAL)
+    desk = await open_desk(harness, keywords=("larchwood",))
+    await desk.start()
+    await lives(desk)
+    id = await harness.member_posts("mara", "{brand} hello")
+    said = await harness.member_posts("kofi", "My #larchwood is fine")
+    await until_here(desk, id, said)
+    await desk.stop()
+    await harness.close()
+
+
+async def until_here(desk: Desk, *ids: str) -> None:
+    async def here() -> bool:
+        held = await desk.store.read(lambda reader: reader.window(Post))
+        return set(ids) <= {post.id for post in held}
+
+    await until(here, 10, "all is stored")
 
 
 async def test_an_own_post_from_elsewhere_is_heard_and_answers(

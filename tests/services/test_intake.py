@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cmtui.clock import HOUR, MINUTE
-from cmtui.errors import LimitReached, Unreachable
+from cmtui.errors import LimitReached, Rejected, Unreachable
 from cmtui.model.person import Person
 from cmtui.model.row import Addend
 from cmtui.services.desk import Desk
@@ -282,6 +282,26 @@ async def test_a_network_that_is_down_is_reported_and_remembered(
     assert (health.state, health.until) == ("limited", clock.now() + MINUTE)
     await desk.intake.sync()
     assert (await desk.accounts.health())["demo:acme"].state == "polling"
+
+
+async def test_a_search_that_is_broken_keeps_no_mention_from_being_read(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    await desk.accounts.remove("demo:acme")
+    await desk.accounts.add("demo", "acme", "s", keywords=("acme",))
+    for error in (Unreachable("the search is down."), Rejected("no search here.")):
+        network.says("mara", "Are you open?")
+        network.fail("named", error)
+        (report,) = await desk.intake.sync()
+        assert report.mentions == 1 and report.error is None
+        assert report.unread == f"{error} So the watched words were not looked for."
+        health = (await desk.accounts.health())["demo:acme"]
+        assert (health.state, health.message) == ("polling", report.unread)
+    network.fail("named", LimitReached("slow down", clock.now() + MINUTE))
+    (report,) = await desk.intake.sync()
+    assert isinstance(report.error, LimitReached), "a limit is kept to, whatever it was reached by"
+    (report,) = await desk.intake.sync()
+    assert report.unread == "" and (await desk.accounts.health())["demo:acme"].message == ""
 
 
 async def test_a_row_that_anothers_draft_holds_is_not_served_to_me(

@@ -177,6 +177,9 @@ def test_the_end_of_a_sending_is_told_with_its_reason() -> None:
     unknown = plain_page(outcome_lines(sending(state="unknown"), 60))
     assert unknown == "? perhaps sent: the answer was lost; it will not go twice"
     assert plain_page(outcome_lines(sending(state="sent", ended_at=NOW), 60)) == "✓ sent 14:02"
+    half = sending(state="sent", ended_at=NOW, error="nobody was told")
+    assert "✓ sent" in plain_page(outcome_lines(half, 60))
+    assert "but nobody was told" in plain_page(outcome_lines(half, 60))
     called_back = plain_page(outcome_lines(sending(state="withdrawn"), 60))
     assert called_back == "a draft again: called back"
     assert "try 3" in plain_page(outcome_lines(sending(state="sending", tries=3), 60))

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from cmtui.clock import Clock, Moment
 from cmtui.errors import AnswerLost, LimitReached, LoginFailed, NetworkFailed, Rejected
 from cmtui.networks.http import Answer, Edge, Params, clock_ahead, limit_end
-from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.lenient import fitted, plain_json
 from cmtui.networks.mastodon.tokens import Tokens
 from cmtui.text.safe import clean_line
 
@@ -60,7 +59,7 @@ class Api:
             self.require_room()
         answer = await self._counted_get(path, params)
         self._raise_for(answer, what, writes=False)
-        return self.edge.decode(answer, shape, what)
+        return self._decoded(answer, shape, what)
 
     async def find(self, path: str, params: Params, shape: type[T], what: str) -> T | None:
         """Reads one thing; None when it is not there, or not for us."""
@@ -72,12 +71,15 @@ class Api:
             raise
 
     async def perhaps(self, path: str, shape: type[T]) -> T | None:
-        """What a server may say of itself; None where it says nothing, or something else."""
-        answer = await self._counted_get(path, {})
-        if answer.status != 200:
-            return None
+        """What a server may say of itself; None where it says nothing, or something else, or sends
+        us on. Raises LimitReached."""
         try:
-            return self.edge.decode(answer, shape, "a question")
+            answer = await self._counted_get(path, {})
+            if answer.status != 200:
+                return None
+            return self._decoded(answer, shape, "a question")
+        except LimitReached:
+            raise
         except NetworkFailed:
             return None
 
@@ -97,7 +99,7 @@ class Api:
             lambda token: self.edge.write(path, data, token | more, method)
         )
         self._raise_for(answer, what, writes=True)
-        return self.edge.decode(answer, shape, what, writes=True)
+        return self._decoded(answer, shape, what, writes=True)
 
     async def upload(self, path: str, data: bytes, media_type: str, name: str, alt: str) -> Answer:
         """Uploads a file, which nobody sees before a post names it. Harmless when it is lost."""
@@ -137,6 +139,17 @@ class Api:
                 answer = await ask(_bearer(fresh))
         self._count(answer)
         return answer
+
+    def _decoded(self, answer: Answer, shape: type[T], what: str, *, writes: bool = False) -> T:
+        """The answer, without what is not as documented where that is not all of it."""
+        try:
+            return self.edge.decode(answer, shape, what, writes=writes)
+        except (Rejected, AnswerLost):
+            told = plain_json(answer.body) if answer.is_json else None
+            found, _ = fitted(told, shape) if told is not None else (None, ())
+            if found is None:
+                raise
+            return found
 
     def require_room(self) -> None:
         """Raises LimitReached while what is left of the limit is for people's acts."""
@@ -181,12 +194,15 @@ class Api:
 
 def complaint_of(answer: Answer) -> str:
     """The server's own words for a refusal, cleaned; parsed only where it says it is JSON."""
-    said = wire.Complaint()
-    if answer.is_json:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            said = msgspec.json.decode(answer.body, type=wire.Complaint)
-    words = clean_line(said.error_description or said.error or "").text[:300]
-    return words or f"status {answer.status}"
+    told = plain_json(answer.body) if answer.is_json else None
+    said = told if isinstance(told, dict) else {}
+    for name in ("error_description", "error", "errors", "message"):
+        part = said.get(name)
+        if part and not isinstance(part, str):  # Pleroma names the field that it does not like
+            part = msgspec.json.encode(part).decode()
+        if words := clean_line(part or "").text[:300].strip():
+            return words
+    return f"status {answer.status}"
 
 
 def _bearer(token: str) -> dict[str, str]:

@@ -43,4 +43,5 @@ def of(instance: Instance | None) -> Capabilities:
         most_images=min(instance.most_images, CAPABILITIES.most_images),
         image_bytes=instance.image_bytes or CAPABILITIES.image_bytes,
         streams=bool(instance.streams),
+        streams_words=instance.streams_tags,
     )

@@ -116,7 +116,8 @@ class MastodonConnection:
         """What happens, at once: by websocket, by server-sent events where only they are there."""
         us, instance = await self._server.us(), await self._server.instance()
         hearing = Hearing(self._threads, us, words)
-        tags = [tag for word in words if (tag := hashtag(word))]
+        watched = words if instance.streams_tags else ()
+        tags = [tag for word in watched if (tag := hashtag(word))]
         token = await self._tokens.current()
         ways: list[Stream | Sse] = [Sse(self._edge, token)]
         if instance.streams:
@@ -152,7 +153,10 @@ class MastodonConnection:
         if quoted is not None:
             body = msgspec.structs.replace(body, quoted_status_id=quoted.id)
         after = await posting.newest_own(self._api, us)
-        request = posting.Request(us.person, us.host, body, after)
+        told = above.account.id if above is not None and instance.tells_by_name else ""
+        request = posting.Request(
+            us.person, us.host, body, after, answers=told if told != us.id else ""
+        )
         return Frozen(posting.new_key(), msgspec.json.encode(request).decode())
 
     async def send(self, frozen: Frozen) -> Sent:
@@ -160,13 +164,13 @@ class MastodonConnection:
         request = await self._request(frozen)
         status = await posting.send(self._api, request, frozen.key)
         self._threads.learn([status])
-        return posting.sent(status, self._clock.now())
+        return posting.sent(status, request, self._clock.now())
 
     async def settle(self, frozen: Frozen) -> Sent | None:
         """Reads own posts, and what stands below the parent."""
         request = await self._request(frozen)
         found = await posting.find(self._api, self._threads, request, await self._server.us())
-        return posting.sent(found, self._clock.now()) if found is not None else None
+        return posting.sent(found, request, self._clock.now()) if found is not None else None
 
     async def delete(self, id: str) -> None:
         """Deletes a post of ours. Raises Rejected for another's; one that is gone is no error."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
-import msgspec
-
 from cmtui.model.post import ADDRESSING, Kind, Post
 from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.notifications import PENDING, QUOTES, TYPES, arrived
-from cmtui.networks.mastodon.parse import Us, kind_of, parse_profile, parse_status, read_status
+from cmtui.networks.mastodon.parse import (
+    Us,
+    kind_of,
+    parse_profile,
+    parse_status,
+    read_notification,
+    read_status,
+)
 from cmtui.networks.mastodon.search import is_about_us
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.services.network_ports import Found, Heard
@@ -25,7 +30,7 @@ class Hearing:
         self._words = words
 
     async def heard(self, frames: Sequence[wire.Frame], is_gap: bool) -> Heard:
-        """A batch of events as one. What needs a question that a limit forbids is left to the
+        """A batch of events as one. What needs a question that is not answered is left to the
         list, which is asked for in its place."""
         statuses: dict[str, tuple[wire.Status, Kind | None, tuple[str, ...], int]] = {}
         gone: list[str] = []
@@ -35,7 +40,7 @@ class Hearing:
                 gone.append(frame.payload or "")
             elif (one := self._status(frame)) is not None:
                 statuses[one[0].id] = one
-        places, limit = await self._threads.places([one[0] for one in statuses.values()])
+        places, trouble = await self._threads.places([one[0] for one in statuses.values()])
         posts: list[Post] = []
         for id, (status, kind, unread, at) in statuses.items():
             if id in places:
@@ -44,7 +49,7 @@ class Hearing:
         profiles = tuple(parse_profile(one, self._us.domain) for one in shown.values())
         told = tuple(post for each in gone if (post := self._threads.canonical(each)) is not None)
         seen = tuple(post.id for post in posts)
-        return Heard(Found(tuple(posts), profiles, seen), told, is_gap or limit is not None)
+        return Heard(Found(tuple(posts), profiles, seen), told, is_gap or trouble is not None)
 
     def _status(
         self, frame: wire.Frame
@@ -52,13 +57,10 @@ class Hearing:
         """The post of an event that concerns us, with its kind and when it reached us."""
         payload = (frame.payload or "").encode(errors="replace")
         if frame.event == "notification":
-            try:
-                item = msgspec.json.decode(payload, type=wire.Notification)
-            except msgspec.DecodeError:
+            item = read_notification(payload)
+            if item is None or item.type not in ANNOUNCING or not item.has_status:
                 return None
-            if item.type not in ANNOUNCING or not item.has_status:
-                return None
-            status, unread = read_status(item.status)
+            status, unread = read_status(item.status, item.account)
             if status is None:
                 return None
             kind = kind_of(status, self._us)

@@ -14,8 +14,10 @@ from cmtui.text.safe import clean_line
 
 PREFIX = "mastodon:"
 
-_HOST = r"(https://[\w.-]+(?::\d+)?)"
-_URI = re.compile(rf"{_HOST}/(?:users/[\w.-]+/statuses/\w+|objects/[\w-]+)")
+_HOST = r"(https://[\w.-]+(?::\d+)?|http://(?:localhost|127\.0\.0\.1)(?::\d+)?)"  # or a trial
+_URI = re.compile(rf"{_HOST}/(?:(?:ap/)?users/[\w.-]+/statuses/\w+|objects/[\w-]+)")
+_NAMED = re.compile(rf"{_HOST}/users/[\w.-]+/statuses/(\d{{10,}})")
+_NUMBERED = re.compile(rf"{_HOST}/ap/users/\d+/statuses/(\d{{10,}})")
 _PAGE = re.compile(rf"{_HOST}/@([\w.-]+)/(?:statuses/)?(\w{{10,}})")
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -51,6 +53,18 @@ def id_of_url(url: str) -> str | None:
         return PREFIX + address
     found = _PAGE.fullmatch(address)
     return f"{PREFIX}{found[1]}/users/{found[2]}/statuses/{found[3]}" if found else None
+
+
+def is_same(asked: str, uri: str) -> bool:
+    """Whether the post at `uri` is the one that was asked for.
+
+    A page's address tells the name of its author, but newer accounts of Mastodon have posts whose
+    own address has her number in its place (TagManager, numeric_ap_id).
+    """
+    if asked == uri:
+        return True
+    named, numbered = _NAMED.fullmatch(asked), _NUMBERED.fullmatch(uri)
+    return named is not None and numbered is not None and named.groups() == numbered.groups()
 
 
 def read_reference(text: str) -> Reference | None:

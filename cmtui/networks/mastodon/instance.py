@@ -13,6 +13,15 @@ IDEMPOTENT = ("mastodon", "hometown")
 """Software that answers a repeated Idempotency-Key with the first post. GoToSocial and Pixelfed
 take the key and post twice; for the others nobody promises it."""
 
+TYPED = ("gotosocial", "pleroma", "akkoma")
+"""Software where an account may have Markdown as its habit, and a post says which it is."""
+
+NO_TAGS = ("gotosocial", "akkoma")
+"""Software that takes the wish for a hashtag's stream, reads no tag in it and sends nothing."""
+
+UNKNOWN = "unknown"
+"""Software that does not say what it is; nothing beyond the API's oldest part is expected of it."""
+
 STREAM_PATH = "/api/v1/streaming"
 
 _QUOTES = 7  # api_versions.mastodon of 4.5
@@ -23,8 +32,9 @@ _COMPATIBLE = re.compile(r"compatible; (\w+)", re.IGNORECASE)
 class Instance(msgspec.Struct, frozen=True):
     """A server. `domain` is what its own people's names end in.
 
-    `counts_short`: a link counts 23 there and `@user@host` as `@user`. `streams` is where a
-    websocket may be opened, "" where the server says that it has none.
+    `tells_by_name`: an answer's `mentions` are all whom it was told to. `typed`: a post says there
+    that its text is plain. `counts_short`: a link counts 23 there and `@user@host` as `@user`.
+    `streams` is where a websocket may be opened, "" where the server says that it has none.
     """
 
     domain: str
@@ -34,6 +44,9 @@ class Instance(msgspec.Struct, frozen=True):
     counts_short: bool = False
     idempotent: bool = False
     quotes: bool = False
+    typed: bool = False
+    tells_by_name: bool = False
+    streams_tags: bool = True
     searches: bool = False
     most_images: int = 4
     image_bytes: int = 0
@@ -61,7 +74,10 @@ def parse_instance(told: wire.Instance, node: wire.NodeInfo | None, base: str) -
         counts_short=software in _GRAPHEMES,
         idempotent=software in IDEMPOTENT,
         quotes=software in _GRAPHEMES and (api or 0) >= _QUOTES,
+        typed=software in TYPED,
+        tells_by_name=software in (*IDEMPOTENT, "gotosocial"),
         searches=software != "gotosocial",
+        streams_tags=software not in NO_TAGS,
         most_images=limits.max_media_attachments or 4,
         image_bytes=media.image_size_limit or 0,
         alt_limit=media.description_limit or 1500,
@@ -100,7 +116,9 @@ def _software(told: wire.Instance, node: wire.NodeInfo | None, version: str) -> 
         return clean_line(node.software.name).text.lower()
     if compatible := _COMPATIBLE.search(version):
         return compatible[1].lower()
-    return "mastodon" if told.api_versions and told.api_versions.mastodon else "unknown"
+    if (told.source_url or "").rstrip("/").lower().endswith("/gotosocial"):
+        return "gotosocial"
+    return "mastodon" if told.api_versions and told.api_versions.mastodon else UNKNOWN
 
 
 def _domain(told: wire.Instance, base: str) -> str:

@@ -3,13 +3,22 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from cmtui.clock import Clock, Moment
 from cmtui.errors import NetworkFailed
 from cmtui.model.post import Kind, Post
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.api import Api
 from cmtui.networks.mastodon.notifications import PENDING, QUOTES, TYPES, arrived, walk
-from cmtui.networks.mastodon.parse import Us, kind_of, parse_profiles, parse_status, read_status
+from cmtui.networks.mastodon.parse import (
+    Us,
+    kind_of,
+    parse_profiles,
+    parse_status,
+    read_notification,
+    read_status,
+)
 from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.networks.mastodon.untold import Untold
@@ -68,7 +77,7 @@ class Mentions:
             page = await self._notifications(types, below, above)
             for item in page:
                 if item.has_status and item.type in types:
-                    read[item.id] = read_status(item.status)
+                    read[item.id] = read_status(item.status, item.account)
             return page
 
         def marks(item: wire.Notification) -> tuple[str, ...]:
@@ -107,9 +116,9 @@ class Mentions:
             yield found
 
     async def _placed(self, pages: Sequence["_News"], us: Us) -> AsyncIterator[Found]:
-        """The pages as posts. Raises LimitReached after those that could be placed."""
+        """The pages as posts. Raises what kept some from being placed after all others."""
         everything = [one.status for page in pages for one in page.news]
-        places, limit = await self._threads.places(everything)
+        places, trouble = await self._threads.places(everything)
         for page in pages:
             news = [one for one in page.news if one.status.id in places]
             posts = tuple(
@@ -129,8 +138,8 @@ class Mentions:
                         for mark in marks_of(one.status)}  # fmt: skip
             told = tuple(mark for mark in page.told if mark not in left_out)
             yield Found(posts, parse_profiles((one.account for one in statuses), us.domain), told)
-        if limit is not None:
-            raise limit
+        if trouble is not None:
+            raise trouble
 
     async def _types(self) -> tuple[str, ...]:
         instance = await self._server.instance()
@@ -150,8 +159,9 @@ class Mentions:
         if above:
             params["min_id"] = above
         call = "/api/v1/notifications"
-        raws = await self._api.get(call, params, list[wire.Notification], "mentions", spare=True)
-        return sorted(raws, key=lambda item: ids.order(item.id), reverse=True)
+        raws = await self._api.get(call, params, list[msgspec.Raw], "mentions", spare=True)
+        page = [item for raw in raws if (item := read_notification(raw)) is not None]
+        return sorted(page, key=lambda item: ids.order(item.id), reverse=True)
 
 
 def marks_of(status: wire.Status) -> tuple[str, ...]:

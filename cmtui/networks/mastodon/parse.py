@@ -1,7 +1,8 @@
 """The server's JSON as our records: pure functions; every text is cleaned here."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from contextlib import suppress
+from html import unescape
 
 import msgspec
 
@@ -9,12 +10,11 @@ from cmtui.clock import Moment, from_iso
 from cmtui.model.person import Profile
 from cmtui.model.post import Author, Kind, Link, Post, Visibility
 from cmtui.networks.mastodon import ids, wire
-from cmtui.networks.mending import mended_json
+from cmtui.networks.mastodon.lenient import fitted, plain_json
 from cmtui.text.html import read_html
 from cmtui.text.safe import Cleaned, clean, clean_line
 
 NETWORK = "mastodon"
-T = TypeVar("T")
 
 MOST_TEXT = 50_000
 """Characters of one post that are kept; the longest limit of any server is a fraction of it."""
@@ -58,28 +58,40 @@ class Place(msgspec.Struct, frozen=True):
     parent: str | None = None
 
 
-def read_status(raw: bytes | msgspec.Raw) -> tuple[wire.Status | None, tuple[str, ...]]:
+def read_status(
+    raw: bytes | msgspec.Raw, author: bytes | msgspec.Raw = b"null"
+) -> tuple[wire.Status | None, tuple[str, ...]]:
     """One post, and complaints about what could not be read.
 
     One malformed post must not hide the page that it stands on, so as much is read as can be; None
-    where not even its id and author can.
+    where not even its id and author can. `author`: the account, where the post itself tells none.
     """
     body = bytes(raw)
-    try:
-        return _decoded(body, wire.Status), ()
-    except msgspec.ValidationError as error:
-        complaint = (f"unreadable parts ({clean_line(str(error)).text[:150]})",)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(body, type=wire.Status), ()
+    told = plain_json(body)
+    if not isinstance(told, dict):
         return None, ()
-    try:
-        bare = _decoded(body, wire.Bare)
-    except msgspec.DecodeError:
-        return None, complaint
-    status = wire.Status(
-        id=bare.id, uri=bare.uri, account=bare.account, created_at=bare.created_at,
-        content=bare.content, visibility=bare.visibility,
-    )  # fmt: skip
-    return status, complaint
+    if not isinstance(told.get("visibility"), str):
+        told["visibility"] = "direct"  # what cannot be read is never widened
+    told["uri"] = told.get("uri") or told.get("url")
+    if not isinstance(told.get("account"), dict):
+        told["account"] = plain_json(bytes(author))
+    return fitted(told, wire.Status)
+
+
+def read_notification(raw: bytes | msgspec.Raw) -> wire.Notification | None:
+    """One entry of the list of notifications; None where it has no id."""
+    body = bytes(raw)
+    with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(body, type=wire.Notification)
+    told = plain_json(body)
+    if not isinstance(told, dict):
+        return None
+    parts = {name: msgspec.Raw(msgspec.json.encode(told.pop(name, None)))
+             for name in ("account", "status")}  # fmt: skip
+    note, _ = fitted(told, wire.Notification)
+    return msgspec.structs.replace(note, **parts) if note is not None else None
 
 
 def read_statuses(raws: Iterable[bytes | msgspec.Raw]) -> list[wire.Status]:
@@ -177,7 +189,8 @@ def kind_of(status: wire.Status, us: Us) -> Kind:
 
 def visibility_of(status: wire.Status) -> Visibility:
     """Who may see it; a word that we do not know counts as the narrowest."""
-    return _VISIBILITIES.get(status.visibility or "public", "direct")
+    word = "public" if status.visibility is None else status.visibility
+    return _VISIBILITIES.get(word, "direct")
 
 
 def closed(status: wire.Status, us: Us) -> str:
@@ -222,15 +235,6 @@ class _Cleaner:
         return cleaned.text
 
 
-def _decoded(body: bytes, shape: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except msgspec.ValidationError:
-        raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.json.decode(mended_json(body), type=shape)
-
-
 def _version(status: wire.Status) -> str:
     return ids.version_of(status.content or "", status.spoiler_text or "", status.edited_at or "")
 
@@ -255,6 +259,9 @@ def _described(media: wire.Attachment, cleaner: _Cleaner) -> str:
 
 
 def _poll(poll: wire.Poll, cleaner: _Cleaner) -> str:
-    """The answers of a poll; not the votes, which change without anybody having said anything."""
-    answers = " / ".join(cleaner.line(option.title or "") for option in poll.options)
+    """The answers of a poll; not the votes, which change without anybody having said anything.
+
+    GoToSocial gives them as HTML, though without tags.
+    """
+    answers = " / ".join(cleaner.line(unescape(option.title or "")) for option in poll.options)
     return f"[poll: {answers}]"

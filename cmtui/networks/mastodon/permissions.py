@@ -7,6 +7,7 @@ scope and another refusal with it.
 import msgspec
 
 from cmtui.networks.mastodon.api import Api
+from cmtui.networks.mastodon.withheld import withheld
 from cmtui.services.network_ports import Permission
 
 NOTHING = "0"
@@ -27,6 +28,7 @@ DUTIES = (
     Duty("read posts and conversations", "read:statuses", "GET", "/api/v1/scheduled_statuses"),
     Duty("find posts and people", "read:search", "GET", "/api/v2/search"),
     Duty("see whom it follows and blocks", "read:follows", "GET", "/api/v1/accounts/relationships"),
+    Duty("know its filters", "read:filters", "GET", "/api/v2/filters"),
     Duty("write, correct and delete posts", "write:statuses", "PUT",
          f"/api/v1/statuses/{NOTHING}"),
     Duty("attach pictures", "write:media", "PUT", f"/api/v1/media/{NOTHING}"),
@@ -41,8 +43,9 @@ DUTIES = (
 
 
 async def permissions(api: Api) -> tuple[Permission, ...]:
-    """Each duty, and whether the token is good for it."""
-    return tuple([await _permission(api, duty) for duty in DUTIES])
+    """Each duty, and whether the token is good for it; then what no token would show."""
+    duties = [await _permission(api, duty) for duty in DUTIES]
+    return (*duties, *await withheld(api))
 
 
 async def _permission(api: Api, duty: Duty) -> Permission:

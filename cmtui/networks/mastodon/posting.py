@@ -7,7 +7,6 @@ has no field for a time: what stands here can never be scheduled.
 
 import re
 import uuid
-from collections.abc import Sequence
 
 import msgspec
 
@@ -29,12 +28,25 @@ from cmtui.services.network_ports import Message, Sent
 from cmtui.text.counting import count, warning_length
 from cmtui.text.html import read_html
 from cmtui.text.limits import rule_of
-from cmtui.text.mastodon import entities
+from cmtui.text.mastodon import people_named
 from cmtui.text.safe import clean_line
 
 OWN_PAGE = 40
 MOST_OWN_PAGES = 5
 """Pages of own posts in which a lost one is looked for; it stands among the newest few."""
+
+
+UNTOLD = "the server read no name of whom it answers in it, so she was not told"
+
+PLAIN = "text/plain"
+"""What a CM types is said as it stands: no star of hers becomes a list."""
+
+_THEIR_WORDS = ("mutuals_only", "local")
+"""Visibilities that only some servers have, which an answer may repeat; a server that does not know
+a word may take its own default, so no other is sent than those that all know."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_HOST = re.compile(r"(@\w+(?:[.-]+\w+)*)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -48,12 +60,14 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     in_reply_to_id: str | None = None
     quoted_status_id: str | None = None
     media_ids: tuple[str, ...] = ()
+    content_type: str | None = None
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A post as it was frozen. `us` and `host` name the account; `edits` the post to correct.
 
-    `after` is the server's id of the newest own post at the freeze.
+    `after` is the server's id of the newest own post at the freeze, `answers` that of the person
+    who is to be told, where the server says whom it tells.
     """
 
     us: str
@@ -61,6 +75,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: Body
     after: str = ""
     edits: str = ""
+    answers: str = ""
 
 
 def new_key() -> str:
@@ -84,8 +99,8 @@ def build_body(
     warning, language, word = header.warning, header.language, in_their_words(visibility)
     if parent is not None:
         warning = warning or (parent.spoiler_text or "")
-        language = language or (parent.language or "")
-        if visibility == visibility_of(parent):
+        language = language or _plain_language(parent.language or "")
+        if visibility == visibility_of(parent) and parent.visibility in _THEIR_WORDS:
             word = parent.visibility or word
         if visibility == "direct":
             _require_known(message.text, parent, us)
@@ -98,6 +113,7 @@ def build_body(
         language=language or None,
         in_reply_to_id=parent.id if parent else None,
         media_ids=media,
+        content_type=PLAIN if instance.typed else None,
     )
 
 
@@ -168,10 +184,12 @@ async def newest_own(api: Api, us: Us) -> str:
     return page[0].id if page else ""
 
 
-def sent(status: wire.Status, now: Moment) -> Sent:
-    """The server's word that it is out."""
+def sent(status: wire.Status, request: Request, now: Moment) -> Sent:
+    """The server's word that it is out, and whether whom it answers was told."""
     url = clean_line(status.url or status.uri).text
-    return Sent(ids.to_id(status.uri), url, moment_or(status.created_at, now))
+    named = {each.id for each in status.mentions}
+    but = UNTOLD if request.answers and request.answers not in named else ""
+    return Sent(ids.to_id(status.uri), url, moment_or(status.created_at, now), but)
 
 
 async def _own_since(api: Api, us: Us, after: str) -> list[wire.Status]:
@@ -221,20 +239,21 @@ def _encoded(body: Body) -> bytes:
 
 def _bare(text: str) -> str:
     """A text as two servers would agree on it: hosts of names and runs of space aside."""
-    return " ".join(re.sub(r"(@\w+)@[\w.-]+", r"\1", text).split()).casefold()
+    return " ".join(_HOST.sub(r"\1", text).split()).casefold()
+
+
+def _plain_language(tag: str) -> str:
+    """The parent's language, unless a server would refuse the answer for how it is written."""
+    return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
 def _require_known(text: str, parent: wire.Status, us: Us) -> None:
     """Naming somebody in a private conversation would show it to her."""
     there = {parent.account.acct, us.acct, *(each.acct for each in parent.mentions)}
     known = {ids.full_acct(acct, us.domain).lower() for acct in there}
-    for named in _named(text):
+    for named in people_named(text):
         if ids.full_acct(named, us.domain).lower() not in known:
             raise Rejected(f"{named} is not in this private conversation, and would see it.")
-
-
-def _named(text: str) -> Sequence[str]:
-    return [entity.text for entity in entities(text) if entity.kind == "mention"]
 
 
 def _require_fit(text: str, warning: str, instance: Instance) -> None:

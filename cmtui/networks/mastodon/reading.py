@@ -26,6 +26,7 @@ from cmtui.networks.mastodon.server import Server
 from cmtui.networks.mastodon.threads import Threads
 from cmtui.networks.mastodon.untold import Untold
 from cmtui.services.network_ports import Found
+from cmtui.text.safe import clean_line
 
 _ID = re.compile(r"\w{1,64}")
 MOST_PAGES = 5
@@ -125,9 +126,9 @@ class Reading:
         status = await self.status(id)
         if status is None:
             return await self._hidden(id)
-        places, limit = await self._threads.places([status])
-        if limit is not None:
-            raise limit
+        places, trouble = await self._threads.places([status])
+        if trouble is not None:
+            raise trouble
         post = parse_status(status, us, places[status.id])
         self._remember([post], [status])
         if post.kind == "own":
@@ -151,7 +152,8 @@ class Reading:
         status = await self._api.find(call, {}, wire.Status, "the post")
         if status is not None:
             self._threads.learn([status])
-        return status if status is not None and ids.to_id(status.uri) == id else None
+        is_it = status is not None and ids.is_same(ids.to_uri(id), clean_line(status.uri).text)
+        return status if is_it else None
 
     async def obstacle(self, account: str, handle: str) -> str:
         """Why a person, by the server's id, cannot be answered ("" = she can)."""
@@ -182,10 +184,10 @@ class Reading:
         return parse_profile(account, domain, self._clock.now()) if account is not None else None
 
     async def _found(self, statuses: Sequence[wire.Status], us: Us, kind: Kind | None) -> Found:
-        """Those that can be placed. Raises LimitReached when it cannot be asked about some."""
-        places, limit = await self._threads.places(statuses)
-        if limit is not None:
-            raise limit
+        """Those that can be placed. Raises what kept some from being placed."""
+        places, trouble = await self._threads.places(statuses)
+        if trouble is not None:
+            raise trouble
         posts = tuple(parse_status(each, us, places[each.id], kind) for each in statuses)
         self._remember(posts, statuses)
         people = parse_profiles((one.account for one in statuses), us.domain)
@@ -198,12 +200,17 @@ class Reading:
             if below:
                 params["max_id"] = below
             call = f"/api/v1/timelines/tag/{tag}"
-            raws = await self._api.get(call, params, list[msgspec.Raw], "a hashtag", spare=True)
+            try:
+                raws = await self._api.get(call, params, list[msgspec.Raw], "a hashtag", spare=True)
+            except Refusal as refusal:
+                if refusal.is_gone or refusal.status == 400:  # used by nobody, or no hashtag there
+                    return
+                raise
             page = read_statuses(raws)
             if not page:
                 return
             yield page
-            if all(each.created_at < to_iso(since) for each in page):
+            if all((each.created_at or "") < to_iso(since) for each in page):
                 return
             below = page[-1].id
 
@@ -220,13 +227,13 @@ class Reading:
                 )
             except Refusal:  # a server without search, or a token that may not
                 return
-            page = [each for each in read_statuses(found.statuses) if each.id not in known]
+            page = [each for each in read_statuses(found.statuses or ()) if each.id not in known]
             if not page:  # the end, or a server that knows no offset
                 return
             known.update(each.id for each in page)
             yield page
-            is_old = all(each.created_at < to_iso(since) for each in page)
-            if is_old or len(found.statuses) < OWN_PAGE // 2:
+            is_old = all((each.created_at or "") < to_iso(since) for each in page)
+            if is_old or len(found.statuses or ()) < OWN_PAGE // 2:
                 return
 
     async def _local(self, id: str, post: Post | None) -> str | None:
@@ -249,9 +256,9 @@ class Reading:
             if refusal.is_gone:
                 return None
             raise Rejected(f"The post cannot be found again: {refusal}") from None
-        statuses = read_statuses(found.statuses)
+        statuses = read_statuses(found.statuses or ())
         self._threads.learn(statuses)
-        return next((each.id for each in statuses if each.uri == uri), None)
+        return next((each.id for each in statuses if ids.is_same(uri, each.uri)), None)
 
     async def _of_this_server(self, uri: str, us: Us) -> str | None:
         """The last part of the address, if the server knows the post by it (Pleroma does not)."""
@@ -261,7 +268,7 @@ class Reading:
             return None
         call = f"/api/v1/statuses/{guess}"
         status = await self._api.find(call, {}, wire.Status, "the post")
-        return status.id if status is not None and status.uri == uri else None
+        return status.id if status is not None and ids.is_same(uri, status.uri) else None
 
     def _remember(self, posts: Iterable[Post], statuses: Iterable[wire.Status]) -> None:
         accounts = {ids.to_id(status.uri): status.account.id for status in statuses}

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from cmtui.errors import LoginFailed, Rejected
 from cmtui.model.account import Account
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.api import Api, Refusal
-from cmtui.networks.mastodon.instance import Instance, parse_instance
+from cmtui.networks.mastodon.instance import UNKNOWN, Instance, parse_instance
 from cmtui.networks.mastodon.parse import Us
 
 LASTS = DAY
@@ -76,7 +77,8 @@ class Server:
         async with self._turn:
             if self._known is None:
                 self._known = await self._ask()
-                await asyncio.to_thread(self._file.write, self._known)
+                if self._known.software != UNKNOWN:
+                    await asyncio.to_thread(self._file.write, self._known)
             return self._known
 
     async def us(self) -> Us:
@@ -113,8 +115,8 @@ class Server:
         told = None
         for version in ("v2", "v1"):
             call = f"/api/{version}/instance"
-            told = await self._api.find(call, {}, wire.Instance, "what it is")
-            if told is not None:
+            with suppress(Refusal):  # each older server says in its own way that it has no v2
+                told = await self._api.get(call, {}, wire.Instance, "what it is")
                 break
         if told is None:
             raise Rejected(f"{self._api.edge.host} does not speak Mastodon's API.")

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from types import ModuleType
@@ -20,6 +21,7 @@ import msgspec
 from cmtui.errors import LoginFailed, NetworkFailed, Rejected, Unreachable
 from cmtui.networks.http import CONNECT_SECONDS, USER_AGENT, Edge
 from cmtui.networks.mastodon import wire
+from cmtui.networks.mastodon.lenient import plain_json
 from cmtui.text.safe import clean_line
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ MOST_BYTES = 8 * 1024 * 1024
 SSE_SILENCE_SECONDS = 45.0
 """Mastodon says `:thump` every 15 s; a line that is silent for so long is dead."""
 
+
+_PROTOCOL = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 
 LOG = logging.getLogger("cmtui.stream")
 
@@ -109,9 +113,36 @@ class Stream:
         """Raises LoginFailed for a token that is refused, Rejected where nothing streams."""
         library = await asyncio.to_thread(_load_websockets)
         host = urlsplit(self._url).netloc
+        socket = await self._connected(library, host)
+        try:
+            for tag in self._tags:
+                wish = {"type": "subscribe", "stream": "hashtag", "tag": tag}
+                await socket.send(msgspec.json.encode(wish).decode())
+        except library.ConnectionClosed as error:
+            raise Unreachable(f"{host} closed the stream ({_words(error)}).") from None
+        return socket
+
+    async def _connected(self, library: Any, host: str) -> "ClientConnection":
+        """Pleroma and Akkoma read the token only where a protocol is named, and treat a request
+        without it as a stranger's (websocket_handler.ex); so it is named there the second time."""
+        try:
+            return await self._asked(library, host, {"Authorization": f"Bearer {self._token}"}, ())
+        except library.InvalidStatus as refusal:
+            can_be_named = _PROTOCOL.fullmatch(self._token) is not None
+            if refusal.response.status_code not in (401, 403) or not can_be_named:
+                raise _refused(host, refusal.response.status_code) from None
+        try:
+            return await self._asked(library, host, {}, (self._token,))
+        except library.InvalidStatus as refusal:
+            raise _refused(host, refusal.response.status_code) from None
+
+    async def _asked(
+        self, library: Any, host: str, headers: dict[str, str], protocols: Sequence[str]
+    ) -> "ClientConnection":
         connect = library.connect(
             f"{self._url}?stream=user",
-            additional_headers={"Authorization": f"Bearer {self._token}"},
+            additional_headers=headers,
+            subprotocols=protocols or None,
             user_agent_header=USER_AGENT,
             open_timeout=CONNECT_SECONDS,
             ping_interval=PING_SECONDS,
@@ -123,16 +154,10 @@ class Stream:
         connect.process_redirect = lambda error: error  # the token goes nowhere else
         try:
             socket: ClientConnection = await connect
-        except library.InvalidStatus as refusal:
-            raise _refused(host, refusal.response.status_code) from None
+        except library.InvalidStatus:
+            raise
         except (OSError, TimeoutError, library.WebSocketException) as error:
             raise Unreachable(f"{host}: the stream cannot be opened ({_words(error)}).") from None
-        try:
-            for tag in self._tags:
-                wish = {"type": "subscribe", "stream": "hashtag", "tag": tag}
-                await socket.send(msgspec.json.encode(wish).decode())
-        except library.ConnectionClosed as error:
-            raise Unreachable(f"{host} closed the stream ({_words(error)}).") from None
         return socket
 
     async def _drain(self, socket: "ClientConnection", basin: Basin) -> None:
@@ -194,11 +219,18 @@ async def _drain_lines(lines: AsyncIterator[str], basin: Basin) -> None:
 
 def _frames(raw: Sequence[str | bytes]) -> list[wire.Frame]:
     """Those that can be read; what cannot is repaired by the list."""
-    found = []
-    for each in raw:
-        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-            found.append(msgspec.json.decode(each, type=wire.Frame))
-    return found
+    return [frame for each in raw if (frame := _frame(each)) is not None]
+
+
+def _frame(raw: str | bytes) -> wire.Frame | None:
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(raw, type=wire.Frame)
+    told = plain_json(raw.encode(errors="replace") if isinstance(raw, str) else raw)
+    if not isinstance(told, dict) or not isinstance(told.get("event"), str):
+        return None
+    payload = told.get("payload")  # some have JSON there, not JSON within a text
+    text = payload if isinstance(payload, str) else msgspec.json.encode(payload).decode()
+    return wire.Frame(told["event"], text)
 
 
 def _refused(host: str, status: int) -> NetworkFailed:

@@ -7,13 +7,16 @@ every mention of a storm.
 
 from collections.abc import Iterable, Sequence
 
-from cmtui.errors import LimitReached
+from cmtui.errors import LimitReached, LoginFailed, NetworkFailed
 from cmtui.networks.mastodon import ids, wire
 from cmtui.networks.mastodon.api import Api
 from cmtui.networks.mastodon.parse import Place, read_statuses
 
 MOST = 40_000
 """Posts of which it is remembered where they stand."""
+
+MOST_IN_VAIN = 3
+"""Threads that are asked for in vain at one reading; after that the server is taken to be down."""
 
 GONE = ""
 """The `uri` of a post that is answered but is not there, or not for us."""
@@ -27,6 +30,7 @@ class Threads:
         self._uris: dict[str, str] = {}
         self._above: dict[str, str | None] = {}
         self._ids: dict[str, str] = {}
+        self._in_vain: set[str] = set()
 
     def learn(self, statuses: Iterable[wire.Status]) -> None:
         """Remembers where they stand."""
@@ -49,25 +53,38 @@ class Threads:
 
     async def places(
         self, statuses: Sequence[wire.Status]
-    ) -> tuple[dict[str, Place], LimitReached | None]:
+    ) -> tuple[dict[str, Place], NetworkFailed | None]:
         """Where each stands, by the server's own id; asks about threads that are not known.
 
-        With the limit that was reached meanwhile, if one was: then some are left out.
+        With the limit that was reached meanwhile, or why a thread could not be asked for: then some
+        are left out. One that is asked for in vain a second time is a conversation of its own, so
+        that a thread that the server cannot show hides nothing of what was said in it.
         """
         self.learn(statuses)
         found: dict[str, Place] = {}
-        limit: LimitReached | None = None
+        trouble: NetworkFailed | None = None
+        may_ask = MOST_IN_VAIN
         for status in sorted(statuses, key=lambda each: ids.order(each.id)):
             place = self._place(status.id)
-            if place is None and limit is None:
+            if place is None and may_ask > 0:
+                alone = Place(ids.to_id(status.uri))
                 try:
                     await self._ask_about(status.id)
-                    place = self._place(status.id) or Place(ids.to_id(status.uri))
-                except LimitReached as reached:
-                    limit = reached
+                    place = self._place(status.id) or alone
+                except LimitReached as limit:
+                    trouble, may_ask = limit, 0
+                except LoginFailed:
+                    raise
+                except NetworkFailed as error:
+                    may_ask -= 1
+                    if status.id in self._in_vain:
+                        place = alone
+                    else:
+                        self._in_vain.add(status.id)
+                        trouble = error
             if place is not None:
                 found[status.id] = place
-        return found, limit
+        return found, trouble
 
     async def context(self, id: str) -> tuple[list[wire.Status], list[wire.Status]] | None:
         """The posts above one, root first, and those below; None when it is gone."""
@@ -75,7 +92,7 @@ class Threads:
         told = await self._api.find(call, {}, wire.Context, "the conversation")
         if told is None:
             return None
-        above, below = read_statuses(told.ancestors), read_statuses(told.descendants)
+        above, below = read_statuses(told.ancestors or ()), read_statuses(told.descendants or ())
         self.learn((*above, *below))
         return above, below
 
@@ -84,7 +101,7 @@ class Threads:
         self._api.require_room()
         told = await self._api.find(call, {}, wire.Context, "the conversation")
         if told is not None:
-            self.learn(read_statuses((*told.ancestors, *told.descendants)))
+            self.learn(read_statuses((*(told.ancestors or ()), *(told.descendants or ()))))
         self._settle_top(id)
 
     def _settle_top(self, id: str) -> None:

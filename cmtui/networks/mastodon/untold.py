@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cmtui.errors import LimitReached
+from cmtui.errors import LimitReached, LoginFailed, NetworkFailed
 from cmtui.networks.mastodon import wire
 from cmtui.networks.mastodon.api import Api
 from cmtui.networks.mastodon.threads import Threads
@@ -39,6 +39,11 @@ class Untold:
                 around = await self._threads.context(id)
             except LimitReached:
                 break
+            except LoginFailed:
+                raise
+            except NetworkFailed:  # others first the next time
+                self._more[id] = self._more.pop(id)
+                continue
             self._looked_at[id] = self._more.pop(id)
             found += [
                 each

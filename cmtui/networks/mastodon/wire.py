@@ -13,13 +13,6 @@ class Nothing(msgspec.Struct):
     """An answer of which nothing is needed."""
 
 
-class Complaint(msgspec.Struct):
-    """An error in the API's form."""
-
-    error: Text = ""
-    error_description: Text = ""
-
-
 class Source(msgspec.Struct):
     """What verify_credentials adds for the account's owner."""
 
@@ -106,12 +99,12 @@ class Status(msgspec.Struct):
     id: str
     uri: str
     account: Account
-    created_at: str = ""
+    created_at: Text = ""
     content: Text = ""
     url: Text = ""
     in_reply_to_id: Text = None
     in_reply_to_account_id: Text = None
-    visibility: Text = "public"
+    visibility: Text = "direct"
     spoiler_text: Text = ""
     sensitive: bool | None = False
     language: Text = ""
@@ -135,23 +128,13 @@ class Quote(msgspec.Struct):
     quoted_status: Status | None = None
 
 
-class Bare(msgspec.Struct):
-    """What is read of a post when the rest is not as documented."""
-
-    id: str
-    uri: str
-    account: Account
-    created_at: str = ""
-    content: Text = ""
-    visibility: Text = "direct"
-
-
 class Notification(msgspec.Struct):
     """Something that concerns the account. Which parts are there depends on the type."""
 
     id: str
-    type: str
-    created_at: str = ""
+    type: Text = ""
+    created_at: Text = ""
+    account: msgspec.Raw = msgspec.Raw(b"null")
     status: msgspec.Raw = msgspec.Raw(b"null")
 
     @property
@@ -173,14 +156,14 @@ class Relationship(msgspec.Struct):
 class Context(msgspec.Struct):
     """The posts above and below one."""
 
-    ancestors: list[msgspec.Raw] = []
-    descendants: list[msgspec.Raw] = []
+    ancestors: list[msgspec.Raw] | None = []
+    descendants: list[msgspec.Raw] | None = []
 
 
 class Search(msgspec.Struct):
     """What a search found."""
 
-    statuses: list[msgspec.Raw] = []
+    statuses: list[msgspec.Raw] | None = []
 
 
 class StatusSource(msgspec.Struct):
@@ -188,6 +171,29 @@ class StatusSource(msgspec.Struct):
 
     text: Text = ""
     spoiler_text: Text = ""
+
+
+class Filter(msgspec.Struct):
+    """A filter of the account: what has its words is marked, or is not told of at all."""
+
+    title: Text = ""
+    context: list[str] | None = None
+    filter_action: Text = "warn"
+
+    @property
+    def hides_mentions(self) -> bool:
+        """Whether mentions never reach us by it."""
+        return self.filter_action == "hide" and "notifications" in (self.context or ())
+
+
+class NotificationPolicy(msgspec.Struct):
+    """Of whom the account is told: `accept`, `filter` or `drop` each (Mastodon 4.3)."""
+
+    for_not_following: Text = ""
+    for_not_followers: Text = ""
+    for_new_accounts: Text = ""
+    for_private_mentions: Text = ""
+    for_limited_accounts: Text = ""
 
 
 class Report(msgspec.Struct):
@@ -283,6 +289,7 @@ class Instance(msgspec.Struct):
     version: Text = ""
     domain: Text = ""
     account_domain: Text = ""
+    source_url: Text = ""
     uri: Text = ""
     configuration: Configuration = msgspec.field(default_factory=Configuration)
     urls: Streams = msgspec.field(default_factory=Streams)

@@ -125,6 +125,8 @@ def outcome_lines(sending: Sending, room: int, glyphs: Glyphs = UNICODE) -> list
     if sending.state == "unknown":
         told = why or "the answer was lost"
         return _with_reason("? perhaps sent", f"{told}; it will not go twice", room, "late")
+    if sending.state == "sent" and why:
+        return _with_reason(f"{glyphs.done} sent", f"but {why}", room, "late")
     if sending.state == "sent":
         return [cut(line(Span(f"{glyphs.done} sent", "good"), _at(sending.ended_at)), room)]
     if sending.state == "withdrawn":
