@@ -133,10 +133,10 @@ def _print_thread(mention: "Mention", thread: "Thread", now: "Moment") -> None:
 
 
 def _heading(post: "Post", now: "Moment") -> str:
-    from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import stamp
 
-    words = [str(post.number), at_handle(post.author.handle), post.author.name]
+    handle = f"@{post.author.handle.removeprefix('@')}"
+    words = [str(post.number), handle, post.author.name]
     words.append(stamp(post.created_at, now))
     if post.kind == "own":
         words.append(f"signed {post.signed_by}" if post.signed_by else "unsigned")

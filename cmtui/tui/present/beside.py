@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.model.draft import Attachment
 from cmtui.model.post import Post
+from cmtui.text.veil import veiled
 from cmtui.text.width import crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, line
@@ -36,7 +37,7 @@ def picture_lines(pictures: Iterable[Attachment], glyphs: Glyphs = UNICODE) -> l
 def quote_line(post: Post) -> Line:
     """`quotes @mara: The 4.2 update …`."""
     handle = short_handle(post.network, post.author.handle)
-    return line(Span(f"quotes {handle}: ", "muted"), Span(" ".join(post.text.split())))
+    return line(Span(f"quotes {handle}: ", "muted"), Span(veiled(" ".join(post.text.split()))))
 
 
 def finding_lines(found: "Sequence[Finding]") -> list[Line]:

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from cmtui.commands.registry import Place
 from cmtui.errors import NotFound
 from cmtui.services.people import Card
+from cmtui.text.veil import veiled_name
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
@@ -109,7 +110,7 @@ class MembersScreen(DeskScreen):
             return
         whole = await self.desk.people.card(card.person.number)
         now, glyphs = self.now, self.app.glyphs
-        self.query_one("#member-title", PlainTitle).show(whole.person.name)
+        self.query_one("#member-title", PlainTitle).show(veiled_name(whole.person.name))
         pane.show(lambda room: person_page(whole, room, now, glyphs))
 
     def _draw_title(self) -> None:
@@ -125,7 +126,7 @@ class MembersScreen(DeskScreen):
         handle = card.profiles[0] if card.profiles else None
         known = short_handle(handle.network, handle.handle) if handle else ""
         same = known.casefold() == person.name.casefold()
-        left = line(*networks, "  ", Span(person.name, "person"),
+        left = line(*networks, "  ", Span(veiled_name(person.name), "person"),
                     Span(f"  {known}" if known and not same else "", "muted"),
                     Span(f"  {card.said_line}" if card.said else "", "note"))  # fmt: skip
         notes = f"{len(card.notes)} note{'' if len(card.notes) == 1 else 's'} · "

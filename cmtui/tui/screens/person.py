@@ -70,7 +70,9 @@ class PersonScreen(DeskScreen):
         title.show(card.person.name, right)
         title.set_focused(True)
         now, glyphs = self.now, self.app.glyphs
-        self._pane.show(lambda room: person_page(card, room, now, glyphs), keep_position=True)
+        self._pane.show(
+            lambda room: person_page(card, room, now, glyphs, opened=True), keep_position=True
+        )
 
     def do_move_down(self, count: int) -> None:
         """Lines on."""
@@ -131,12 +133,16 @@ class PersonScreen(DeskScreen):
         self.set_focus(self._pane)
 
 
-def person_page(card: "Card", room: int, now: Moment, glyphs: Glyphs) -> Page:
-    """The card, and below it what she wrote, newest first."""
-    page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
+def person_page(
+    card: "Card", room: int, now: Moment, glyphs: Glyphs, *, opened: bool = False
+) -> Page:
+    """The card, and below it what she wrote, newest first; veiled until it is `opened`."""
+    page = card_page(
+        card.person, card.profiles, card.notes, room, now, glyphs, card.owed, opened=opened
+    )
     lines: list[Line] = list(page.lines)
     if card.posts:
         lines += [(), (Span("What she wrote, newest first", "title"),)]
     for post in card.posts[:LATEST_POSTS]:
-        lines += [(), *post_lines(post, None, room, now, glyphs)]
+        lines += [(), *post_lines(post, None, room, now, glyphs, opened=opened)]
     return Page(tuple(lines))
