@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cmtui.cli.call import Call
 from cmtui.cli.header import HeaderOptions, headed, header_options
-from cmtui.cli.never_later import NeverLater
 from cmtui.cli.settle import open_settled
 from cmtui.cli.speaking import Speech, keep_words, looked_first, spoken
 from cmtui.cli.words import checked, from_stdin, is_terminal
@@ -30,7 +29,7 @@ BY_HAND = click.option("--by-hand", is_flag=True, help="Print text and link; you
 JSON = click.option("--json", "as_json", is_flag=True, help="How it ended, an object a part.")
 
 
-@click.command("reply", cls=NeverLater)
+@click.command("reply")
 @click.argument("id", metavar="ID")
 @click.argument("words", metavar="[TEXT | -]", nargs=-1)
 @AS
@@ -72,7 +71,7 @@ def reply_verb(
         return spoken(at, writing, text, speech)
 
 
-@click.command("post", cls=NeverLater)
+@click.command("post")
 @click.argument("words", metavar="[TEXT | -]", nargs=-1)
 @AS
 @header_options

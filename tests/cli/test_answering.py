@@ -147,6 +147,18 @@ def test_a_reply_is_never_scheduled(desk: Shell, option: str, joined: bool) -> N
     _nothing_happened(desk)
 
 
+@pytest.mark.parametrize(
+    "verb",
+    ["prepare 1", "boost 1", "like 1", "follow 1", "update send", "update write x", "line write x",
+     "drafts take 1", "outbox", "crisis prepare x", "replies"],
+)  # fmt: skip
+def test_whatever_else_sends_refuses_a_later_time_with_the_reason(desk: Shell, verb: str) -> None:
+    answer = desk.run(*verb.split(), "--schedule", "14:00")
+    assert (answer.code, answer.out) == (4, "")
+    assert "never scheduled" in answer.err and "when it is time" in answer.err
+    assert desk.run(*verb.split(), "--nonsense").code == 2
+
+
 def test_no_verb_has_an_option_for_a_later_time() -> None:
     for verb in ("reply", "post"):
         command = cli.get_command(None, verb)  # type: ignore[arg-type]
