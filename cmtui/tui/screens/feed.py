@@ -343,7 +343,8 @@ class FeedScreen(DeskScreen):
     # --- the two panes -----------------------------------------------------------------------
 
     async def open_row(self, row: Row) -> None:
-        """The conversation of the row, with the keys."""
+        """The conversation of the row, with the keys; a claim on another is given back."""
+        await self.answering.let_go(but=row.number)
         self._pinned = row.number
         self.set_class(True, "-reading")
         await self.reading.open(row)
