@@ -247,6 +247,13 @@ async def test_the_palette_finds_a_command_and_a_theme(workspace: Path) -> None:
         await story.sees("Feed · never answered")
 
 
+async def test_the_palette_says_why_nothing_is_sent_later(workspace: Path) -> None:
+    async with at_the_desk(workspace, (80, 24)) as story:
+        await story.press(":")
+        await story.types("send tomorrow 9")
+        await story.sees("replies are never scheduled: h snoozes, the draft is kept")
+
+
 async def test_the_keys_page_is_made_from_the_table(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.press("question_mark")

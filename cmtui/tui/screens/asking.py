@@ -13,7 +13,7 @@ from cmtui.clock import Moment
 from cmtui.errors import CmtuiError
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Keyboard
-from cmtui.tui.palette import Choice, Palette, Picked
+from cmtui.tui.palette import Choice, Nothing, Palette, Picked
 from cmtui.tui.panel import LayOut, Panel
 from cmtui.tui.present.lines import Span
 from cmtui.tui.ticks import Pause
@@ -138,7 +138,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         choices: Sequence[Choice],
         label: str,
         do: Callable[[Picked], Awaitable[None]],
-        empty: str = "nothing fits",
+        empty: Nothing = "nothing fits",
         typed: str = "",
     ) -> None:
         """As `pick`, with the words that were typed after it."""
