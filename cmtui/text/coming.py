@@ -74,6 +74,7 @@ _LATE_PARTS = frozenset(
 _TODAY_PARTS = frozenset(("tonight", "stasera", "stamattina", "stamani", "eod", "giornata"))
 _BEFORE_SPANS = frozenset(("in", "within", "tra", "fra", "entro", "after", "dopo"))
 _BEFORE_HOURS = frozenset(("at", "alle", "all", "ore", "h", "t"))
+_TWO_BEFORE_HOURS = ("entro le", "per le", "verso le", "dopo le", "prima delle")
 _IDLE = frozenset(
     ("on", "by", "until", "till", "before", "the", "of", "entro", "per", "il", "la", "lo",
      "l", "di", "del", "prima", "in", "within", "from", "dal")
@@ -316,6 +317,8 @@ def _read_part(word: str, reading: _Reading) -> int:
 def _read_hour(tokens: _Tokens, index: int, reading: _Reading) -> int:
     """`14:30`, `9am`, `9:30 pm`, `alle 9`, `ore 9`; a bare `9` only after a day or a part of it."""
     led = int(tokens[index][1] in _BEFORE_HOURS)
+    if " ".join(word for _, word in tokens[index : index + 2]) in _TWO_BEFORE_HOURS:
+        led = 2
     if led and tokens[index + 1 : index + 2] == [("word", "ore")]:
         led = 2
     if reading.hour is not None or index + led >= len(tokens):
