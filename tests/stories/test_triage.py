@@ -216,6 +216,23 @@ async def test_a_note_is_written_in_the_house_and_stands_on_the_card(workspace: 
         await story.sees(f"Members · “{who}”", "1 note")
 
 
+async def test_a_note_that_says_so_is_an_opinion(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.waits(0.3)
+        await story.press("i")
+        await story.sees("opinion: … it is one, not a fact")
+        await story.types("Opinion: hates canned answers")
+        await story.press("enter")
+        await story.sees("note  NR 01 Jan · opinion  hates canned answers")
+        await story.press("p", "i")
+        await story.types("opinione:")
+        await story.press("enter")
+        await story.press("i")
+        await story.types("opinione: diretta")
+        await story.press("enter")
+        await story.sees("opinion  diretta")
+
+
 async def test_one_line_and_two_lines_a_row(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         assert story.app.feed.rows.two_lines

@@ -11,6 +11,7 @@ from cmtui.text.veil import veiled_name
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
+from cmtui.tui.noting import NOTE_KEYS, note_typed
 from cmtui.tui.present.lines import Line, Span, line, spread
 from cmtui.tui.present.networks import letter, short_handle
 from cmtui.tui.present.when import ago, due, is_late
@@ -202,7 +203,8 @@ class MembersScreen(DeskScreen):
             await self._note(words)
             return
         name = self._list.current.person.name
-        self.question(self._note, "note", f"internal note on {name}", tone="note")
+        label = f"internal note on {name}"
+        self.question(self._note, "note", label, tone="note", keys=NOTE_KEYS)
 
     async def do_person_mentions(self, count: int) -> None:
         """What the person under the cursor wrote, as rows of the feed."""
@@ -216,8 +218,9 @@ class MembersScreen(DeskScreen):
         await self._read()
 
     async def _note(self, text: str) -> None:
-        if text.strip() and self._list.current is not None:
-            await self.desk.people.note(self._list.current.person.number, text)
+        sort, words = note_typed(text)
+        if words and self._list.current is not None:
+            await self.desk.people.note(self._list.current.person.number, words, sort)
             await self._read(keep=True)
 
     def _whom(self) -> tuple[int, str] | None:

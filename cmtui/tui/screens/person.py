@@ -9,6 +9,7 @@ from cmtui.clock import Moment
 from cmtui.commands.registry import Place
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged
+from cmtui.tui.noting import NOTE_KEYS, note_typed
 from cmtui.tui.present.card import card_page
 from cmtui.tui.present.conversation import post_lines
 from cmtui.tui.present.glyphs import Glyphs
@@ -118,11 +119,12 @@ class PersonScreen(DeskScreen):
             await self._note(words)
         elif self._card is not None:
             label = f"internal note on {self._card.person.name}"
-            self.question(self._note, "note", label, tone="note")
+            self.question(self._note, "note", label, tone="note", keys=NOTE_KEYS)
 
     async def _note(self, text: str) -> None:
-        if text.strip():
-            await self.desk.people.note(self._person, text)
+        sort, words = note_typed(text)
+        if words:
+            await self.desk.people.note(self._person, words, sort)
             await self._read()
 
     def _whom(self) -> tuple[int, str] | None:
