@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cmtui.cli.endings import Stopped
+from cmtui.cli.offering import say_offers
 from cmtui.cli.output import counted, exactly, json_line, line, say
 from cmtui.cli.words import is_terminal
 from cmtui.errors import CmtuiError, Conflict, NetworkFailed, NotFound, Refused
@@ -62,6 +63,7 @@ def spoken(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> int:
         if sending.state != "sent":
             raise _failure(sending)
         speech.tell(f"sent {sending.sent_url or sending.sent_id}")
+    say_offers(at, ended)
     return 0
 
 
@@ -156,6 +158,7 @@ def _by_hand(
     if speech.as_json:
         _print_json(sending)
     speech.tell("answered by hand")
+    say_offers(at, [sending])
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import signal
 import sys
 import time
@@ -45,6 +46,22 @@ def test_a_reply_prints_the_exact_text_holds_and_sends_it(desk: Shell) -> None:
     ours = [post for post in shown["posts"] if post["id"] == sent["id"]]
     assert [(post["parent"], post["signed_by"]) for post in ours] == [(one["id"], "NR")]
     assert shown["person"]["touched_by"] == "NR"
+
+
+def test_a_promise_in_a_reply_is_offered_as_the_call_that_notes_it(desk: Shell) -> None:
+    one, other = desk.waiting()[:2]
+    words = "We'll look into it, and I'll let you know tomorrow at 10."
+    answer = desk.ok("reply", str(one["number"]), words, "--yes")
+    (said,) = [line for line in answer.err.splitlines() if line.startswith("  cmtui ")]
+    call = shlex.split(said)
+    assert call[:3] == ["cmtui", "follow-up", "--promise"]
+    assert desk.ok("follow-ups", "--json").out == ""
+    desk.ok(*call[1:])
+    (owed,) = desk.ok("follow-ups", "--json").objects
+    assert owed["sort"] == "promise" and "let you know" in owed["what"]
+    again = desk.ok("reply", str(one["number"]), "It is fixed.", "--yes", "--json")
+    assert f"cmtui follow-ups kept {owed['number']}" in again.err
+    assert "follow-up" not in desk.ok("reply", str(other["number"]), "Thank you.", "--yes").err
 
 
 def test_a_post_of_its_own_goes_the_same_way(desk: Shell) -> None:
