@@ -24,7 +24,9 @@ IN_PARTS = click.option("--in-parts", is_flag=True, help="Send what is too long 
 BECAUSE = click.option(
     "--because", metavar="TEXT", default="", help="Why it goes in spite of a stop."
 )
-AGAIN = click.option("--again", is_flag=True, help="Say the same again.")
+AGAIN = click.option(
+    "--again", is_flag=True, help="Say the same again, or answer what a colleague answered."
+)
 BY_HAND = click.option("--by-hand", is_flag=True, help="Print text and link; you put it there.")
 JSON = click.option("--json", "as_json", is_flag=True, help="How it ended, an object a part.")
 
@@ -68,6 +70,10 @@ def reply_verb(
                 keep_words(at, writing, text)
             now = writing.target.text if writing.target else ""
             raise Refused(f"it was edited since and reads now: {now!r}; then the same call again")
+        if writing.answered_by and not speech.again:
+            if speech.stands_nowhere_else:
+                keep_words(at, writing, text)
+            raise Refused(f"{writing.notice}; to answer once more: --again")
         return spoken(at, writing, text, speech)
 
 

@@ -151,6 +151,21 @@ def test_the_initials_of_a_colleague_are_refused(desk: Shell) -> None:
     assert (answer.code, answer.out) == (4, "") and "AB" in answer.err
 
 
+def test_what_a_colleague_answered_is_not_answered_twice_unless_it_is_meant(desk: Shell) -> None:
+    desk.ok("join", str(desk.workspace), "--name", "Alma Brandt", "--initials", "AB")
+    number = str(desk.ok("--operator", "NR", "feed", "--json").objects[0]["number"])
+    desk.ok("--operator", "AB", "reply", number, "It is fixed since noon.", "--yes")
+    answer = desk.run("--operator", "NR", "reply", number, "We are looking into it.", "--yes")
+    assert (answer.code, answer.out) == (4, "")
+    assert "AB answered this already: “It is fixed since noon. ^AB”" in answer.err
+    assert "--again" in answer.err
+    piped = desk.run("--operator", "NR", "reply", number, "-", "--yes", stdin="One more thing.")
+    assert piped.code == 4 and "kept as draft" in piped.err
+    own = desk.ok("--operator", "AB", "reply", number, "And it stays so.", "--yes")
+    assert own.out.startswith("you answered this already: “It is fixed since noon. ^AB”\n")
+    desk.ok("--operator", "NR", "reply", number, "We are looking into it.", "--yes", "--again")
+
+
 @pytest.mark.parametrize("option", LATER)
 @pytest.mark.parametrize("joined", [True, False])
 def test_a_reply_is_never_scheduled(desk: Shell, option: str, joined: bool) -> None:
