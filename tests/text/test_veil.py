@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmtui.text import veil
 from cmtui.text.veil import veiled, veiled_name
 from cmtui.text.width import cells, wrap
+from cmtui.text.wordlists import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,13 @@ def test_a_name_that_is_also_a_word_is_left_to_whoever_bears_it() -> None:
     assert veiled_name("faggot_hunter") == "f*****_hunter"
 
 
+def test_what_is_a_beginning_in_the_lists_is_long_enough_to_be_told_at_a_glance() -> None:
+    known = [veil._slurs(language) for language in LANGUAGES]
+    phrases = [phrase for one in known for phrase in (*one.always, *one.in_talk)]
+    firsts = [word for phrase in phrases for word in phrase.split()[0].split("|")]
+    assert all(len(word) > veil._START for word in firsts if word.endswith("*"))
+
+
 SLURS = [
     "faggot",
     "froci",
@@ -65,6 +74,20 @@ TEXTS = st.lists(
     st.one_of(st.text(max_size=12), st.sampled_from(SLURS), st.sampled_from([" ", "\n", ".", "@"])),
     max_size=12,
 ).map("".join)
+
+
+@given(TEXTS, st.sampled_from(SLURS))
+def test_what_is_passed_over_at_a_glance_holds_none(text: str, slur: str) -> None:
+    for before in ("", " ", "@", "!!", "foo!", "a_", "9", "$"):
+        one = f"{text}{before}{slur}! {text}"
+        looked_at = _veiled_slowly(one)
+        assert veiled(one) == looked_at
+
+
+def _veiled_slowly(text: str) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(veil, "_may_hold_one", lambda text: True)
+        return veil._veiled(text, veil._in_talk())
 
 
 @given(TEXTS)
