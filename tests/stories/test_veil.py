@@ -76,6 +76,24 @@ async def test_the_other_pane_and_a_reply_leave_the_veil_where_it_is(workspace: 
         assert "faggots" not in story.screen
 
 
+async def test_what_is_said_and_asked_below_names_nobody_by_a_slur(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        number = await somebody_is_abusive(story)
+
+        def rename(tx: Writer) -> None:
+            row = tx.get(Row, number)
+            assert row is not None
+            tx.put(replace(row, handle="nigger88"))
+
+        await story.desk.store.transact("test", rename)
+        await story.sees("n*******")
+        await story.press("j", "i")
+        await story.sees("internal note on n*******")
+        await story.press("escape", "e")
+        await story.sees("done: n*******")
+        assert "nigger" not in story.screen
+
+
 async def test_what_is_stored_searched_and_copied_is_what_was_said(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         number = await somebody_is_abusive(story)
