@@ -52,5 +52,12 @@ def finding_lines(found: "Sequence[Finding]") -> list[Line]:
         for one in shown
     ]
     if len(shown) < len(found):
-        lines.append(line(Span(f"and {len(found) - len(shown)} hints more", "muted")))
+        lines.append(_rest(found[len(shown) :]))
     return lines
+
+
+def _rest(found: "Sequence[Finding]") -> Line:
+    """`and 2 stops, 12 hints more`: what is not shown is still told apart."""
+    counted = [(sum(one.level == level for one in found), level) for level in ("stop", "hint")]
+    words = ", ".join(f"{count} {level}{'s' * (count > 1)}" for count, level in counted if count)
+    return line(Span(f"and {words} more", "late" if counted[0][0] else "muted"))
