@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cmtui.cli.call import Call
 from cmtui.cli.header import HeaderOptions, headed, header_options
-from cmtui.cli.never_later import NeverLater
 from cmtui.cli.output import say
 from cmtui.cli.reply import BECAUSE, JSON, YES, text_of_call
 from cmtui.cli.settle import open_settled
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from cmtui.cli.at_desk import AtDesk
 
 
-@click.command("correct", cls=NeverLater)
+@click.command("correct")
 @click.argument("id", metavar="ID")
 @click.argument("words", metavar="[TEXT | -]", nargs=-1)
 @header_options

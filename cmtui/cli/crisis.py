@@ -154,6 +154,7 @@ def _show(call: Call, number: int | None, as_json: bool) -> int:
 
 
 def _print(picture: "Picture", now: "Moment") -> None:
+    from cmtui.text.veil import veiled
     from cmtui.tui.present.when import span, stamp
 
     crisis = picture.crisis
@@ -172,7 +173,7 @@ def _print(picture: "Picture", now: "Moment") -> None:
         line(f"{column} {picture.counts[column]}")
         for card in cards[:SHOWN]:
             doing = " ".join(word for word in (card.by, card.doing) if word)
-            line(f"  {card.row.latest}  {who(card.row)}  {doing}  {card.row.text}")
+            line(f"  {card.row.latest}  {who(card.row)}  {doing}  {veiled(card.row.text)}")
     _print_cards(picture, now)
     line("timeline")
     for event in picture.events[-SHOWN:]:

@@ -155,12 +155,13 @@ SHOWN = 10
 
 
 def _print_owed(ending: "Ending", now: "Moment") -> None:
+    from cmtui.text.veil import veiled
     from cmtui.tui.present.when import span
 
     def columns(rows: "Sequence[Row]", owed: str) -> list[tuple[str, ...]]:
         since = [row.waiting_since or row.arrived_at for row in rows]
         return [
-            (str(row.latest), owed, span(now - at), who(row), row.text)
+            (str(row.latest), owed, span(now - at), who(row), veiled(row.text))
             for row, at in zip(rows, since, strict=True)
         ]
 

@@ -94,12 +94,13 @@ def _say_how_far(since: "Moment | None") -> None:
 
 def row_columns(row: "Row", now: "Moment") -> tuple[str, ...]:
     """A row as a line of `cmtui feed`."""
+    from cmtui.text.veil import veiled
     from cmtui.tui.present.networks import at_handle
 
     number = row.pending[0] if row.pending else row.latest
     return (
         str(number), _when(row, now), row.network, at_handle(row.handle), ", ".join(_marks(row)),
-        row.text,
+        veiled(row.text),
     )  # fmt: skip
 
 

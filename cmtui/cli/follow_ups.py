@@ -115,11 +115,12 @@ def _list(call: Call, mine: bool, person: str, as_json: bool) -> int:
 
 
 def _columns(one: "Owed", now: "Moment") -> tuple[str, ...]:
+    from cmtui.text.veil import veiled_name
     from cmtui.tui.present.when import long_due
 
     owed = one.follow_up
     when = long_due(owed.due_at, now)
-    return (str(owed.number), when, owed.by, owed.sort, one.name, owed.what)
+    return (str(owed.number), when, owed.by, owed.sort, veiled_name(one.name), owed.what)
 
 
 def _say_ended(owed: "FollowUp") -> None:

@@ -161,13 +161,16 @@ def _asked(when: "When") -> str:
 
 
 def _print_trial(trial: "RulesTrial") -> None:
+    from cmtui.text.veil import veiled
     from cmtui.tui.present.networks import at_handle
 
     for number, one in enumerate(trial.rules, 1):
         line(f"{number}  {one.rule.name}: {counted(one.count, 'mention')}; {_done_by(one.rule)}")
         for example in one.examples:
             who = at_handle(example.post.author.handle)
-            line(f"   {example.post.number}  {who}  ({example.because})  {example.post.text}")
+            line(
+                f"   {example.post.number}  {who}  ({example.because})  {veiled(example.post.text)}"
+            )
     say(
         f"of the newest {counted(trial.looked_at, 'mention')} the rules would have touched"
         f" {trial.touched} and set {trial.set_aside} aside; nothing was changed"

@@ -11,6 +11,7 @@ import click
 from cmtui import __version__
 from cmtui.cli.call import Call
 from cmtui.cli.endings import INTERRUPTED, ended
+from cmtui.cli.never_later import refused_later
 from cmtui.cli.output import mark_drill, say
 from cmtui.cli.past import refuse_unless_reading
 from cmtui.text.suggest import nearest
@@ -156,6 +157,11 @@ def _called(words: Sequence[str]) -> int:
         return exit.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
+        return error.exit_code
+    except click.NoSuchOption as error:
+        if refusal := refused_later(error):
+            raise refusal from error
+        say(f"cmtui: {_in_words(error)}")
         return error.exit_code
     except click.ClickException as error:
         say(f"cmtui: {_in_words(error)}")

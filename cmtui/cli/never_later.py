@@ -13,17 +13,27 @@ _LATER = re.compile(
 )
 
 
-class NeverLater(click.Command):
-    """A command that knows an option about a later time when it sees one."""
+_REPLY = (
+    "a reply is a conversation and is never scheduled; snooze the mention (cmtui snooze ID WHEN) "
+    "and keep the words as a draft, or send it when it is time"
+)
+_ACT = "it goes out now, after its hold, and is never scheduled; do it when it is time"
+_STATEMENT = (
+    "what is said in a crisis is never scheduled; have it approved now, and send it when it is time"
+)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            if _LATER.fullmatch(error.option_name):
-                raise Refused(
-                    f"{error.option_name}: a reply is a conversation and is never scheduled; "
-                    "snooze the mention (cmtui snooze ID WHEN) and keep the words as a draft, or "
-                    "send it when it is time"
-                ) from error
-            raise
+_WHY = {
+    "reply": _REPLY, "post": _REPLY, "correct": _REPLY, "prepare": _REPLY, "drafts": _REPLY,
+    "outbox": _REPLY, "replies": _REPLY, "like": _ACT, "boost": _ACT, "follow": _ACT,
+    "update": _STATEMENT, "line": _STATEMENT, "crisis prepare": _REPLY,
+}  # fmt: skip
+"""Why each verb that has to do with sending knows no later time, and what to do instead."""
+
+
+def refused_later(error: click.NoSuchOption) -> Refused | None:
+    """The refusal, where the unknown option asks a verb of `_WHY` for a later time."""
+    if error.ctx is None or not _LATER.fullmatch(error.option_name):
+        return None
+    words = error.ctx.command_path.split()[1:]
+    why = _WHY.get(" ".join(words[:2])) or _WHY.get(" ".join(words[:1]))
+    return Refused(f"{error.option_name}: {why}") if why else None

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from cmtui.cli.output import say
 from cmtui.text.safe import clean_line, control_free
+from cmtui.text.veil import veiled
 
 SECONDS = 10
 """How long the program may take; it and what it started are ended then."""
@@ -22,7 +23,7 @@ async def tell(command: Sequence[str], words: str) -> None:
 
     Never raises: that it failed is one line for whoever follows.
     """
-    plain = control_free(clean_line(words).text)[:MOST]
+    plain = veiled(control_free(clean_line(words).text)[:MOST])
     if failure := await asyncio.to_thread(_run, command, plain):
         say(f"cmtui: alerts.notify_command: {failure}")
 

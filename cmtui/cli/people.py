@@ -112,6 +112,7 @@ def _print_list(cards: "list[Card]", now: "Moment") -> None:
 
 
 def _columns(card: "Card", now: "Moment") -> tuple[str, ...]:
+    from cmtui.text.veil import veiled_name
     from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import ago
 
@@ -121,4 +122,5 @@ def _columns(card: "Card", now: "Moment") -> tuple[str, ...]:
         touched = f"{person.touched_by or 'somebody'} {ago(person.touched_at, now)}"
     handles = ", ".join(at_handle(profile.handle) for profile in card.profiles)
     counts = f"{counted(person.mentions, 'mention')}, {person.answered} answered"
-    return (str(person.number), person.name, handles, counts, touched, card.said_line)
+    name = veiled_name(person.name)
+    return (str(person.number), name, handles, counts, touched, card.said_line)

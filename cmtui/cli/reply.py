@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cmtui.cli.call import Call
 from cmtui.cli.header import HeaderOptions, headed, header_options
-from cmtui.cli.never_later import NeverLater
 from cmtui.cli.settle import open_settled
 from cmtui.cli.speaking import Speech, keep_words, looked_first, spoken
 from cmtui.cli.words import checked, from_stdin, is_terminal
@@ -25,12 +24,14 @@ IN_PARTS = click.option("--in-parts", is_flag=True, help="Send what is too long 
 BECAUSE = click.option(
     "--because", metavar="TEXT", default="", help="Why it goes in spite of a stop."
 )
-AGAIN = click.option("--again", is_flag=True, help="Say the same again.")
+AGAIN = click.option(
+    "--again", is_flag=True, help="Say the same again, or answer what a colleague answered."
+)
 BY_HAND = click.option("--by-hand", is_flag=True, help="Print text and link; you put it there.")
 JSON = click.option("--json", "as_json", is_flag=True, help="How it ended, an object a part.")
 
 
-@click.command("reply", cls=NeverLater)
+@click.command("reply")
 @click.argument("id", metavar="ID")
 @click.argument("words", metavar="[TEXT | -]", nargs=-1)
 @AS
@@ -69,10 +70,14 @@ def reply_verb(
                 keep_words(at, writing, text)
             now = writing.target.text if writing.target else ""
             raise Refused(f"it was edited since and reads now: {now!r}; then the same call again")
+        if writing.answered_by and not speech.again:
+            if speech.stands_nowhere_else:
+                keep_words(at, writing, text)
+            raise Refused(f"{writing.notice}; to answer once more: --again")
         return spoken(at, writing, text, speech)
 
 
-@click.command("post", cls=NeverLater)
+@click.command("post")
 @click.argument("words", metavar="[TEXT | -]", nargs=-1)
 @AS
 @header_options

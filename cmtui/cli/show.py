@@ -133,10 +133,9 @@ def _print_thread(mention: "Mention", thread: "Thread", now: "Moment") -> None:
 
 
 def _heading(post: "Post", now: "Moment") -> str:
-    from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import stamp
 
-    words = [str(post.number), at_handle(post.author.handle), post.author.name]
+    words = [str(post.number), _as_written(post.author.handle), post.author.name]
     words.append(stamp(post.created_at, now))
     if post.kind == "own":
         words.append(f"signed {post.signed_by}" if post.signed_by else "unsigned")
@@ -145,17 +144,21 @@ def _heading(post: "Post", now: "Moment") -> str:
     return "  ".join(word for word in words if word)
 
 
+def _as_written(handle: str) -> str:
+    """A handle with one leading @, not veiled: here a person or a conversation is opened."""
+    return f"@{handle.removeprefix('@')}"
+
+
 def print_card(card: "Card", now: "Moment") -> None:
     """The person: names, handles, how often she wrote, what is owed to her, notes."""
     from cmtui.tui.present.card import owed_by
-    from cmtui.tui.present.networks import at_handle
     from cmtui.tui.present.when import ago
 
     person = card.person
     line(f"person {person.number}  {person.name}")
     for profile in card.profiles:
         followers = "" if profile.followers is None else f"  {profile.followers} followers"
-        line(f"  {profile.network}  {at_handle(profile.handle)}{followers}")
+        line(f"  {profile.network}  {_as_written(profile.handle)}{followers}")
         if profile.about:
             block(profile.about, indent="    ")
     touched = ""

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cmtui.cli.endings import Stopped
+from cmtui.cli.offering import say_offers
 from cmtui.cli.output import counted, exactly, json_line, line, say
 from cmtui.cli.words import is_terminal
 from cmtui.errors import CmtuiError, Conflict, NetworkFailed, NotFound, Refused
@@ -64,6 +65,7 @@ def spoken(at: "AtDesk", writing: "Writing", text: str, speech: Speech) -> int:
         speech.tell(f"sent {sending.sent_url or sending.sent_id}")
         if sending.error:
             say(f"but {sending.error}")
+    say_offers(at, ended)
     return 0
 
 
@@ -158,6 +160,7 @@ def _by_hand(
     if speech.as_json:
         _print_json(sending)
     speech.tell("answered by hand")
+    say_offers(at, [sending])
     return 0
 
 

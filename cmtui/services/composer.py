@@ -12,6 +12,7 @@ from cmtui.model.draft import Draft, Header
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.model.views import Where
 from cmtui.services.checking import findings
 from cmtui.services.drafting import (
     OPEN_STATES,
@@ -32,9 +33,13 @@ from cmtui.services.standing import put_marked
 from cmtui.services.taking_over import taken_over
 from cmtui.services.writing import Preview, Unfinished, Writing, preview
 from cmtui.text.safe import clean, clean_line
+from cmtui.text.width import crop
 
 if TYPE_CHECKING:
     from cmtui.text.lint import Finding
+
+ANSWER_SHOWN = 40
+"""Cells of an earlier answer to the same post that are repeated."""
 
 MOST_OVERTAKEN = 200
 """Retired drafts that are listed, the newest."""
@@ -87,7 +92,8 @@ class Composer:
                 raise Refused(f"no reply is possible: {post.cannot_answer}")
             mine = None if fresh else draft_to(reader, found.number, me.initials)
             speaker = account or (mine.account if mine else found.account)
-            return self._opener.opened(reader, me, speaker, mine, target=post, row=found)
+            writing = self._opener.opened(reader, me, speaker, mine, target=post, row=found)
+            return _answered_before(reader, writing)
 
         return await self._store.read(work)
 
@@ -278,3 +284,20 @@ def _quoted(reader: Reader, header: Header) -> Post | None:
     if found is None:
         raise NotFound(f"no post has the number {header.quotes}")
     return found
+
+
+def _answered_before(reader: Reader, writing: Writing) -> Writing:
+    """Says who has answered the very same post already; a colleague's answer goes first."""
+    assert writing.target is not None
+    answers = [
+        post
+        for post in reader.window(Post, (Where("parent", "eq", writing.target.id),))
+        if post.kind == "own" and post.deleted_at is None
+    ]
+    if not answers:
+        return writing
+    newest = max(answers, key=lambda post: (post.signed_by != writing.me, post.created_at))
+    by = "" if newest.signed_by == writing.me else newest.signed_by or "somebody"
+    said = crop(" ".join(newest.text.split()), ANSWER_SHOWN)
+    notice = f"{by or 'you'} answered this already: “{said}”"
+    return replace(writing, answered_by=by, notice=notice)

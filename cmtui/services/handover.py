@@ -22,7 +22,7 @@ from cmtui.model.row import Row
 from cmtui.model.sending import Sending
 from cmtui.model.views import OPEN, Order, Place, Where, named_view
 from cmtui.services.follow_ups import Owed, named, read_open
-from cmtui.services.operators import Operators
+from cmtui.services.operators import Operators, Signers, signers_in
 from cmtui.services.ports import Reader, Store
 from cmtui.services.undoable import UNDOABLE
 
@@ -168,7 +168,7 @@ class HandingOver:
 def _page(
     reader: Reader, me: Operator, acts: Sequence[Commit], since: Moment, now: Moment, why: str
 ) -> Handover:
-    initials = _initials(reader)
+    initials = signers_in(reader)
     ended = _ended(reader, acts)
     late = (*OPEN, Where("due_at", "lt", now - MINUTE))
     wakes = (*named_view("snoozed").where, Where("wake_at", "le", now + WAKES_WITHIN))
@@ -198,25 +198,15 @@ def _page(
     )
 
 
-def _initials(reader: Reader) -> dict[str, str]:
-    """Initials by login; an actor that was named bears its own."""
-    return {one.login: one.initials for one in reader.window(Operator)}
-
-
-def _who(actor: str, initials: dict[str, str]) -> str:
-    login, _, named_at_start = actor.partition(":")
-    return named_at_start or initials.get(login, login)
-
-
 def _tally(names: Iterable[str]) -> Tally:
     by = Counter(names)
     return Tally(by.total(), tuple(sorted(by.items(), key=lambda one: (-one[1], one[0]))))
 
 
-def _closed_by(acts: Sequence[Commit], verb: str, initials: dict[str, str]) -> list[str]:
+def _closed_by(acts: Sequence[Commit], verb: str, initials: Signers) -> list[str]:
     """Whoever did it, once for each row."""
     return [
-        _who(act.actor, initials)
+        initials.of(act.actor, act.at)
         for act in acts
         if act.verb == verb
         for _ in act.touched.get("rows", ())
@@ -309,12 +299,12 @@ def _handles(reader: Reader, targets: Iterable[int | None]) -> dict[int, str]:
 
 
 def _changes(
-    reader: Reader, acts: Sequence[Commit], me: Operator, initials: dict[str, str]
+    reader: Reader, acts: Sequence[Commit], me: Operator, initials: Signers
 ) -> tuple[Change, ...]:
     """What colleagues changed, newest first."""
     changes = []
     for act in acts:
-        who = _who(act.actor, initials)
+        who = initials.of(act.actor, act.at)
         if act.verb not in CHANGES or who == me.initials:
             continue
         rows = reader.get_many(Row, act.touched.get("rows", ())) if act.verb == "assign" else {}

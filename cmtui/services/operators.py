@@ -1,10 +1,11 @@
 """Operators: who works here, and who I am."""
 
 import re
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, Moment
 from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.operator import Identity, Operator, Workspace
 from cmtui.model.views import Where
@@ -101,6 +102,34 @@ class Operators:
             return tx.put(replace(found, active=False))
 
         return await self._store.transact("disable operator", work)
+
+
+class Signers:
+    """Whose initials an actor of the log had at a moment."""
+
+    def __init__(self, operators: Iterable[Operator]) -> None:
+        self._by_login: dict[str, list[Operator]] = {}
+        for one in operators:
+            self._by_login.setdefault(one.login, []).append(one)
+
+    def of(self, actor: str, at: Moment) -> str:
+        """The initials that were named at the start, else of whoever had the login to herself.
+
+        Where several share it now, one of them was alone then: those who came later did not act,
+        and of two who were there the one who has left did not, or the other had to be named.
+        """
+        login, _, named_at_start = actor.partition(":")
+        if named_at_start:
+            return named_at_start
+        there = [one for one in self._by_login.get(login, ()) if one.joined_at <= at]
+        if not there:
+            return next((one.initials for one in self._by_login.get(login, ())), login)
+        return max(there, key=lambda one: (one.active, one.joined_at)).initials
+
+
+def signers_in(reader: Reader) -> Signers:
+    """Of everybody who ever worked here."""
+    return Signers(reader.window(Operator))
 
 
 def find_me(reader: Reader, identity: Identity) -> Operator:

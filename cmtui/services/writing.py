@@ -28,7 +28,9 @@ class Writing(msgspec.Struct, frozen=True):
     kept. `signature` is None where none is put on. `others` are the initials that only their
     owners may sign with; `me` are the writer's. `header` is how it goes out, `quoted` the post
     that this quotes. `corrects` is the own post that becomes this. `notice` is what the writer
-    has to know beforehand ("" = nothing). `official` is what it is held against in a crisis.
+    has to know beforehand ("" = nothing). `answered_by` are the initials of whoever has answered
+    the very same post before ("" = nobody has, or only the writer). `official` is what it is
+    held against in a crisis.
     """
 
     account: Account
@@ -47,6 +49,7 @@ class Writing(msgspec.Struct, frozen=True):
     saved_reply: int | None = None
     notice: str = ""
     official: Official = NOTHING
+    answered_by: str = ""
 
     @property
     def by_hand(self) -> bool:

@@ -33,7 +33,10 @@ _TOKEN = re.compile(
 )
 _END_OF_DAY = re.compile(r"\b(?:the )?end of (?:the )?day\b")
 _NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20,
+    "thirty": 30, "sette": 7, "otto": 8, "nove": 9, "dodici": 12, "quindici": 15, "venti": 20,
+    "trenta": 30,
     "un": 1, "uno": 1, "una": 1, "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6,
     "dieci": 10,
 }  # fmt: skip
@@ -45,6 +48,11 @@ _UNITS = {
     "d": "days", "day": "days", "days": "days", "g": "days", "giorno": "days", "giorni": "days",
     "w": "weeks", "week": "weeks", "weeks": "weeks", "settimana": "weeks", "settimane": "weeks",
 }  # fmt: skip
+_WHOLE_SPANS = {
+    "half an hour": 30, "mezz ora": 30, "mezzora": 30, "mezza ora": 30,
+    "a quarter of an hour": 15, "un quarto d ora": 15, "quarto d ora": 15,
+}  # fmt: skip
+"""Minutes of spans that are not counted."""
 _WEEKDAYS = {
     "mon": 0, "monday": 0, "lun": 0, "lunedi": 0, "tue": 1, "tues": 1, "tuesday": 1, "mar": 1,
     "martedi": 1, "wed": 2, "wednesday": 2, "mer": 2, "mercoledi": 2, "thu": 3, "thur": 3,
@@ -66,6 +74,7 @@ _LATE_PARTS = frozenset(
 _TODAY_PARTS = frozenset(("tonight", "stasera", "stamattina", "stamani", "eod", "giornata"))
 _BEFORE_SPANS = frozenset(("in", "within", "tra", "fra", "entro", "after", "dopo"))
 _BEFORE_HOURS = frozenset(("at", "alle", "all", "ore", "h", "t"))
+_TWO_BEFORE_HOURS = ("entro le", "per le", "verso le", "dopo le", "prima delle")
 _IDLE = frozenset(
     ("on", "by", "until", "till", "before", "the", "of", "entro", "per", "il", "la", "lo",
      "l", "di", "del", "prima", "in", "within", "from", "dal")
@@ -157,8 +166,8 @@ def _span(tokens: _Tokens) -> Coming | None:
     words = [word for _, word in tokens]
     if words and words[0] in _BEFORE_SPANS:
         words = words[1:]
-    if " ".join(words) in ("half an hour", "mezz ora", "mezzora", "mezza ora"):
-        return Coming(minutes=30)
+    if whole := _WHOLE_SPANS.get(" ".join(words)):
+        return Coming(minutes=whole)
     minutes = days = 0
     while words:
         if (
@@ -168,13 +177,21 @@ def _span(tokens: _Tokens) -> Coming | None:
         count = int(words[0]) if words[0].isdecimal() else _NUMBERS.get(words[0], 0)
         unit = _UNITS.get(words[1]) if len(words) > 1 else None
         if not count or unit is None:
-            return None
+            return _days_and_hour(days, tokens[-len(words) :]) if days and not minutes else None
         minutes += count * {"minutes": 1, "hours": 60}.get(unit, 0)
         days += count * {"days": 1, "weeks": 7}.get(unit, 0)
         words = words[2:]
         if words[:1] in (["and"], ["e"]) and len(words) > 1:
             words = words[1:]
     return Coming(minutes=minutes, span_days=days) if minutes or days else None
+
+
+def _days_and_hour(days: int, tokens: _Tokens) -> Coming | None:
+    """`at 9` after `in 3 days`: that hour of that day."""
+    reading = _Reading()
+    reading.days = days
+    used = _read_hour(tokens, 0, reading)
+    return Coming(days=days, hour=reading.hour) if used == len(tokens) else None
 
 
 class _Reading:
@@ -300,6 +317,8 @@ def _read_part(word: str, reading: _Reading) -> int:
 def _read_hour(tokens: _Tokens, index: int, reading: _Reading) -> int:
     """`14:30`, `9am`, `9:30 pm`, `alle 9`, `ore 9`; a bare `9` only after a day or a part of it."""
     led = int(tokens[index][1] in _BEFORE_HOURS)
+    if " ".join(word for _, word in tokens[index : index + 2]) in _TWO_BEFORE_HOURS:
+        led = 2
     if led and tokens[index + 1 : index + 2] == [("word", "ore")]:
         led = 2
     if reading.hour is not None or index + led >= len(tokens):

@@ -7,7 +7,7 @@ from cmtui.text.folding import fold
 from cmtui.text.links import host, lies, punycode
 from cmtui.text.safe import clean_line
 
-__all__ = ["host_of", "link_lies", "looks_like", "punycode", "skeleton"]
+__all__ = ["AS_LATIN", "host_of", "link_lies", "looks_like", "punycode", "skeleton"]
 
 _CYRILLIC = {
     "а": "a", "в": "b", "ь": "b", "с": "c", "ԁ": "d", "е": "e", "ғ": "f", "һ": "h", "н": "h",
@@ -28,7 +28,9 @@ _SIGNS = {
     "0": "o", "1": "l", "I": "l", "|": "l", "І": "l", "Ι": "l", "Ӏ": "l", "ǀ": "l", "$": "s",
     "-": "_", "‐": "_", "‑": "_", "–": "_", "О": "o", "Ο": "o",
 }  # fmt: skip
-_TABLE = str.maketrans({**_LATIN, **_GREEK, **_CYRILLIC})
+AS_LATIN = str.maketrans({**_LATIN, **_GREEK, **_CYRILLIC})
+"""For `str.translate`: small letters that look like Latin ones, and which these are."""
+
 _FIRST = str.maketrans(_SIGNS)
 _PAIRS = (("rn", "m"), ("vv", "w"))
 
@@ -72,7 +74,7 @@ def looks_like(handle: str, known_handles: Iterable[str]) -> str | None:
 def skeleton(name: str) -> str:
     """The name as it looks: two names with the same skeleton look alike (after UTS 39)."""
     plain = unicodedata.normalize("NFKD", name).translate(_FIRST)
-    shape = fold(fold(plain).translate(_TABLE).translate(_FIRST)).replace(" ", "")
+    shape = fold(fold(plain).translate(AS_LATIN).translate(_FIRST)).replace(" ", "")
     for pair, single in _PAIRS:
         shape = shape.replace(pair, single)
     return shape

@@ -3,9 +3,9 @@
 import re
 from datetime import datetime, timedelta
 
-from cmtui.clock import Moment, from_datetime, to_local
+from cmtui.clock import MINUTE, Moment, from_datetime, to_local
 from cmtui.errors import WrongUsage
-from cmtui.text.coming import parse_coming, said_when
+from cmtui.text.coming import LONGEST_DAYS, parse_coming, read_coming, said_when
 from cmtui.text.durations import parse_duration
 
 __all__ = ["parse_coming", "parse_past", "said_when"]
@@ -14,7 +14,15 @@ _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
 _DURATION = re.compile(r"[0-9]+ ?[smhdwSMHDW]")
 
-EXAMPLES = "write 14:05, 2026-11-22 14:05, 2026-11-22T14:05Z, 90m or 2h (ago)"
+_AGO = re.compile(r"(.+?)\s+(?:ago|fa)", re.IGNORECASE)
+_YESTERDAY = re.compile(
+    r"(?:yesterday|ieri)\s+(?:at\s+|alle\s+)?([0-9]{1,2}(?::[0-9]{2})?)", re.IGNORECASE
+)
+
+EXAMPLES = (
+    "write 14:05, 2026-11-22 14:05, 2026-11-22T14:05Z, yesterday 18:00, 90m or 2h ago; or ieri 18,"
+    " due ore fa"
+)
 
 
 def parse_past(text: str, now: Moment) -> Moment:
@@ -24,6 +32,10 @@ def parse_past(text: str, now: Moment) -> Moment:
     WrongUsage for what cannot be read and for the future.
     """
     text = text.strip()
+    if ago := _AGO.fullmatch(text):
+        return _before(ago[1], text, now)
+    if yesterday := _YESTERDAY.fullmatch(text):
+        return _yesterday(yesterday[1], text, now)
     if _HOUR.fullmatch(text):
         return _latest(text, now)
     if _DURATION.fullmatch(text):
@@ -32,6 +44,28 @@ def parse_past(text: str, now: Moment) -> Moment:
     if moment > now:
         raise WrongUsage(f"{text} is still to come; {EXAMPLES}")
     return moment
+
+
+def _before(span: str, text: str, now: Moment) -> Moment:
+    """So long before now: `2h`, `two hours`, `un'ora`; days are of 24 hours, as in `2d`."""
+    said = read_coming(span)
+    minutes = said.minutes + said.span_days * 24 * 60 if said is not None else 0
+    if not 0 < minutes <= LONGEST_DAYS * 24 * 60:
+        raise _unread(text)
+    return now - minutes * MINUTE
+
+
+def _yesterday(hour: str, text: str, now: Moment) -> Moment:
+    match = _HOUR.fullmatch(hour if ":" in hour else f"{hour}:00")
+    if match is None:
+        raise _unread(text)
+    day = to_local(now).replace(tzinfo=None) - timedelta(days=1)
+    then = day.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
+    return from_datetime(then.astimezone())
+
+
+def _unread(text: str) -> WrongUsage:
+    return WrongUsage(f"{text[:40]!r} is no time; {EXAMPLES}")
 
 
 def _latest(text: str, now: Moment) -> Moment:
@@ -52,4 +86,4 @@ def _date(text: str) -> Moment:
         when = datetime.fromisoformat(text)
         return from_datetime(when if when.tzinfo else when.astimezone())
     except (ValueError, OverflowError, OSError) as error:
-        raise WrongUsage(f"{text[:40]!r} is no time; {EXAMPLES}") from error
+        raise _unread(text) from error

@@ -10,9 +10,10 @@ from cmtui.errors import NotFound, Refused
 from cmtui.model.operation import HELD_KINDS, ON_PEOPLE, ActKind, ReportReason
 from cmtui.model.post import Post
 from cmtui.services.acting import NAMES, Plan, Wish
-from cmtui.services.refusals import handle
+from cmtui.text.veil import veiled
 from cmtui.tui.palette import Choice
 from cmtui.tui.present.lines import Span, cut, plain
+from cmtui.tui.present.networks import at_handle
 from cmtui.tui.selecting import chosen_posts
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ class ActVerbs:
         if len(plans) > 1:
             return f"{kind} {_how_many(plans)} as {accounts}? Enter does, Esc leaves"
         if kind in ON_PEOPLE:
-            return f"{kind} {handle(first.handle)} as {accounts}? Enter does, Esc leaves"
-        start = f"{kind} as {accounts}: {handle(first.handle)} “"
+            return f"{kind} {at_handle(first.handle)} as {accounts}? Enter does, Esc leaves"
+        start = f"{kind} as {accounts}: {at_handle(first.handle)} “"
         end = "”? Enter does, Esc leaves"
         room = max(10, self._screen.app.size.width - len(start) - len(end) - 2)
-        text = " ".join(first.post.text.split()) if first.post is not None else ""
+        text = veiled(" ".join(first.post.text.split())) if first.post is not None else ""
         return f"{start}{plain(cut((Span(text),), room))}{end}"
 
     # --- against somebody --------------------------------------------------------------------
@@ -165,4 +166,4 @@ def _how_many(plans: Sequence[Plan]) -> str:
 def _whose(posts: Sequence[Post]) -> str:
     """`@mara`, `3 people`."""
     authors = {post.author.id for post in posts}
-    return handle(posts[0].author.handle) if len(authors) == 1 else f"{len(authors)} people"
+    return at_handle(posts[0].author.handle) if len(authors) == 1 else f"{len(authors)} people"

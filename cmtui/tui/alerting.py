@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cmtui.services.status import Status
 from cmtui.text.hours import parse_hours
 from cmtui.text.safe import clean_line, control_free
+from cmtui.text.veil import veiled
 from cmtui.tui.messages import Changes
 from cmtui.tui.present.status import count
 
@@ -146,8 +147,8 @@ def title_words(status: Status, dot: str, quiet: bool = False) -> str:
 
 
 def _harmless(words: str) -> str:
-    """One line that cannot end the sequence that it stands in."""
-    return control_free(clean_line(words).text).replace("\n", " ")[:MOST]
+    """One line that cannot end the sequence that it stands in, and shames nobody on a screen."""
+    return veiled(control_free(clean_line(words).text).replace("\n", " ")[:MOST])
 
 
 def _through_tmux(sequence: str) -> str:

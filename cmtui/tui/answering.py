@@ -1,6 +1,6 @@
 """Answering: who is served next, the composer's keys, and the hold."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,7 @@ class AnswerVerbs:
             self._give_link(refusal)
             return
         if row.state == "new":
+            await self.let_go(but=row.number)
             with suppress(StoreFailed):  # the words are kept all the same, the trouble is told
                 await self._desk.triage.claim(row.number)
                 self._claimed = row.number
@@ -180,19 +181,26 @@ class AnswerVerbs:
         await self._screen.app.presence.appear(row.number if row else None, typing)
 
     def sent(self, rows: Mapping[int, int]) -> None:
-        """These sendings of these rows are on their way; what was claimed here is answered."""
-        self._claimed = None
+        """These sendings of these rows are on their way; a claim on one of them is used up."""
+        self._settled(rows.values())
         self._held.update(rows)
         self._passed.update(rows.values())
+
+    def _settled(self, rows: Collection[int]) -> None:
+        """These are not given back any more; a claim on whom else she reads is."""
+        if self._claimed in rows:
+            self._claimed = None
 
     async def do_composer_leave(self, count: int) -> None:
         """The draft is kept; without words the row is free again."""
         left = await self._screen.writing.leave()
         self.stop_writing()
+        row = left.row.number if left is not None and left.row is not None else None
         if left is not None and left.draft is None:
-            await self.let_go()
+            if row is not None:
+                await self.let_go()
         else:
-            self._claimed = None
+            self._settled([row] if row is not None else [])
             self._screen.say(
                 f"draft kept; {self._screen.app.keymap.shown('go.drafts')} lists it", "muted"
             )
@@ -225,8 +233,11 @@ class AnswerVerbs:
         choices = [Choice(f"@{one.handle}", one.role, one.key) for one in accounts]
         self._screen.pick(choices, "speak as", then, "no such account")
 
-    async def let_go(self) -> None:
-        """Frees the row that was claimed by serving or opening it, if nothing was written."""
+    async def let_go(self, but: int | None = None) -> None:
+        """Frees the row that was claimed by serving or opening it, if nothing was written; `but`
+        not the one that is opened now."""
+        if self._claimed == but:
+            return
         number, self._claimed = self._claimed, None
         if number is None:
             return

@@ -184,7 +184,7 @@ def _language(writing: Writing) -> str:
 
 
 def _facts_page(card: "Card", now: Moment, glyphs: Glyphs, room: int) -> Page:
-    return card_page(card.person, card.profiles, card.notes, room, now, glyphs)
+    return card_page(card.person, card.profiles, card.notes, room, now, glyphs, opened=True)
 
 
 def _read(path: Path) -> bytes:

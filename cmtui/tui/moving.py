@@ -61,10 +61,14 @@ class MoveVerbs:
         if self._screen.in_conversation:
             self._screen.to_list()
         else:
-            await self.do_move_open(1)
+            await self._enter()
 
     async def do_move_open(self, count: int) -> None:
-        """The conversation gets the keys, and on a narrow screen the whole height."""
+        """The conversation gets the keys, and on a narrow screen the whole height; unveiled."""
+        await self._enter()
+        self._screen.reading.unveil()
+
+    async def _enter(self) -> None:
         row = self._screen.listing.current
         if row is not None and not self._screen.in_conversation:
             await self._screen.open_row(row)

@@ -4,11 +4,31 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NotFound
+from cmtui.model.person import NoteSort
 from cmtui.model.row import Row
 from cmtui.tui.present.feed_row import row_title
 
 if TYPE_CHECKING:
     from cmtui.tui.rows_at_hand import RowsAtHand
+
+
+OPINIONS = ("opinion:", "opinione:")
+"""What a note begins with that is an opinion; all others are facts."""
+
+NOTE_KEYS = (
+    ("Enter", "keep note"),
+    ("opinion: …", "it is one, not a fact"),
+    ("Esc", "cancel"),
+)  # fmt: skip
+
+
+def note_typed(text: str) -> tuple[NoteSort, str]:
+    """What sort of note was typed, and its words."""
+    text = text.strip()
+    for begins in OPINIONS:
+        if text.casefold().startswith(begins):
+            return "opinion", text[len(begins) :].strip()
+    return "fact", text
 
 
 class PersonVerbs:
@@ -30,13 +50,14 @@ class PersonVerbs:
             await self._note(row, words)
             return
         label = f"internal note on {row_title(row)}"
-        self._screen.question(partial(self._note, row), "note", label, tone="note")
+        self._screen.question(partial(self._note, row), "note", label, tone="note", keys=NOTE_KEYS)
 
     async def _note(self, row: Row, text: str) -> None:
-        if not text.strip():
+        sort, words = note_typed(text)
+        if not words:
             return
         screen = self._screen
-        await screen.desk.people.note(row.person, text)
+        await screen.desk.people.note(row.person, words, sort)
         screen.say(f"noted about {row_title(row)}; it stays in the house", "note")
         await screen.person_changed()
 

@@ -15,6 +15,7 @@ from cmtui.clock import MINUTE, Moment
 from cmtui.errors import NotFound
 from cmtui.model.sending import Sending
 from cmtui.text.coming import said_when
+from cmtui.text.veil import veiled_name
 from cmtui.text.what_when import as_written
 from cmtui.tui.following_up import PROMISE, FollowUpVerbs
 from cmtui.tui.present.feed_row import row_title
@@ -88,7 +89,7 @@ class Offering:
         undo = self._screen.app.keymap.shown("triage.undo")
         by = f" by {said_when(taken.due_at, self._screen.now)}" if taken.state == "open" else ""
         did = "promised to" if taken.state == "open" else "kept, the promise to"
-        self._screen.say(f"{did} {offer.name}{by}; {undo} takes it back", "note")
+        self._screen.say(f"{did} {veiled_name(offer.name)}{by}; {undo} takes it back", "note")
         await self._screen.reading.refresh_person()
 
     async def do_person_follow_up(self, count: int, words: str | None = None) -> None:
@@ -133,11 +134,11 @@ def offer_line(
             dot, Span(yes, "key"), Span(f" promises it by {when}"),
             dot, Span(other, "key"), Span(" changes it"),
         )  # fmt: skip
-        begins = f"{offer.name}: "
+        begins = f"{veiled_name(offer.name)}: "
     else:
         due = f", by {when}" if when else ", late"
         ends = (Span(f" ({offer.by}{due})", "muted"), dot, Span(yes, "key"), Span(" it is kept"))
-        begins = f"promised to {offer.name}: "
+        begins = f"promised to {veiled_name(offer.name)}: "
     head = (Span("? ", "accent"), Span(begins, "strong"))
     left = max(LEAST_WORDS, room - width(ends) - width(head))
     return cut((*head, *cut((Span(offer.what, "note"),), left), *ends), room)

@@ -42,6 +42,19 @@ MOST_SHOWN = 12
 
 Then = Callable[[Picked | None], None]
 
+Nothing = str | Callable[[str], str]
+"""What is said where nothing fits; a function is given what was typed."""
+
+_SENDING = frozenset(("send", "reply", "post", "answer", "schedule", "later", "queue", "boost"))
+
+
+def no_command(typed: str, snooze: str) -> str:
+    """Why nothing is called that; whoever asks to send at a later time is told what there is."""
+    word, _, more = typed.strip().partition(" ")
+    if word.lower() in _SENDING and (more or word.lower() in ("schedule", "later", "queue")):
+        return f"replies are never scheduled: {snooze} snoozes, the draft is kept"
+    return "no such command"
+
 
 def commands_for(screen: "DeskScreen", keymap: Keymap) -> list[Choice]:
     """The commands that do something on this screen now; those that only move come last."""
@@ -105,19 +118,20 @@ class Palette(Over):
         self._label = ""
         self._narrowed: str | None = None
         self._then: Then | None = None
+        self._empty: Nothing = ""
 
     def offer(
         self,
         choices: Sequence[Choice],
         label: str,
         then: Then,
-        empty: str = "nothing fits",
+        empty: Nothing = "nothing fits",
         typed: str = "",
     ) -> None:
         """Opens with these choices, narrowed by what was `typed` already; `then` is called at once
         with what was picked, or None."""
         self._choices, self._label, self._then = tuple(choices), label, then
-        self._rows.set_empty([(), line(Span(empty, "muted"))])
+        self._empty = empty
         self.lift()
         self._narrowed = None
         self._narrow(typed)
@@ -180,6 +194,8 @@ class Palette(Over):
     def _narrow(self, typed: str) -> None:
         if typed != self._narrowed:
             self._narrowed = typed
+            said = self._empty if isinstance(self._empty, str) else self._empty(typed)
+            self._rows.set_empty([(), line(Span(said, "muted"))])
             self._rows.set_items(matching(self._choices, typed))
 
     def _end(self, choice: Picked | None) -> None:

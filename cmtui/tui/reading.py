@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmtui.clock import Clock
+from cmtui.clock import Clock, Moment
 from cmtui.errors import CmtuiError, NetworkFailed, NotFound
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.text.veil import veiled_name
 from cmtui.tui.present.card import card_line, card_page, owed_line
-from cmtui.tui.present.conversation import conversation_page, counted, reading_order
+from cmtui.tui.present.conversation import (
+    conversation_page,
+    counted,
+    is_veiled,
+    reading_order,
+)
 from cmtui.tui.present.feed_row import row_title
+from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, cut
 from cmtui.tui.ticks import Pause, run
 from cmtui.tui.widgets.lines_pane import LinesPane
@@ -41,6 +48,7 @@ class Reading:
         self._wanted: Row | None = None
         self._fetched: set[int] = set()
         self._trouble = ""
+        self._opened: int | None = None
         self.thread: Thread | None = None
         self.card: Card | None = None
 
@@ -59,6 +67,22 @@ class Reading:
         self._linger.forget()
         await self._show(row.number)
         run(self._screen, partial(self._fetch, row.number), "fetch", exclusive=True)
+
+    def unveil(self) -> None:
+        """Shows what is shown without the veil over slurs, until another row is shown."""
+        if self.thread is not None and not self._is_opened:
+            self._opened = self.thread.row.number
+            self.draw(self.post)
+
+    def veil(self) -> None:
+        """It is only looked at again: slurs are veiled."""
+        if self._opened is not None:
+            self._opened = None
+            self.draw(self.post)
+
+    @property
+    def _is_opened(self) -> bool:
+        return self.thread is not None and self.thread.row.number == self._opened
 
     def clear(self) -> None:
         """Nothing is under the cursor."""
@@ -148,9 +172,11 @@ class Reading:
             pane.show(())
             self.draw_card()
             return
-        now, glyphs = self._screen.now, self._screen.app.glyphs
+        now, glyphs, opened = self._screen.now, self._screen.app.glyphs, self._is_opened
         pane.show(
-            lambda room: conversation_page(thread.posts, thread.row, room, now, glyphs),
+            lambda room: conversation_page(
+                thread.posts, thread.row, room, now, glyphs, opened=opened
+            ),
             keep_position=before is not None,
         )
         wanted = before.number if before else _turn(thread)
@@ -162,9 +188,11 @@ class Reading:
     def draw_title(self) -> None:
         """The conversation's title, and what went wrong when it was asked for."""
         title = self._screen.thread_title
-        trouble = (Span(self._trouble, "late"),) if self._trouble else ""
         posts = self.thread.posts if self.thread else ()
-        title.show("Conversation", counted(posts) if posts else "", trouble)
+        told: tuple[Span, ...] = (Span(self._trouble, "late"),) if self._trouble else ()
+        if not told and not self._is_opened and is_veiled(posts):
+            told = (Span(f"slurs veiled, {self._key('move.open')} shows them", "mark"),)
+        title.show("Conversation", counted(posts) if posts else "", told)
 
     def draw_card(self) -> None:
         """The card, as high as it needs to be and as there is room."""
@@ -176,27 +204,30 @@ class Reading:
         if card is None:
             return
         now, glyphs = screen.now, screen.app.glyphs
-        key = screen.app.keymap.shown("person.open")
+        key = self._key("person.open")
         if screen.is_wide:
             room = max(20, pane.content_size.width - 1)
-            page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
+            page = _card_page(card, room, now, glyphs)
             most = CARD_LINES_WHILE_WRITING if screen.writing.is_open else CARD_LINES
             height = min(most, len(page.lines))
             more = len(page.lines) - height
             title.show(_name(self.row, card), f"{key} to open" + (f", {more} more" if more else ""))
             pane.styles.height = height
-            pane.show(
-                lambda room: card_page(
-                    card.person, card.profiles, card.notes, room, now, glyphs, card.owed
-                )
-            )
+            pane.show(lambda room: _card_page(card, room, now, glyphs))
             return
         pane.styles.height = 1 + bool(card.owed or card.notes)
         pane.show(lambda room: Page(tuple(_short_card(card, room, now, screen))))
 
+    def _key(self, command: str) -> str:
+        return self._screen.app.keymap.shown(command)
+
     @property
     def _pane(self) -> LinesPane:
         return self._screen.thread
+
+
+def _card_page(card: "Card", room: int, now: Moment, glyphs: Glyphs) -> Page:
+    return card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
 
 
 def _short_card(card: "Card", room: int, now: int, screen: "FeedScreen") -> list[Line]:
@@ -214,7 +245,7 @@ def _turn(thread: "Thread") -> int:
 
 
 def _name(row: Row | None, card: "Card") -> str:
-    return row_title(row) if row is not None else card.person.name
+    return row_title(row) if row is not None else veiled_name(card.person.name)
 
 
 async def _card_of(desk: "Desk", person: int) -> "Card | None":

@@ -156,7 +156,7 @@ class SendVerbs:
         screen = self._screen
         sending = await screen.desk.outbox.confirm_by_hand(given.draft)
         screen.writing.close()
-        screen.answering.sent({})
+        screen.answering.sent({} if sending.row is None else {sending.number: sending.row})
         screen.answering.stop_writing()
         if sending.row is not None:
             rows = await screen.desk.feed.rows([sending.row])

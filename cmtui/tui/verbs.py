@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.errors import CmtuiError, NotFound, Refused
 from cmtui.model.views import VIEWS
-from cmtui.tui.palette import Choice, Picked, commands_for
+from cmtui.tui.palette import Choice, Picked, commands_for, no_command
 from cmtui.tui.screens.base import DeskScreen
 from cmtui.tui.spiking import dismiss_spike, show_spikes
 from cmtui.tui.undoing import Undoing
@@ -86,7 +86,10 @@ class AppVerbs:
             choices += [Choice(f"View: {view.title}", "", f"view:{view.name}") for view in VIEWS]
         choices += [Choice(f"Theme: {name}", "", f"theme:{name}") for name in self._themes]
 
-        screen.offer(choices, ":", partial(self._run_choice, screen), "no such command")
+        screen.offer(choices, ":", partial(self._run_choice, screen), self._no_command)
+
+    def _no_command(self, typed: str) -> str:
+        return no_command(typed, self._app.keymap.shown("triage.snooze"))
 
     async def do_screen_theme(self, count: int) -> None:
         """Offers the themes."""

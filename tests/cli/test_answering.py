@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import signal
 import sys
 import time
@@ -45,6 +46,22 @@ def test_a_reply_prints_the_exact_text_holds_and_sends_it(desk: Shell) -> None:
     ours = [post for post in shown["posts"] if post["id"] == sent["id"]]
     assert [(post["parent"], post["signed_by"]) for post in ours] == [(one["id"], "NR")]
     assert shown["person"]["touched_by"] == "NR"
+
+
+def test_a_promise_in_a_reply_is_offered_as_the_call_that_notes_it(desk: Shell) -> None:
+    one, other = desk.waiting()[:2]
+    words = "We'll look into it, and I'll let you know tomorrow at 10."
+    answer = desk.ok("reply", str(one["number"]), words, "--yes")
+    (said,) = [line for line in answer.err.splitlines() if line.startswith("  cmtui ")]
+    call = shlex.split(said)
+    assert call[:3] == ["cmtui", "follow-up", "--promise"]
+    assert desk.ok("follow-ups", "--json").out == ""
+    desk.ok(*call[1:])
+    (owed,) = desk.ok("follow-ups", "--json").objects
+    assert owed["sort"] == "promise" and "let you know" in owed["what"]
+    again = desk.ok("reply", str(one["number"]), "It is fixed.", "--yes", "--json")
+    assert f"cmtui follow-ups kept {owed['number']}" in again.err
+    assert "follow-up" not in desk.ok("reply", str(other["number"]), "Thank you.", "--yes").err
 
 
 def test_a_post_of_its_own_goes_the_same_way(desk: Shell) -> None:
@@ -134,6 +151,21 @@ def test_the_initials_of_a_colleague_are_refused(desk: Shell) -> None:
     assert (answer.code, answer.out) == (4, "") and "AB" in answer.err
 
 
+def test_what_a_colleague_answered_is_not_answered_twice_unless_it_is_meant(desk: Shell) -> None:
+    desk.ok("join", str(desk.workspace), "--name", "Alma Brandt", "--initials", "AB")
+    number = str(desk.ok("--operator", "NR", "feed", "--json").objects[0]["number"])
+    desk.ok("--operator", "AB", "reply", number, "It is fixed since noon.", "--yes")
+    answer = desk.run("--operator", "NR", "reply", number, "We are looking into it.", "--yes")
+    assert (answer.code, answer.out) == (4, "")
+    assert "AB answered this already: “It is fixed since noon. ^AB”" in answer.err
+    assert "--again" in answer.err
+    piped = desk.run("--operator", "NR", "reply", number, "-", "--yes", stdin="One more thing.")
+    assert piped.code == 4 and "kept as draft" in piped.err
+    own = desk.ok("--operator", "AB", "reply", number, "And it stays so.", "--yes")
+    assert own.out.startswith("you answered this already: “It is fixed since noon. ^AB”\n")
+    desk.ok("--operator", "NR", "reply", number, "We are looking into it.", "--yes", "--again")
+
+
 @pytest.mark.parametrize("option", LATER)
 @pytest.mark.parametrize("joined", [True, False])
 def test_a_reply_is_never_scheduled(desk: Shell, option: str, joined: bool) -> None:
@@ -145,6 +177,18 @@ def test_a_reply_is_never_scheduled(desk: Shell, option: str, joined: bool) -> N
         assert "never scheduled" in answer.err
         assert "snooze" in answer.err and "draft" in answer.err
     _nothing_happened(desk)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["prepare 1", "boost 1", "like 1", "follow 1", "update send", "update write x", "line write x",
+     "drafts take 1", "outbox", "crisis prepare x", "replies"],
+)  # fmt: skip
+def test_whatever_else_sends_refuses_a_later_time_with_the_reason(desk: Shell, verb: str) -> None:
+    answer = desk.run(*verb.split(), "--schedule", "14:00")
+    assert (answer.code, answer.out) == (4, "")
+    assert "never scheduled" in answer.err and "when it is time" in answer.err
+    assert desk.run(*verb.split(), "--nonsense").code == 2
 
 
 def test_no_verb_has_an_option_for_a_later_time() -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from cmtui.clock import DAY, HOUR, MINUTE
+from cmtui.model.operator import Identity, Operator
 from cmtui.services.desk import Desk
 from cmtui.services.handover import CHANGES, ENDINGS, LIST_MOST, REST, WORK, Handover
+from cmtui.services.operators import Signers
 from cmtui.services.undoable import VERBS
-from tests.desks import EagerClock, joined, row_of
+from tests.desks import EagerClock, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 
 SHIFT_GAP = REST / 1000
@@ -271,3 +273,38 @@ async def test_no_older_act_and_no_older_post_is_looked_at(
     monkeypatch.setattr(desk.store, "acts", counted)
     page = await desk.handing_over.page(clock.now() - MINUTE)
     assert read == [0] and page.wrote.mentions == 1
+
+
+async def test_what_was_done_before_a_login_was_shared_stays_whose_it_was(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock, tmp_path: Path
+) -> None:
+    await arrives(desk, network, "mara")
+    await clock.sleep(60)
+    await desk.people.note((await row_of(desk, "mara")).person, "pays yearly")
+    await closed(desk, "mara")
+    await clock.sleep(60)
+    await desk.operators.join("Rita Tal", "RT")
+    identity = Identity("nathan", "tty", "shared", named="NR")
+    nathan = await opened(tmp_path / "workspace", network, clock, identity)
+    page = await nathan.handing_over.page(since=desk.clock.now() - HOUR)
+    assert endings(page) == {"done": (1, (("NR", 1),))}
+    assert [one.who for one in page.changes if "noted" in one.what] == []
+    await nathan.store.close()
+
+
+@pytest.mark.parametrize(
+    ("actor", "at", "initials"),
+    [
+        ("nathan", 10, "NR"), ("nathan", 30, "RT"), ("nathan:NR", 30, "NR"),
+        ("nathan", 5, "NR"), ("alma", 40, "AB"), ("alma", 60, "AB"), ("nobody", 10, "nobody"),
+    ],
+)  # fmt: skip
+def test_a_login_was_whoevers_it_was_then(actor: str, at: int, initials: str) -> None:
+    """Nathan left and Rita has his login since; Carl shared Alma's for a while."""
+    people = [
+        Operator(login="nathan", name="Nathan", initials="NR", joined_at=5, active=False),
+        Operator(login="nathan", name="Rita", initials="RT", joined_at=20),
+        Operator(login="alma", name="Alma", initials="AB", joined_at=5),
+        Operator(login="alma", name="Carl", initials="CC", joined_at=50, active=False),
+    ]
+    assert Signers(people).of(actor, at) == initials

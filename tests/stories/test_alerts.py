@@ -61,6 +61,14 @@ async def test_a_failed_reply_rings_once_and_notifies_cleaned(
         assert heard.count(BELL) == 1
 
 
+async def test_a_notification_veils_slurs(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = wanting(notification="osc9", title=False, bell=False)
+    async with at_the_desk(workspace, config=config) as story:
+        heard = listened(story)
+        story.app.alerting._notify("late: @nigger, you faggots")
+        assert heard == ["\x1b]9;cmtui: late: @n*****, you f******\x07"]
+
+
 async def test_in_tmux_a_notification_is_wrapped_for_the_terminal_outside(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

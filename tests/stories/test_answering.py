@@ -142,6 +142,37 @@ async def test_a_held_reply_is_called_back_with_its_words(workspace: Path) -> No
         assert await story.desk.outbox.all() == []
 
 
+async def test_calling_back_gives_back_who_was_served_meanwhile(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        answered = story.handles[0]
+        await story.press("n", "r")
+        await story.sees("Reply to")
+        await story.types("Too quick")
+        await story.press("ctrl+s")
+        await story.sees("sending in 5 s", "mine 2")
+        await story.press("z")
+        await story.sees("Reply to", "Too quick")
+        await story.until(lambda: story.app.status is not None and story.app.status.mine == 1)
+        held = await story.desk.feed.page(Query("mine"), limit=9)
+        assert [row.handle for row in held] == [answered]
+
+
+@pytest.mark.parametrize("end", ["escape", "ctrl+t"])
+async def test_a_new_post_from_a_conversation_leaves_its_claim_to_be_given_back(
+    workspace: Path, end: str
+) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("n")
+        await story.sees("mine 1")
+        await story.press("c")
+        await story.sees("New post")
+        await story.types("We are in Lisbon")
+        await story.press(end)
+        await story.sees("draft kept" if end == "escape" else "sending in 5 s")
+        await story.press("escape")
+        await story.sees("mine 0")
+
+
 async def test_leaving_keeps_the_draft_and_the_next_reply_goes_on_with_it(
     workspace: Path,
 ) -> None:

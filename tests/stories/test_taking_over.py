@@ -1,5 +1,6 @@
 """A colleague's draft: taken over after a yes; its former owner is told and cannot send it."""
 
+import asyncio
 from pathlib import Path
 
 from cmtui.services.feed import Query
@@ -101,3 +102,23 @@ async def test_one_row_goes_to_one_of_two(workspace: Path) -> None:
         assert served is not None and served.number != row.number
         found = await story.desk.feed.rows([row.number, served.number])
         assert {one.holder for one in found.values()} == {"AB", "NR"}
+
+
+async def test_who_answers_what_a_colleague_has_answered_is_told_so(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story, colleague(workspace, story.clock) as alma:
+        row = await alma.triage.claim((await alma.feed.page(Query(), limit=1))[0].number)
+        writing = await alma.composer.reply(row.number)
+        carried = asyncio.ensure_future(
+            alma.courier.carry(await alma.outbox.hold(writing, "All is well again."))
+        )
+        await story.waits(8)
+        await carried
+        await story.press("slash")
+        await story.types(row.handle)
+        await story.press("enter")
+        await story.press(":")
+        await story.types("view all")
+        await story.press("enter")
+        await story.sees("Feed · all")
+        await story.press("r")
+        await story.sees("Reply to", "AB answered this already: “All is well again. ^AB”")

@@ -216,6 +216,23 @@ async def test_a_note_is_written_in_the_house_and_stands_on_the_card(workspace: 
         await story.sees(f"Members · “{who}”", "1 note")
 
 
+async def test_a_note_that_says_so_is_an_opinion(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.waits(0.3)
+        await story.press("i")
+        await story.sees("opinion: … it is one, not a fact")
+        await story.types("Opinion: hates canned answers")
+        await story.press("enter")
+        await story.sees("note  NR 01 Jan · opinion  hates canned answers")
+        await story.press("p", "i")
+        await story.types("opinione:")
+        await story.press("enter")
+        await story.press("i")
+        await story.types("opinione: diretta")
+        await story.press("enter")
+        await story.sees("opinion  diretta")
+
+
 async def test_one_line_and_two_lines_a_row(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         assert story.app.feed.rows.two_lines
@@ -245,6 +262,13 @@ async def test_the_palette_finds_a_command_and_a_theme(workspace: Path) -> None:
         await story.types("never an")
         await story.press("enter")
         await story.sees("Feed · never answered")
+
+
+async def test_the_palette_says_why_nothing_is_sent_later(workspace: Path) -> None:
+    async with at_the_desk(workspace, (80, 24)) as story:
+        await story.press(":")
+        await story.types("send tomorrow 9")
+        await story.sees("replies are never scheduled: h snoozes, the draft is kept")
 
 
 async def test_the_keys_page_is_made_from_the_table(workspace: Path) -> None:

@@ -39,6 +39,8 @@ def local(text: str, now: int = NOW) -> str:
         ("un'ora", HOUR), ("fra due ore", 2 * HOUR), ("1h30", 90 * MINUTE),
         ("1h 30m", 90 * MINUTE), ("1 hour and 30 minutes", 90 * MINUTE), ("3d", 3 * DAY),
         ("1w", 7 * DAY), ("una settimana", 7 * DAY), ("entro 24 ore", 24 * HOUR),
+        ("in fifteen minutes", 15 * MINUTE), ("tra un quarto d'ora", 15 * MINUTE),
+        ("fra venti minuti", 20 * MINUTE), ("sette giorni", 7 * DAY),
         ("１ｈ", HOUR), ("2H", 2 * HOUR), ("  2h ", 2 * HOUR),
     ],
 )  # fmt: skip
@@ -53,7 +55,10 @@ def test_a_span_counts_from_now(text: str, later: int) -> None:
         ("14:30", "2026-11-25 14:30"), ("9am", "2026-11-25 09:00"),
         ("9 pm", "2026-11-24 21:00"), ("9:30pm", "2026-11-24 21:30"),
         ("12am", "2026-11-25 00:00"), ("alle 9", "2026-11-25 09:00"),
-        ("at 16", "2026-11-24 16:00"), ("alle ore 18", "2026-11-24 18:00"),
+        ("at 16", "2026-11-24 16:00"),
+        ("entro le 18", "2026-11-24 18:00"), ("domani entro le 12", "2026-11-25 12:00"),
+        ("dopo le 15:30", "2026-11-24 15:30"), ("lunedì prima delle 10", "2026-11-30 10:00"),
+        ("alle ore 18", "2026-11-24 18:00"),
         ("tonight", "2026-11-24 20:00"), ("stasera", "2026-11-24 20:00"),
         ("stasera alle 9", "2026-11-24 21:00"), ("tonight 22:15", "2026-11-24 22:15"),
         ("this afternoon", "2026-11-24 15:00"), ("questo pomeriggio", "2026-11-24 15:00"),
@@ -72,6 +77,8 @@ def test_a_span_counts_from_now(text: str, later: int) -> None:
         ("settimana prossima", "2026-11-30 09:00"), ("la prossima settimana", "2026-11-30 09:00"),
         ("noon", "2026-11-25 12:00"), ("mezzogiorno", "2026-11-25 12:00"),
         ("mon noon", "2026-11-30 12:00"), ("10:30 monday", "2026-11-30 10:30"),
+        ("in 3 days at 9", "2026-11-27 09:00"), ("tra tre giorni alle 17:30", "2026-11-27 17:30"),
+        ("2 settimane alle 10", "2026-12-08 10:00"), ("1 day at 9", "2026-11-25 09:00"),
         ("2026-12-01", "2026-12-01 09:00"), ("2026-12-01 9:00", "2026-12-01 09:00"),
         ("2026-12-01T17:45", "2026-12-01 17:45"), ("1 dec", "2026-12-01 09:00"),
         ("1 dicembre", "2026-12-01 09:00"), ("1st of December at 8", "2026-12-01 08:00"),
@@ -106,6 +113,7 @@ def test_a_change_of_the_clocks_moves_no_appointment(text: str, now: str, meant:
     ["", " ", "soon", "9", "25:00", "14:60", "13pm", "0h", "-2h", "2", "tomorrow 25",
      "monday monday", "0000-01-01",
      "tomorrow tuesday", "the", "by", "32 dec", "2026-12-01 2026-12-02", "mon 9 10", "2h tomorrow",
+     "2h at 9", "3 days at 9 10", "3 days at 25",
      "\x1b[2J", "a" * 10_000, "9" * 50, "٣h", "tomorrow?", "1.5h", "dec 2026", "this", "next"],
 )  # fmt: skip
 def test_what_is_no_time_is_refused_with_examples(text: str) -> None:

@@ -158,6 +158,7 @@ def test_an_iban_has_its_own_check_digits(account: str) -> None:
         ("It will be back by 18:00.", "en", "promises a time", "by 18:00"),
         ("I'll get back to you tomorrow morning", "en", "promises a time", "tomorrow morning"),
         ("Torneremo online entro stasera", "it", "promises a time", "entro stasera"),
+        ("Sistemiamo entro le 18.", "it", "promises a time", "entro le 18"),
         ("It's probably a bug", "en", "guesses a cause", "probably"),
         ("Forse è colpa del server", "it", "guesses a cause", "Forse"),
         ("You should have updated", "en", "blames", "You should have"),

@@ -44,6 +44,27 @@ def test_an_hour_of_yesterday_is_right_across_a_change_of_the_clocks() -> None:
     assert to_iso(parse_past("13:00", now)) == "2026-10-24T11:00:00.000Z"
 
 
+def test_yesterday_needs_an_hour_and_has_the_zone_of_that_day() -> None:
+    for text in ("yesterday 18:00", "Yesterday at 18", "ieri 18", "ieri alle 18:00"):
+        assert to_iso(parse_past(text, NOW)) == "2026-11-21T17:00:00.000Z"
+    now = from_iso("2026-10-25T12:00:00+01:00")
+    assert to_iso(parse_past("yesterday 13:00", now)) == "2026-10-24T11:00:00.000Z"
+    for text in ("yesterday 25:00", "ieri 9:60", "yesterday soon"):
+        with pytest.raises(WrongUsage, match="is no time"):
+            parse_past(text, NOW)
+
+
+@pytest.mark.parametrize("text", ["2h ago", "2 hours ago", "two hours ago", "due ore fa", "2h fa"])
+def test_ago_may_be_said(text: str) -> None:
+    assert parse_past(text, NOW) == NOW - 2 * HOUR
+
+
+@pytest.mark.parametrize("text", ["ago", "0m ago", "tomorrow ago", "fri fa", "9999 weeks ago"])
+def test_what_is_no_span_is_not_ago(text: str) -> None:
+    with pytest.raises(WrongUsage, match="is no time"):
+        parse_past(text, NOW)
+
+
 def test_a_duration_is_ago() -> None:
     assert parse_past("2h", NOW) == NOW - 2 * HOUR
     assert parse_past(" 90m ", NOW) == NOW - 90 * MINUTE

@@ -54,6 +54,17 @@ def shown(picture: Picture, room: int = 120, height: int = 37, **at: object) -> 
     return plain_page(board_lines(picture, cursor, room, height, LOOK))
 
 
+def test_slurs_are_veiled_on_the_board() -> None:
+    cards = dict(PICTURE.cards)
+    first, *others = cards["unanswered"]
+    rude = replace(first, row=replace(first.row, text="you faggots", handle="nigger"), words="")
+    picture = replace(PICTURE, cards={**cards, "unanswered": (rude, *others)})
+    board = shown(picture)
+    assert "you f******" in board
+    assert "faggots" not in board
+    assert "nigger" not in board
+
+
 async def drawn(picture: Picture | None, size: tuple[int, int], ascii_only: bool = False) -> str:
     board = Board(key, lambda: NOW)
     app = WidgetApp(board)

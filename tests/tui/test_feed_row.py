@@ -38,6 +38,15 @@ def test_a_row_of_one_line_keeps_its_columns() -> None:
     )
 
 
+def test_slurs_are_veiled_in_words_and_names_and_take_the_room_that_they_took() -> None:
+    rude = {"text": "Froci e faggots, waiting", "handle": "nigger.bsky.social"}
+    shown = row_lines(row(**rude), 78, NOW, False, glyphs=ASCII)[0]
+    assert "n*****" in plain(shown)
+    assert plain(shown).endswith("F**** e f******, waiting")
+    plainer = row_lines(row(text="abcde e abcdefg, waiting"), 78, NOW, False)[0]
+    assert width(shown) == width(plainer)
+
+
 def test_being_late_is_said_in_words_and_in_colour() -> None:
     late = row_lines(row(due_at=NOW - 12 * MINUTE), 52, NOW, True)[0]
     assert late[0].text.startswith("late 12m")

@@ -1,6 +1,6 @@
 """The palette finds what was meant."""
 
-from cmtui.tui.palette import Choice, Picked, matching, picked
+from cmtui.tui.palette import Choice, Picked, matching, no_command, picked
 
 CHOICES = [
     Choice("Send and next", "^s", "composer.send_next"),
@@ -16,6 +16,13 @@ CHOICES = [
 
 def ids(typed: str) -> list[str]:
     return [one.id for one in matching(CHOICES, typed)]
+
+
+def test_whoever_asks_to_send_later_is_told_why_not_and_what_there_is() -> None:
+    for typed in ("send tomorrow 9", "reply 9:00", "schedule", "Post at noon", "later"):
+        said = no_command(typed, "h")
+        assert said == "replies are never scheduled: h snoozes, the draft is kept"
+    assert no_command("xyz", "h") == no_command("sendx", "h") == "no such command"
 
 
 def test_nothing_typed_offers_everything_in_its_order() -> None:

@@ -1,7 +1,7 @@
 """The timeline: it writes itself from the change log; entries stand at their own moment."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from cmtui.clock import MINUTE, Moment
@@ -10,7 +10,6 @@ from cmtui.model.crisis_entry import CrisisEntry
 from cmtui.model.escalation import Escalation
 from cmtui.model.log import Commit
 from cmtui.model.official_line import OfficialLine
-from cmtui.model.operator import Operator
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.public_update import PublicUpdate
 from cmtui.model.question import Question
@@ -21,6 +20,7 @@ from cmtui.model.rumour import Rumour
 from cmtui.model.sending import Sending
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.picture import Event
+from cmtui.services.operators import Signers, signers_in
 from cmtui.services.ports import Reader, Store
 
 KINDS: dict[str, type[Record]] = {
@@ -67,9 +67,9 @@ class Timeline:
         return await self._store.read(work)
 
 
-def who_did(commit: Commit, initials: Mapping[str, str]) -> str:
-    """The initials of whoever committed it; `initials` are by login, where nobody was named."""
-    return commit.actor.partition(":")[2] or initials.get(commit.actor, commit.actor)
+def who_did(commit: Commit, initials: Signers) -> str:
+    """The initials of whoever committed it."""
+    return initials.of(commit.actor, commit.at)
 
 
 class _Told:
@@ -87,7 +87,7 @@ class _Told:
 
     def take(self, reader: Reader, commits: Sequence[Commit]) -> None:
         """Later commits of the log."""
-        initials = {one.login: one.initials for one in reader.window(Operator)}
+        initials = signers_in(reader)
         for commit in commits:
             if commit.txn <= self.until:  # somebody else asked at the same time
                 continue

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cmtui.model.draft import Attachment
 from cmtui.model.post import Post
+from cmtui.text.veil import veiled
 from cmtui.text.width import crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, line
@@ -36,7 +37,7 @@ def picture_lines(pictures: Iterable[Attachment], glyphs: Glyphs = UNICODE) -> l
 def quote_line(post: Post) -> Line:
     """`quotes @mara: The 4.2 update …`."""
     handle = short_handle(post.network, post.author.handle)
-    return line(Span(f"quotes {handle}: ", "muted"), Span(" ".join(post.text.split())))
+    return line(Span(f"quotes {handle}: ", "muted"), Span(veiled(" ".join(post.text.split()))))
 
 
 def finding_lines(found: "Sequence[Finding]") -> list[Line]:
@@ -51,5 +52,12 @@ def finding_lines(found: "Sequence[Finding]") -> list[Line]:
         for one in shown
     ]
     if len(shown) < len(found):
-        lines.append(line(Span(f"and {len(found) - len(shown)} hints more", "muted")))
+        lines.append(_rest(found[len(shown) :]))
     return lines
+
+
+def _rest(found: "Sequence[Finding]") -> Line:
+    """`and 2 stops, 12 hints more`: what is not shown is still told apart."""
+    counted = [(sum(one.level == level for one in found), level) for level in ("stop", "hint")]
+    words = ", ".join(f"{count} {level}{'s' * (count > 1)}" for count, level in counted if count)
+    return line(Span(f"and {words} more", "late" if counted[0][0] else "muted"))

@@ -6,6 +6,7 @@ from cmtui.model.question import Question
 from cmtui.model.rumour import Rumour
 from cmtui.model.workaround import Workaround
 from cmtui.services.crisis.picture import Card, Event
+from cmtui.text.veil import veiled
 from cmtui.tui.present.feed_row import due_span, row_title
 from cmtui.tui.present.glyphs import ASCII, UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, line, spread, width
@@ -42,7 +43,7 @@ def mention_lines(
     who = line(letter(row.network), " ", Span(row_title(row), "person"))
     marks = short_marks(row, Marks(me=card.by or row.holder or ""), MARKS, glyphs)
     head = spread((*_first(card, now, glyphs, left), *who), marks, room)
-    text = " ".join((card.words or row.text).split())
+    text = " ".join((card.words or veiled(row.text)).split())
     toward = (
         f"{glyphs.goes} {card.by} {glyphs.dot} " if card.column == "escalated" and card.by else ""
     )

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from cmtui.clock import Moment
 from cmtui.model.follow_up import FollowUp
 from cmtui.model.person import Note, Person, Profile
+from cmtui.text.veil import veiled, veiled_name
 from cmtui.text.width import wrap
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, cut, joined, line, padded, width
-from cmtui.tui.present.networks import letter, short_handle, thousands
+from cmtui.tui.present.networks import letter, opened_handle, thousands
 from cmtui.tui.present.when import ago, date, due, is_late, month
 
 NOTE_HEAD = 27
@@ -29,15 +30,18 @@ def card_page(
     now: Moment,
     glyphs: Glyphs = UNICODE,
     owed: Sequence[FollowUp] = (),
+    *,
+    opened: bool = False,
 ) -> Page:
-    """The whole card; block n is the nth note, newest first."""
+    """The whole card; block n is the nth note, newest first. What she calls herself and says of
+    herself is veiled until it is `opened`."""
     lines: list[Line] = [
-        cut(_first(person, profiles, glyphs), room),
+        cut(_first(person, profiles, glyphs, opened), room),
         cut(_touches(person, now, glyphs), room),
     ]
     lines += [owed_line(one, room, now) for one in owed]
     for profile in profiles:
-        lines += _profile(profile, room)
+        lines += _profile(profile, room, opened)
     blocks: list[range] = []
     for note in notes_in_order(notes):
         start = len(lines)
@@ -68,7 +72,7 @@ def card_line(
         if person.touched_at is not None
         else "never answered"
     )
-    words = (line(Span(person.name, "strong")), line(handles(profiles)), line(touched))
+    words = (line(Span(veiled_name(person.name), "strong")), line(handles(profiles)), line(touched))
     return cut(joined(words, dot, "muted"), room)
 
 
@@ -94,10 +98,10 @@ def handles(profiles: Sequence[Profile]) -> str:
     return f"{len(profiles)} handle{'' if len(profiles) == 1 else 's'}"
 
 
-def _first(person: Person, profiles: Sequence[Profile], glyphs: Glyphs) -> Line:
+def _first(person: Person, profiles: Sequence[Profile], glyphs: Glyphs, opened: bool) -> Line:
     return joined(
         (
-            line(Span(person.name, "person")),
+            line(Span(person.name if opened else veiled_name(person.name), "person")),
             line(handles(profiles)),
             line(f"first seen {month(person.first_seen_at)}"),
         ),
@@ -119,17 +123,19 @@ def _touches(person: Person, now: Moment, glyphs: Glyphs) -> Line:
     )
 
 
-def _profile(profile: Profile, room: int) -> list[Line]:
+def _profile(profile: Profile, room: int, opened: bool) -> list[Line]:
     followers = f"  {thousands(profile.followers)} followers" if profile.followers else ""
     name = profile.name if profile.name.casefold() != profile.handle.casefold() else ""
+    handle, about = opened_handle(profile.network, profile.handle), " ".join(profile.about.split())
+    if not opened:
+        name, handle, about = veiled_name(name), veiled_name(handle), veiled(about)
     first = line(
         letter(profile.network),
         "  ",
-        short_handle(profile.network, profile.handle),
+        handle,
         Span(f"  {name}" if name else "", "muted"),
         Span(followers, "muted"),
     )
-    about = " ".join(profile.about.split())
     told = wrap(about, max(1, room - 3), 2) if about else []
     return [cut(first, room), *(line("   ", Span(text, "muted")) for text in told)]
 

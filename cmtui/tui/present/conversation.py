@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from cmtui.clock import Moment
 from cmtui.model.post import Post
 from cmtui.model.row import Row
 from cmtui.text.links import describe, lies
+from cmtui.text.veil import veiled, veiled_name
 from cmtui.text.width import wrap
 from cmtui.tui.present.difference import difference_lines
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, line, spread
-from cmtui.tui.present.networks import short_handle, title
+from cmtui.tui.present.networks import opened_handle, title
 from cmtui.tui.present.when import is_late, long_due, stamp
 
 INDENT = "  "
@@ -38,11 +41,18 @@ def reading_order(posts: Iterable[Post]) -> tuple[Post, ...]:
 
 
 def conversation_page(
-    posts: Iterable[Post], row: Row | None, room: int, now: Moment, glyphs: Glyphs = UNICODE
+    posts: Iterable[Post],
+    row: Row | None,
+    room: int,
+    now: Moment,
+    glyphs: Glyphs = UNICODE,
+    *,
+    opened: bool = False,
 ) -> Page:
     """The conversation in lines of `room` cells; block n is the nth post in `reading_order`.
 
-    `row` is the person whose turn it is: her waiting posts bear the due time.
+    `row` is the person whose turn it is: her waiting posts bear the due time. Slurs are veiled
+    until it is `opened`.
     """
     lines: list[Line] = []
     blocks: list[range] = []
@@ -50,7 +60,7 @@ def conversation_page(
         if lines:
             lines.append(())
         start = len(lines)
-        lines.extend(post_lines(post, row, room, now, glyphs))
+        lines.extend(post_lines(post, row, room, now, glyphs, opened=opened))
         blocks.append(range(start, len(lines)))
     return Page(tuple(lines), tuple(blocks))
 
@@ -63,9 +73,17 @@ def conversation_lines(
 
 
 def post_lines(
-    post: Post, row: Row | None, room: int, now: Moment, glyphs: Glyphs = UNICODE
+    post: Post,
+    row: Row | None,
+    room: int,
+    now: Moment,
+    glyphs: Glyphs = UNICODE,
+    *,
+    opened: bool = False,
 ) -> list[Line]:
     """One post: a line of who and when, its words, and a line for each thing to know."""
+    if not opened:
+        post = veiled_post(post)
     body = max(1, room - len(INDENT))
     lines = [spread(_who(post, row), _when(post, row, now, glyphs), room)]
     if post.warning:
@@ -83,6 +101,25 @@ def post_lines(
     return lines
 
 
+def veiled_post(post: Post) -> Post:
+    """The post as it is shown before it is opened; one without slurs is itself."""
+    author = post.author
+    return replace(
+        post,
+        author=replace(author, handle=veiled_name(author.handle), name=veiled_name(author.name)),
+        text=veiled(post.text),
+        before_edit=veiled(post.before_edit),
+        warning=veiled(post.warning),
+        images=tuple(map(veiled, post.images)),
+        links=tuple(replace(one, shown=veiled(one.shown)) for one in post.links),
+    )
+
+
+def is_veiled(posts: Iterable[Post]) -> bool:
+    """Whether anything in them is shown only once it is opened."""
+    return any(veiled_post(post) != post for post in posts)
+
+
 def counted(posts: Sequence[Post]) -> str:
     """`3 posts`, for the pane's title."""
     return f"{len(posts)} post{'' if len(posts) == 1 else 's'}"
@@ -92,7 +129,7 @@ def _who(post: Post, row: Row | None) -> Line:
     author = post.author
     if post.kind == "own":
         return (Span(author.name or author.handle, "strong own"),)
-    handle = short_handle(post.network, author.handle) or author.name
+    handle = opened_handle(post.network, author.handle) or author.name
     known = author.name and author.name.casefold() != handle.casefold()
     is_hers = row is not None and row.author == author.id
     return line(

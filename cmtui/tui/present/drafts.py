@@ -12,6 +12,7 @@ from cmtui.model.sending import Sending
 from cmtui.services.crisis.queue_words import state_words
 from cmtui.services.queueing import Slot
 from cmtui.services.writing import Unfinished
+from cmtui.text.veil import veiled
 from cmtui.tui.present.lines import Line, Span, cut, line, spread
 from cmtui.tui.present.networks import at_handle, letter, short_handle
 from cmtui.tui.present.when import span, stamp
@@ -150,13 +151,13 @@ def _act_lines(one: Operation, title: str, room: int, now: Moment) -> Sequence[L
     words, tone = ACT_STATES[one.state]
     if one.taken_back_at is not None:
         words, tone = "taken back", "muted"
-    what = f"  {title} as {at_handle(handle)}"
+    what = f"  {veiled(title)} as {at_handle(handle)}"
     head = line(letter(network), "  ", Span(one.operator, "strong"), what)
     at = one.taken_back_at or one.ended_at or one.at
     state = line(Span(words, tone), Span(f" {stamp(at, now)} ", "muted"))
     if one.error and one.state in ("failed", "unknown"):
         return [spread(head, state, room), _words(one.error, room, tone)]
-    return [spread(head, state, room), _words(one.act.why or one.evidence, room, "muted")]
+    return [spread(head, state, room), _words(one.act.why or veiled(one.evidence), room, "muted")]
 
 
 def _slot_lines(one: Slot, room: int, now: Moment) -> Sequence[Line]:

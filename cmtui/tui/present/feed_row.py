@@ -2,6 +2,7 @@
 
 from cmtui.clock import Moment
 from cmtui.model.row import Row
+from cmtui.text.veil import veiled, veiled_name
 from cmtui.text.width import cells, crop
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Span, joined, padded, spread, width
@@ -85,7 +86,7 @@ def _text_below(row: Row, room: int) -> Line:
 def _one_line(row: Row, room: int, now: Moment, marks: Marks, glyphs: Glyphs) -> Line:
     person = PERSON + max(0, min(10, (room - 90) // 3))
     when = padded((due_span(row, now, glyphs),), DUE)
-    who = padded((Span(short_handle(row.network, row.handle) or row.name, "person"),), person)
+    who = padded((Span(row_title(row), "person"),), person)
     for_marks = SHORT_MARK + max(0, min(MORE_MARKS, (room - 80) // 3))
     special = short_marks(row, marks, for_marks, glyphs)
     gap = for_marks - 1 - width(special)
@@ -102,8 +103,8 @@ def _person(row: Row, room: int) -> Line:
     """The handle, and the name beside it where the whole of it has room and tells more."""
     handle = short_handle(row.network, row.handle)
     if not handle:
-        return (Span(row.name, "person"),)
-    name = f"  {row.name}"
+        return (Span(veiled_name(row.name), "person"),)
+    name = f"  {veiled_name(row.name)}"
     told = row.name and row.name.casefold() != handle.casefold()
     beside = told and cells(handle) + cells(name) <= room
     return (Span(handle, "person"), Span(name, "muted")) if beside else (Span(handle, "person"),)
@@ -112,7 +113,7 @@ def _person(row: Row, room: int) -> Line:
 def _text(row: Row, room: int) -> str:
     if room <= 0:
         return ""
-    words = " ".join(row.text[: room * ENOUGH].split())
+    words = veiled(" ".join(row.text[: room * ENOUGH].split()))
     text = crop(words, room)
     # A text that was looked at in part must not seem to end there.
     if text == words and len(row.text) > room * ENOUGH:
@@ -125,5 +126,5 @@ def _text_tone(row: Row) -> str:
 
 
 def row_title(row: Row) -> str:
-    """The person in one word, for titles and questions: a short handle, else the name."""
-    return short_handle(row.network, row.handle) or row.name
+    """The person in one word, for titles and questions: a short handle, else the name; veiled."""
+    return short_handle(row.network, row.handle) or veiled_name(row.name)

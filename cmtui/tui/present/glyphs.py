@@ -40,6 +40,15 @@ ASCII = Glyphs(
     failed="!", held=">", done="=", times="x",
 )  # fmt: skip
 
+IN_ASCII = str.maketrans(
+    {
+        **dict(zip(UNICODE, ASCII, strict=True)),
+        "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "→": ">",
+    }
+)  # fmt: skip
+"""For `str.translate`: marks and the signs of our sentences as an ASCII terminal has them, each
+as wide as before."""
+
 
 def glyphs(ascii_only: bool) -> Glyphs:
     """The set for this terminal."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cmtui.clock import Moment
 from cmtui.model.row import Row
+from cmtui.text.veil import veiled, veiled_name
 from cmtui.text.width import cells
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, cut, line, padded, spread
@@ -174,19 +175,19 @@ def _row(row: Row, words: str, due_at: Moment | None = None, now: Moment = 0) ->
     when = Span(words, "strong late" if late else "")
     holder = Span(f" {row.holder}" if row.holder else "", "accent")
     who = line(letter(row.network), " ", short_handle(row.network, row.handle), holder)
-    return _entry(when, who, row.text, Target("row", row.number))
+    return _entry(when, who, veiled(row.text), Target("row", row.number))
 
 
 def _owed(one: "Owed", now: Moment) -> Entry:
     follow_up = one.follow_up
     when = Span(due(follow_up.due_at, now), "strong late" if is_late(follow_up.due_at, now) else "")
     sort = "" if follow_up.sort == "promise" else " (follow-up)"
-    who = line(Span(follow_up.by, "strong"), f" {one.name}")
+    who = line(Span(follow_up.by, "strong"), f" {veiled_name(one.name)}")
     return _entry(when, who, follow_up.what + sort, Target("person", follow_up.person))
 
 
 def _broken(one: "Owed") -> Entry:
-    who = line(Span(one.follow_up.by, "strong"), f" {one.name}")
+    who = line(Span(one.follow_up.by, "strong"), f" {veiled_name(one.name)}")
     target = Target("person", one.follow_up.person)
     return _entry(Span("broken", "danger"), who, one.follow_up.what, target)
 

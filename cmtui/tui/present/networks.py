@@ -1,5 +1,6 @@
 """How a network is named on the screen: a letter and a hue, or a short word."""
 
+from cmtui.text.veil import veiled_name
 from cmtui.text.width import crop
 from cmtui.tui.present.lines import Span
 
@@ -49,14 +50,19 @@ def title(network: str) -> str:
 
 
 def short_handle(network: str, handle: str) -> str:
-    """A handle as short as it stays unmistakable: no leading @, no default domain."""
+    """A handle as short as it stays unmistakable: no leading @, no default domain; veiled."""
+    return veiled_name(opened_handle(network, handle))
+
+
+def opened_handle(network: str, handle: str) -> str:
+    """The same as it is written, where its person or conversation was opened."""
     bare = handle.removeprefix("@")
     return bare.removesuffix(".bsky.social") if network == "bluesky" else bare
 
 
 def at_handle(handle: str) -> str:
-    """A handle with exactly one leading @."""
-    return f"@{handle.removeprefix('@')}"
+    """A handle with exactly one leading @, veiled."""
+    return f"@{veiled_name(handle.removeprefix('@'))}"
 
 
 def thousands(count: int) -> str:

@@ -6,6 +6,7 @@ from cmtui.clock import MINUTE, Moment
 from cmtui.model.post import Post
 from cmtui.model.spike_alert import SpikeAlert, SpikeState
 from cmtui.services.spike_alerts import Evidence
+from cmtui.text.veil import veiled
 from cmtui.text.width import wrap
 from cmtui.tui.present.glyphs import UNICODE, Glyphs
 from cmtui.tui.present.lines import Line, Page, Span, cut, line
@@ -86,7 +87,7 @@ def _now(one: Evidence) -> str:
 
 
 def _mention(post: Post, room: int, now: Moment, glyphs: Glyphs) -> Line:
-    words = " ".join(post.text.split())
+    words = veiled(" ".join(post.text.split()))
     parts = line(
         " ", Span(stamp(post.created_at, now), "muted"), " ",
         Span(at_handle(post.author.handle), "strong"), " ", words,

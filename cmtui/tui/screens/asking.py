@@ -11,9 +11,10 @@ from textual.widget import Widget
 
 from cmtui.clock import Moment
 from cmtui.errors import CmtuiError
+from cmtui.text.veil import veiled_name
 from cmtui.tui.airlock import Clean
 from cmtui.tui.keymap import Keyboard
-from cmtui.tui.palette import Choice, Palette, Picked
+from cmtui.tui.palette import Choice, Nothing, Palette, Picked
 from cmtui.tui.panel import LayOut, Panel
 from cmtui.tui.present.lines import Span
 from cmtui.tui.ticks import Pause
@@ -75,7 +76,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         """One line in place of the keys, until the next key or for a few seconds."""
         self._has_said = True
         self._question = None  # a question that is not seen any more must not be answered
-        self._footer.say((Span(words, tone),))
+        self._footer.say((Span(veiled_name(words), tone),))  # it may name somebody
         if self.app.desk is not None:
             self._silence.ask(self.app.desk.clock)
 
@@ -107,7 +108,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
     ) -> None:
         """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it."""
         self._answer = do
-        self.prompt.ask(purpose, label, text, **look)
+        self.prompt.ask(purpose, veiled_name(label), text, **look)
 
     async def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Does what the words were asked for."""
@@ -138,7 +139,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         choices: Sequence[Choice],
         label: str,
         do: Callable[[Picked], Awaitable[None]],
-        empty: str = "nothing fits",
+        empty: Nothing = "nothing fits",
         typed: str = "",
     ) -> None:
         """As `pick`, with the words that were typed after it."""

@@ -211,6 +211,7 @@ class CrisisScreen(BoardScreen):
         cards = self.app.crisis_verbs.cards
         if isinstance(at, Card):
             await self._open(at.row.number)
+            self.app.feed.reading.unveil()
         elif isinstance(at, Question):
             cards.change_question(at)
         elif isinstance(at, Rumour):
@@ -277,7 +278,7 @@ class CrisisScreen(BoardScreen):
         await self.read_again()
         self.board.to_column(column, at.row.number)
         undo = self._key("triage.undo")
-        self.say(f"{column}: {at.row.handle or at.row.name}; {undo} takes it back", "muted")
+        self.say(f"{column}: {row_title(at.row)}; {undo} takes it back", "muted")
 
     # --- what waits for a yes ----------------------------------------------------------------
 

@@ -328,10 +328,8 @@ class FeedScreen(DeskScreen):
 
     def show_focus(self) -> None:
         """Makes the title of the pane with the keys stand out."""
-        here = self.in_conversation
-        self.thread_title.set_focused(here)
-        on_list = self.focused is self.rows
-        self.feed_title.set_focused(on_list)
+        self.thread_title.set_focused(self.in_conversation)
+        self.feed_title.set_focused(self.focused is self.rows)
         if not self.app.keyboard.prefix:
             self.show_keys()
 
@@ -345,7 +343,8 @@ class FeedScreen(DeskScreen):
     # --- the two panes -----------------------------------------------------------------------
 
     async def open_row(self, row: Row) -> None:
-        """The conversation of the row, with the keys."""
+        """The conversation of the row, with the keys; a claim on another is given back."""
+        await self.answering.let_go(but=row.number)
         self._pinned = row.number
         self.set_class(True, "-reading")
         await self.reading.open(row)
@@ -356,6 +355,7 @@ class FeedScreen(DeskScreen):
     def to_list(self) -> None:
         """The list has the keys again."""
         self._pinned = None
+        self.reading.veil()
         self.app.presence.leave_row()
         self.set_class(False, "-reading")
         self.set_focus(self.rows)

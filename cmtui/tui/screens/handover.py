@@ -152,3 +152,4 @@ class HandoverScreen(DeskScreen):
             raise NotFound(f"no row has the number {number}")
         self.app.feed.listing.go_to(number)
         await self.app.feed.open_row(found[number])
+        self.app.feed.reading.unveil()

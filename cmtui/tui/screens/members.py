@@ -7,9 +7,11 @@ from textual.widget import Widget
 from cmtui.commands.registry import Place
 from cmtui.errors import NotFound
 from cmtui.services.people import Card
+from cmtui.text.veil import veiled_name
 from cmtui.tui.airlock import Column, SideBySide
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, Woken
+from cmtui.tui.noting import NOTE_KEYS, note_typed
 from cmtui.tui.present.lines import Line, Span, line, spread
 from cmtui.tui.present.networks import letter, short_handle
 from cmtui.tui.present.when import ago, due, is_late
@@ -109,7 +111,7 @@ class MembersScreen(DeskScreen):
             return
         whole = await self.desk.people.card(card.person.number)
         now, glyphs = self.now, self.app.glyphs
-        self.query_one("#member-title", PlainTitle).show(whole.person.name)
+        self.query_one("#member-title", PlainTitle).show(veiled_name(whole.person.name))
         pane.show(lambda room: person_page(whole, room, now, glyphs))
 
     def _draw_title(self) -> None:
@@ -125,7 +127,7 @@ class MembersScreen(DeskScreen):
         handle = card.profiles[0] if card.profiles else None
         known = short_handle(handle.network, handle.handle) if handle else ""
         same = known.casefold() == person.name.casefold()
-        left = line(*networks, "  ", Span(person.name, "person"),
+        left = line(*networks, "  ", Span(veiled_name(person.name), "person"),
                     Span(f"  {known}" if known and not same else "", "muted"),
                     Span(f"  {card.said_line}" if card.said else "", "note"))  # fmt: skip
         notes = f"{len(card.notes)} note{'' if len(card.notes) == 1 else 's'} · "
@@ -201,7 +203,8 @@ class MembersScreen(DeskScreen):
             await self._note(words)
             return
         name = self._list.current.person.name
-        self.question(self._note, "note", f"internal note on {name}", tone="note")
+        label = f"internal note on {name}"
+        self.question(self._note, "note", label, tone="note", keys=NOTE_KEYS)
 
     async def do_person_mentions(self, count: int) -> None:
         """What the person under the cursor wrote, as rows of the feed."""
@@ -215,8 +218,9 @@ class MembersScreen(DeskScreen):
         await self._read()
 
     async def _note(self, text: str) -> None:
-        if text.strip() and self._list.current is not None:
-            await self.desk.people.note(self._list.current.person.number, text)
+        sort, words = note_typed(text)
+        if words and self._list.current is not None:
+            await self.desk.people.note(self._list.current.person.number, words, sort)
             await self._read(keep=True)
 
     def _whom(self) -> tuple[int, str] | None:

@@ -9,6 +9,7 @@ from cmtui.clock import Moment
 from cmtui.commands.registry import Place
 from cmtui.tui.following_up import FollowUpVerbs
 from cmtui.tui.messages import DeskChanged
+from cmtui.tui.noting import NOTE_KEYS, note_typed
 from cmtui.tui.present.card import card_page
 from cmtui.tui.present.conversation import post_lines
 from cmtui.tui.present.glyphs import Glyphs
@@ -70,7 +71,9 @@ class PersonScreen(DeskScreen):
         title.show(card.person.name, right)
         title.set_focused(True)
         now, glyphs = self.now, self.app.glyphs
-        self._pane.show(lambda room: person_page(card, room, now, glyphs), keep_position=True)
+        self._pane.show(
+            lambda room: person_page(card, room, now, glyphs, opened=True), keep_position=True
+        )
 
     def do_move_down(self, count: int) -> None:
         """Lines on."""
@@ -116,11 +119,12 @@ class PersonScreen(DeskScreen):
             await self._note(words)
         elif self._card is not None:
             label = f"internal note on {self._card.person.name}"
-            self.question(self._note, "note", label, tone="note")
+            self.question(self._note, "note", label, tone="note", keys=NOTE_KEYS)
 
     async def _note(self, text: str) -> None:
-        if text.strip():
-            await self.desk.people.note(self._person, text)
+        sort, words = note_typed(text)
+        if words:
+            await self.desk.people.note(self._person, words, sort)
             await self._read()
 
     def _whom(self) -> tuple[int, str] | None:
@@ -131,12 +135,16 @@ class PersonScreen(DeskScreen):
         self.set_focus(self._pane)
 
 
-def person_page(card: "Card", room: int, now: Moment, glyphs: Glyphs) -> Page:
-    """The card, and below it what she wrote, newest first."""
-    page = card_page(card.person, card.profiles, card.notes, room, now, glyphs, card.owed)
+def person_page(
+    card: "Card", room: int, now: Moment, glyphs: Glyphs, *, opened: bool = False
+) -> Page:
+    """The card, and below it what she wrote, newest first; veiled until it is `opened`."""
+    page = card_page(
+        card.person, card.profiles, card.notes, room, now, glyphs, card.owed, opened=opened
+    )
     lines: list[Line] = list(page.lines)
     if card.posts:
         lines += [(), (Span("What she wrote, newest first", "title"),)]
     for post in card.posts[:LATEST_POSTS]:
-        lines += [(), *post_lines(post, None, room, now, glyphs)]
+        lines += [(), *post_lines(post, None, room, now, glyphs, opened=opened)]
     return Page(tuple(lines))

@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from cmtui.tui.airlock import Clean, one_line
-from cmtui.tui.present.glyphs import UNICODE, Glyphs
+from cmtui.tui.present.glyphs import IN_ASCII, UNICODE, Glyphs
 from cmtui.tui.present.lines import Line
 
 LOOKS: dict[str, tuple[str, str]] = {
@@ -185,8 +185,8 @@ class Painted(Clean):
         """Text that cannot act on the terminal nor break the line."""
         text = one_line(text)
         if self.glyphs is not UNICODE:
-            # Texts are cut with the Unicode ellipsis; an ASCII terminal shows its own.
-            text = text.replace(UNICODE.ellipsis, self.glyphs.ellipsis)
+            # Our sentences have dots, quotes and dashes of their own, and what is cut an ellipsis.
+            text = text.translate(IN_ASCII)
         return text
 
     def blank(self, width: int, base: Style | None = None) -> Strip:

@@ -9,6 +9,7 @@ from cmtui.clock import Moment
 from cmtui.model.log import Commit
 from cmtui.model.record import Record
 from cmtui.services.crisis.timeline import who_did
+from cmtui.services.operators import Signers
 from cmtui.services.ports import Store
 
 R = TypeVar("R", bound=Record)
@@ -46,7 +47,7 @@ class Log(msgspec.Struct, frozen=True):
 
     commits: Mapping[int, Commit]
     until: int
-    initials: Mapping[str, str]
+    initials: Signers
 
     def who(self, commit: Commit) -> str:
         """The initials of whoever committed it."""

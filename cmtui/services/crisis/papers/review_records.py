@@ -8,7 +8,6 @@ from cmtui.clock import Clock, Moment
 from cmtui.model.crisis import Crisis
 from cmtui.model.escalation import Escalation
 from cmtui.model.official_line import OfficialLine
-from cmtui.model.operator import Operator
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.post import Post
 from cmtui.model.public_update import PublicUpdate
@@ -26,6 +25,7 @@ from cmtui.services.crisis.papers.figures import Figures, counted_figures, linke
 from cmtui.services.crisis.papers.review import Owed, Reply, Stop, Went
 from cmtui.services.crisis.picture import Volume
 from cmtui.services.crisis.volume import Volumes
+from cmtui.services.operators import Signers, signers_in
 from cmtui.services.ports import Reader
 
 BINS = 240
@@ -33,12 +33,12 @@ BINS = 240
 
 
 class Records(msgspec.Struct, frozen=True):
-    """All of it; `last` is the newest transaction in the picture, `initials` are by login."""
+    """All of it; `last` is the newest transaction in the picture, `initials` who did it."""
 
     at: Moment
     last: int
     crisis: Crisis
-    initials: dict[str, str]
+    initials: Signers
     figures: Figures
     replies: tuple[Reply, ...]
     owed: tuple[Owed, ...]
@@ -73,7 +73,7 @@ def records_of(reader: Reader, clock: Clock, number: int) -> Records:
         at=now,
         last=reader.last_txn(),
         crisis=crisis,
-        initials={one.login: one.initials for one in reader.window(Operator)},
+        initials=signers_in(reader),
         figures=counted_figures(rows, replies, crisis),
         replies=_replies(rows, replies),
         owed=tuple(_owed(row, latest) for row in rows if _is_owed(row, replied)),
