@@ -12,6 +12,7 @@ from cmtui.model.draft import Draft, Header
 from cmtui.model.operator import Identity
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.model.sending import Sending
 from cmtui.model.views import Where
 from cmtui.services.checking import findings
 from cmtui.services.drafting import (
@@ -296,8 +297,15 @@ def _answered_before(reader: Reader, writing: Writing) -> Writing:
     ]
     if not answers:
         return writing
-    newest = max(answers, key=lambda post: (post.signed_by != writing.me, post.created_at))
-    by = "" if newest.signed_by == writing.me else newest.signed_by or "somebody"
+    mine = _sent_by(reader, writing.target, writing.me)  # an own account may sign nothing
+    own = {post.number for post in answers if post.signed_by == writing.me or post.id in mine}
+    newest = max(answers, key=lambda post: (post.number not in own, post.created_at))
+    by = "" if newest.number in own else newest.signed_by or "somebody"
     said = crop(" ".join(newest.text.split()), ANSWER_SHOWN)
     notice = f"{by or 'you'} answered this already: “{said}”"
     return replace(writing, answered_by=by, notice=notice)
+
+
+def _sent_by(reader: Reader, target: Post, operator: str) -> set[str]:
+    where = (Where("target", "eq", target.number), Where("operator", "eq", operator))
+    return {one.sent_id for one in reader.window(Sending, where) if one.sent_id}

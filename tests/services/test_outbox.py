@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cmtui.clock import MINUTE
 from cmtui.errors import (
@@ -18,9 +19,11 @@ from cmtui.errors import (
     WrongUsage,
 )
 from cmtui.model.account import Account
+from cmtui.model.post import Post
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.services.network_ports import Capabilities
+from cmtui.services.ports import Writer
 from cmtui.services.writing import Writing, preview
 from cmtui.text.length import measure
 from cmtui.text.signature import Signature
@@ -445,3 +448,19 @@ def test_whatever_is_typed_goes_out_signed_once_within_the_limit_or_says_why_not
         assert measure("demo", part).remaining >= 0
     assert shown.parts[-1].count(signature.mark) == 1 or signature.mark in text
     assert not any(part.endswith(signature.mark) for part in shown.parts[:-1])
+
+
+async def test_my_own_answer_is_mine_also_where_the_account_signs_nothing(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    (ended,) = await desk.courier.carry(await held(desk, network))
+    await desk.store.transact("unsigned", lambda tx: _unsign(tx, ended.sent_id))
+    row = await row_of(desk, "mara")
+    writing = await desk.composer.reply(row.number)
+    assert writing.answered_by == "" and writing.notice.startswith("you answered this already")
+
+
+def _unsign(tx: Writer, id: str) -> None:
+    post = tx.find(Post, "id", id)
+    assert post is not None
+    tx.put(replace(post, signed_by=None))
