@@ -49,6 +49,7 @@ class SqliteEngine:
         self._log_pages = 0
         self._is_spoiled = False
         self._connection = self._connected()
+        self._file = _file_at(path)
 
     def _connected(self) -> apsw.Connection:
         on_disk = self.path != MEMORY
@@ -101,6 +102,8 @@ class SqliteEngine:
 
     def begin(self, *, writing: bool) -> None:
         """Begins a transaction, on a fresh connection if the file failed under the last one."""
+        if writing or self._is_spoiled:
+            self._refuse_if_moved()
         if self._is_spoiled:
             self._reconnect()
         self.rows("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -170,6 +173,19 @@ class SqliteEngine:
         except apsw.Error as error:
             raise translated(error, self.path) from error
 
+    def _refuse_if_moved(self) -> None:
+        """What is written into a file that has lost its name, nobody would ever find again."""
+        if self._file is None:
+            return
+        found = _file_at(self.path)
+        if found is None:
+            raise StoreFailed(f"{self.path} is not there any more: put it back where it was")
+        if found != self._file:
+            raise StoreFailed(
+                f"{self.path} is another file than the one that was opened; leave, and start"
+                " cmtui again"
+            )
+
     def _reconnect(self) -> None:
         fresh = self._connected()
         self._connection.close(True)
@@ -181,6 +197,17 @@ class SqliteEngine:
         self._is_spoiled = self._is_spoiled or isinstance(error, _SPOILS)
         system = self._connection.system_errno if isinstance(error, apsw.IOError) else 0
         return translated(error, self.path, system)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file has that name: its device and its number; None: none has."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise translated_os(error, path.parent) from error
+    return found.st_dev, found.st_ino
 
 
 _SPOILS = (
