@@ -18,7 +18,7 @@ from cmtui.model.person import Person
 from cmtui.store import WorkspaceStore, open_store
 from cmtui.store.archive import write_archive
 from cmtui.store.names import FILE_NAME
-from cmtui.store.restoring import restore
+from cmtui.store.restoring import Restored, restore
 from tests.manual_clock import START, ManualClock
 from tests.store.stored import ANNA, person, row
 
@@ -52,10 +52,10 @@ def archived(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def restored(archive: bytes, folder: Path) -> int:
+def restored(archive: bytes, folder: Path, copied_from: Path | None = None) -> Restored:
     """Makes the folder's store from it."""
     source = io.BufferedReader(io.BytesIO(archive))  # type: ignore[arg-type]
-    return restore(source, folder, ManualClock(), lambda done, total: None)
+    return restore(source, folder, ManualClock(), lambda done, total: None, copied_from)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def archive(store: WorkspaceStore, tmp_path: Path) -> bytes:
 async def test_a_workspace_comes_back_to_the_letter(
     store: WorkspaceStore, archive: bytes, tmp_path: Path
 ) -> None:
-    rows = restored(archive, tmp_path / "new" / "folder")
+    rows = restored(archive, tmp_path / "new" / "folder").rows
     assert dump(tmp_path / "new" / "folder") == dump(tmp_path / "desk")
     assert rows == archive.count(b"\n") - 2
     assert archived(tmp_path / "new" / "folder") == archive
@@ -173,7 +173,7 @@ async def test_a_statement_that_is_no_schema_is_refused(archive: bytes, tmp_path
 
 
 async def test_a_newer_archive_asks_for_a_newer_cmtui(archive: bytes, tmp_path: Path) -> None:
-    for old, new in ((b'"version":1', b'"version":2'), (b'"format":', b'"format":9')):
+    for old, new in ((b'"version":2', b'"version":3'), (b'"format":', b'"format":9')):
         with pytest.raises(NewerFormat, match=r"line 1.*update cmtui"):
             restored(archive.replace(old, new, 1), tmp_path / "new")
     assert not (tmp_path / "new").exists()
