@@ -99,7 +99,9 @@ async def _taken_back(desk: "Desk", act: "Act", consent: Consent) -> str:
         try:
             return f"undo: {(await desk.undo.undo(act)).title}"
         except Refused as error:
-            raise Refused(f"no undo of {act.title}: {error}") from error
+            raise Refused(
+                f"no undo of {act.title}: {error}; for another one: cmtui undo --list"
+            ) from error
     offer = await desk.taking_back.offer(act)
     option = "--take-back" if act.operations else "--delete-sent"
     if not (consent.take_back if act.operations else consent.delete_sent):

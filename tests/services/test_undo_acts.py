@@ -1,15 +1,18 @@
 """Undo of every verb: which ones, whose, in which words, and what it refuses."""
 
 import ast
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import cmtui
-from cmtui.errors import Conflict, NotFound, Refused
+from cmtui.errors import ChangedSince, Conflict, NotFound, Refused
 from cmtui.model.operator import Identity
 from cmtui.services.desk import Desk
+from cmtui.services.refusals import in_words
 from cmtui.services.undoable import UNDOABLE, VERBS
+from cmtui.store.schema import COLLECTIONS
 from tests.desks import EagerClock, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.test_outbox import held
@@ -128,6 +131,18 @@ async def test_who_changed_what_since_is_said_in_peoples_words(
     with pytest.raises(Conflict, match=r"^the row of @ben has changed since: there is something"):
         await desk.undo.undo()
     await alma.stop()
+
+
+async def test_a_refusal_names_whatever_kind_of_record_it_is_about(desk: Desk) -> None:
+    """Also where the record is gone: then it is named by what it was."""
+    for each in COLLECTIONS:
+        if not each.logged or each.name in ("checkpoints", "rows"):
+            continue
+        since = ChangedSince("it was changed", each.name, 4711, "kim", "done")
+        words = await desk.store.read(
+            partial(in_words, error=since, identity=Identity("nathan", "pts/1", "s"))
+        )
+        assert "what it changed" not in words, words
 
 
 async def test_a_refused_act_can_be_passed_by(
