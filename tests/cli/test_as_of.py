@@ -84,7 +84,8 @@ def test_the_help_names_every_verb_that_reads_the_past(shell: Shell) -> None:
         ("operators", "disable", "NR"),
         ("accounts", "add", "demo", "--handle", "x"), ("accounts", "check"), ("demo",),
         ("accounts", "remove", "demo:acme"), ("escalate", "help"), ("crisis", "words", "login"),
-        ("crisis", "words", "--none"), ("update", "withdraw", "1"), ("length", "--network", "x", "y"), ("help",),
+        ("crisis", "words", "--none"), ("update", "withdraw", "1"),
+        ("length", "--network", "x", "y"), ("help",),
     ],
 )  # fmt: skip
 def test_whatever_does_more_than_list_is_refused(desk: Shell, words: tuple[str, ...]) -> None:
