@@ -1,5 +1,6 @@
 """What the doctor sees of the store's files: the pages, the log, the copies."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -59,7 +60,8 @@ def _whole(folder: Path, quick: bool) -> Finding:
     except SPOILED as error:
         says = str(error)
     if says is not None:
-        return Finding("store", False, says, "" if MEND in says else MEND)
+        is_mendable = os.access(folder, os.W_OK)  # else it says so, and what helps instead
+        return Finding("store", False, says, MEND if is_mendable and MEND not in says else "")
     if found < FORMAT:
         sound = "opens" if quick else "every page is sound"
         says = f"{sound}; of format {found}, brought up to {FORMAT} when it is next used"

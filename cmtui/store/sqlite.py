@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -57,8 +58,13 @@ class SqliteEngine:
             # SQLite would open it for reading, and make a log that stays read-only for ever.
             raise not_writable(self.path.parent)
         flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
+        name = str(self.path)
+        if self._read_only and on_disk and self._stands_still():
+            # Else SQLite would make the files that readers and writers share, and could not.
+            name = f"file:{quote(name)}?immutable=1"
+            flags |= apsw.SQLITE_OPEN_URI
         try:
-            connection = apsw.Connection(str(self.path), flags=flags, vfs=self._vfs)
+            connection = apsw.Connection(name, flags=flags, vfs=self._vfs)
         except apsw.Error as error:
             raise translated(error, self.path) from error
         try:
@@ -72,6 +78,10 @@ class SqliteEngine:
             connection.close(True)
             raise failure from error
         return connection
+
+    def _stands_still(self) -> bool:
+        """Whether nobody can write to it: its disk is read-only, and its log was folded in."""
+        return is_read_only(self.path.parent) and not self.log_path.exists()
 
     @property
     def log_path(self) -> Path:
@@ -276,13 +286,20 @@ def full_disk(folder: Path) -> StoreFull:
 
 def not_writable(folder: Path) -> StoreFailed:
     """The folder or a file in it is not ours to write, or nobody's."""
-    with suppress(OSError):  # then it is not known, and the other mend may help
-        if os.statvfs(folder).f_flag & os.ST_RDONLY:
-            return StoreFailed(f"the disk with {folder} is read-only; mount it for writing")
+    if is_read_only(folder):
+        return StoreFailed(f"the disk with {folder} is read-only; mount it for writing")
     return StoreFailed(
         f"{folder} is not writable for you; ask its owner for write access, or name another"
         " folder with --workspace"
     )
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether the disk is mounted for reading only, as far as that is known."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def trouble_of(error: StoreFailed, folder: Path) -> str:
