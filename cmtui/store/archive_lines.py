@@ -1,7 +1,7 @@
 """The lines of an archive as they are read: counted, digested, and named where one is wrong."""
 
-import gzip
 import hashlib
+import zlib
 from typing import BinaryIO
 
 import msgspec
@@ -9,6 +9,9 @@ import msgspec
 from cmtui.errors import StoreFailed
 
 LONGEST_LINE = 256 * 1024 * 1024
+
+DAMAGED_GZIP = (EOFError, OSError, zlib.error)
+"""What reading a packed file can end in."""
 
 _LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -30,7 +33,7 @@ class Lines:
         self.number += 1
         try:
             line = self._source.readline(LONGEST_LINE)
-        except (gzip.BadGzipFile, EOFError, OSError) as error:
+        except DAMAGED_GZIP as error:
             raise self.wrong("cannot be read: the file is cut or damaged") from error
         if line and not line.endswith(b"\n"):
             raise self.wrong("is cut: the archive has no end")

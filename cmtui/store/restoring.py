@@ -1,6 +1,7 @@
 """Making a workspace's store out of an archive, or out of a backup copy of one."""
 
 import gzip
+import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from cmtui.store.archive import (
     Progress,
     Table,
 )
-from cmtui.store.archive_lines import Lines, WrongArchive
+from cmtui.store.archive_lines import DAMAGED_GZIP, Lines, WrongArchive
 from cmtui.store.beside import (
     bring_in,
     is_beside,
@@ -131,12 +132,12 @@ def _fill(
 ) -> None:
     start = _peek(source)
     if start.startswith(GZIP_MAGIC):
-        source = cast(BinaryIO, gzip.GzipFile(fileobj=source))
-        start = b""
+        unpacked = cast(io.RawIOBase, gzip.GzipFile(fileobj=source))
+        source = io.BufferedReader(unpacked)
+        with suppress(*DAMAGED_GZIP):  # which the first line says, too
+            start = _peek(source)
     if start.startswith(SQLITE_MAGIC):
-        with path.open("wb") as out:
-            while chunk := source.read(CHUNK):
-                out.write(chunk)
+        _copy(source, path)
         if copied_from is not None:
             _copy_files(copied_from, staged)
         return
@@ -145,6 +146,19 @@ def _fill(
         _read_archive(Lines(source), engine, staged, progress)
     finally:
         engine.close()
+
+
+def _copy(source: BinaryIO, path: Path) -> None:
+    with path.open("wb") as out:
+        while chunk := _chunk(source):
+            out.write(chunk)
+
+
+def _chunk(source: BinaryIO) -> bytes:
+    try:
+        return source.read(CHUNK)
+    except DAMAGED_GZIP as error:
+        raise WrongArchive("the file is cut or damaged; nothing was imported") from error
 
 
 def _copy_files(workspace: Path, staged: Path) -> None:

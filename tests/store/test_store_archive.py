@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -115,8 +116,10 @@ async def test_a_packed_archive_and_a_copy_of_the_file_are_known_by_content(
 ) -> None:
     restored(gzip.compress(archive), tmp_path / "packed")
     assert dump(tmp_path / "packed") == dump(tmp_path / "desk")
-    restored((tmp_path / "packed" / FILE_NAME).read_bytes(), tmp_path / "copied")
-    assert dump(tmp_path / "copied") == dump(tmp_path / "desk")
+    copy = (tmp_path / "packed" / FILE_NAME).read_bytes()
+    for name, given in (("copied", copy), ("packed copy", gzip.compress(copy))):
+        restored(given, tmp_path / name)
+        assert dump(tmp_path / name) == dump(tmp_path / "desk")
 
 
 def signed(lines: list[bytes]) -> bytes:
@@ -148,6 +151,10 @@ def wrong_ones(archive: bytes) -> Iterator[tuple[str, bytes]]:
     yield "does not hold", signed([one.replace(b'"name":"p7"', b'"name":"p8"') for one in rows])
     yield "cut", gzip.compress(archive)[:-20]
     yield "damaged", b"SQLite format 3\0" + b"\0" * 4096
+    packed = gzip.compress(b"SQLite format 3\0" + Random(1).randbytes(8192))
+    yield "cut or damaged", packed[:-20]
+    yield "cut or damaged", packed[:4000] + bytes(400) + packed[4400:]
+    yield "damaged", gzip.compress(archive)[:15] + bytes(40) + gzip.compress(archive)[55:]
 
 
 async def test_a_wrong_archive_is_refused_in_a_line_and_leaves_nothing(
