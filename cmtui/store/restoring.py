@@ -70,9 +70,8 @@ def restore(
     is a copy of, whose files come along. Raises Refused where the folder holds a store,
     NewerFormat, and StoreFailed naming the line; then nothing is left behind.
     """
-    if (folder / FILE_NAME).exists():
-        raise Refused(f"{folder} holds a store already; name another folder with --workspace")
     try:
+        _refuse_a_store(folder)
         with _unfinished(folder, clock) as (path, staged, lock):
             _fill(source, path, staged, progress, copied_from)
             rows = _proved(path, lock)
@@ -82,11 +81,25 @@ def restore(
         raise translated_os(error, folder) from error
 
 
+def _refuse_a_store(folder: Path) -> None:
+    """Raises Refused for a store, and for a log that would be read into another than its own."""
+    if (folder / FILE_NAME).exists():
+        raise Refused(
+            f"{folder} holds a store already; name another folder with --workspace, or move"
+            f" {FILE_NAME}, {FILE_NAME}-wal and {FILE_NAME}-shm away"
+        )
+    log = folder / f"{FILE_NAME}-wal"
+    if log.exists() and log.stat().st_size:
+        raise Refused(f"{log} is left of another store and has its last changes: move it away, too")
+
+
 def _all_kept(path: Path, staged: Path, folder: Path, rows: int) -> Restored:
     """Gives everything its name, the store last: where it is, the rest is too."""
     brought = list[str]()
     try:
         brought.extend(bring_in(staged, folder))
+        for tail in ("-wal", "-shm"):  # empty, and of no store
+            (folder / f"{FILE_NAME}{tail}").unlink(missing_ok=True)
         _keep(path, folder / FILE_NAME)
     except BaseException:
         take_out(folder, brought)

@@ -203,3 +203,21 @@ async def test_a_text_that_is_broken_in_the_file_ends_in_a_line(
     database.close()
     with pytest.raises(CmtuiError, match=r"a text in it is broken.*cmtui doctor"):
         archived(tmp_path / "desk")
+
+
+async def test_a_log_that_another_store_left_is_never_read_into_the_new_one(
+    store: WorkspaceStore, tmp_path: Path
+) -> None:
+    await filled(store)
+    archive, folder = archived(tmp_path / "desk"), tmp_path / "new"
+    await store.transact("add", lambda tx: tx.add(person("of the log")))
+    folder.mkdir()
+    for end in ("-wal", "-shm"):
+        left = (tmp_path / "desk" / (FILE_NAME + end)).read_bytes()
+        (folder / (FILE_NAME + end)).write_bytes(left)
+    with pytest.raises(Refused, match=r"store\.db-wal.*move"):
+        restored(archive, folder)
+    assert (folder / f"{FILE_NAME}-wal").exists()
+    (folder / f"{FILE_NAME}-wal").write_bytes(b"")
+    restored(archive, folder)
+    assert archived(folder) == archive
