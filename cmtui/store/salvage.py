@@ -123,7 +123,10 @@ def _mended(folder: Path, identity: Identity, clock: Clock, committed: int) -> M
     filled = _fill(remains, backup, story) if backup is not None else set()
     _forget_what_was_removed(remains, story)
     if not remains.documents():
-        raise NotFound(f"nothing can be read of the store in {folder}, and there is no backup")
+        raise NotFound(
+            f"nothing can be read of the store in {folder}, and there is no backup; an archive:"
+            " cmtui import FILE"
+        )
     fresh = folder / f"{FILE_NAME}.mending-{os.getpid()}"
     try:
         log_kept = _build(fresh, identity, clock, remains)

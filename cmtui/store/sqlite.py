@@ -81,7 +81,9 @@ class SqliteEngine:
 
     def _stands_still(self) -> bool:
         """Whether nobody can write to it: its disk is read-only, and its log was folded in."""
-        return is_read_only(self.path.parent) and not self.log_path.exists()
+        if not is_read_only(self.path.parent):
+            return False
+        return not self.log_path.exists() or not self.log_path.stat().st_size
 
     @property
     def log_path(self) -> Path:
