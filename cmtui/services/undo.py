@@ -24,9 +24,13 @@ from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering, handle, in_words
 from cmtui.services.saved_replies import refuse_twin
 from cmtui.services.undoable import FINAL, UNDOABLE, VERBS
+from cmtui.text.width import crop
 
 PAGE = 50
 """Commits of the log that are looked at in one go."""
+
+TITLE_CELLS = 26
+"""So much of the name of what is for good is told, since why it is so comes after it."""
 
 LEFT: tuple[SendState, ...] = ("frozen", "sending", "unknown", "sent")
 """States of a sending that cannot be called back any more and is no draft again."""
@@ -67,8 +71,9 @@ class Act(msgspec.Struct, frozen=True):
 
 
 def final_words(commit: Commit) -> str:
-    """That it is not undone, and why."""
-    return f"no undo of {commit.title or commit.verb}: {VERBS[commit.verb]}"
+    """That it is not undone, and why; on 80 columns the why is still to be read."""
+    what = crop(commit.title or commit.verb, TITLE_CELLS)
+    return f"no undo of {what}: {VERBS[commit.verb]}"
 
 
 class Undo:
