@@ -19,7 +19,7 @@ import msgspec
 from cmtui.blobs import BlobFolder
 from cmtui.clock import Clock, Moment, StandingClock, SystemClock
 from cmtui.config import Config, Tool, load_config, save_setting
-from cmtui.errors import ConfigInvalid, StoreFailed, WrongUsage
+from cmtui.errors import ConfigInvalid, Refused, StoreFailed, WrongUsage
 from cmtui.housefiles import HouseFiles
 from cmtui.model.account import Account
 from cmtui.model.operator import Identity
@@ -28,9 +28,9 @@ from cmtui.paths import Paths, default_config_file, default_state, default_works
 from cmtui.rescue import RescueFolder
 from cmtui.secrets import Secret, Secrets, secret_of
 from cmtui.services.glance import Glance
-from cmtui.sharing import FOLDER_MODE
+from cmtui.sharing import FOLDER_MODE, is_shared
 from cmtui.store.drilled import drill_in
-from cmtui.store.opening import clock_of, open_store
+from cmtui.store.opening import FILE_NAME, clock_of, open_store
 from cmtui.store.past import PastFolder, open_past
 from cmtui.store.workspace_store import WorkspaceStore
 
@@ -279,6 +279,11 @@ def _share(folder: Path, group: str) -> None:
         raise StoreFailed(
             f"you are not in the group {group}; an administrator puts you there with:"
             f" usermod -aG {group} {login}; then log in again"
+        )
+    if (folder / FILE_NAME).exists() and (not is_shared(folder) or folder.stat().st_gid != number):
+        raise Refused(
+            f"{folder} is a workspace already, and not the group's; how to share it:"
+            " cmtui help start"
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)

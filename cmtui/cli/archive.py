@@ -16,7 +16,8 @@ from cmtui.cli.output import counted, say
 from cmtui.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
-    from cmtui.store.archive import Progress
+    from cmtui.store.archive import Archived, Progress
+    from cmtui.store.restoring import Restored
 
 PRIVATE_FILE = 0o600
 STANDARD = "-"
@@ -44,12 +45,23 @@ def export_verb(call: Call, file: str, force: bool) -> int:
     database = checked_database(call.setting.paths.workspace)
     now = SystemClock().now()
     if file == STANDARD:
-        write_archive(database, sys.stdout.buffer, now, _progress())
+        _say_left_out(write_archive(database, sys.stdout.buffer, now, _progress()))
         return 0
     with _written(Path(file), force) as out:
-        rows = write_archive(database, out, now, _progress())
-    say(f"{file}: {counted(rows, 'row')} written")
+        done = write_archive(database, out, now, _progress())
+    say(f"{file}: {_amount(done)} written")
+    _say_left_out(done)
     return 0
+
+
+def _amount(done: "Archived | Restored") -> str:
+    rows = counted(done.rows, "row")
+    return f"{rows} and {counted(done.files, 'file')}" if done.files else rows
+
+
+def _say_left_out(done: "Archived") -> None:
+    for name in done.left_out:
+        say(f"left out, since it is damaged: {name}")
 
 
 @click.command("import", epilog=_NOT_IN_IT)
@@ -67,9 +79,21 @@ def import_verb(call: Call, file: str) -> int:
     folder = call.setting.paths.workspace
     refuse_network_folder(folder, accept=False)
     with _read(file) as source:
-        rows = restore(source, folder, SystemClock(), _progress())
-    say(f"{folder}: {counted(rows, 'row')} imported, checked and sound")
+        done = restore(source, folder, SystemClock(), _progress(), _copied_from(file))
+    say(f"{folder}: {_amount(done)} imported, checked and sound")
+    for name in done.kept:
+        say(f"{name} was there already and is left as it is")
     return 0
+
+
+def _copied_from(file: str) -> Path | None:
+    """The workspace that the file lies in, or in the backups of."""
+    from cmtui.store.names import BACKUPS
+
+    if file == STANDARD:
+        return None
+    folder = Path(file).resolve().parent
+    return folder.parent if folder.name == BACKUPS else folder
 
 
 @contextmanager
@@ -79,7 +103,10 @@ def _written(file: Path, force: bool) -> Iterator[IO[bytes]]:
     if file.exists() and not force:
         raise WrongUsage(exists)
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, PRIVATE_FILE)
+    except OSError as error:  # in the name that was given, not in ours
+        raise OSError(error.errno, error.strerror, str(file)) from error
     try:
         with os.fdopen(handle, "wb") as out:
             if file.suffix == ".gz":

@@ -89,8 +89,9 @@ def words_verb(call: Call, words: tuple[str, ...], nothing: bool) -> int:
 
     if words and nothing:
         raise WrongUsage("name words or say --none, not both")
-    with call.desk() as at:
-        if words or nothing:
+    changes = bool(words) or nothing
+    with call.desk() if changes else call.desk_to_read() as at:
+        if changes:
             typed = [checked(word, "a word") for word in words]
             crisis = at.run(at.desk.crisis.match_by(typed))
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmtui.cli.call import Call
-from cmtui.cli.output import line
+from cmtui.cli.output import counted, line
 from cmtui.errors import CmtuiError, WrongUsage
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ def _mend(call: Call, yes: bool) -> int:
         f"kept {done.kept}, from the backup {done.from_backup}, set aside {done.set_aside},"
         f" lost {done.lost}"
     )
+    if done.perhaps_lost:
+        line(f"perhaps lost: {done.perhaps_lost} more, of which only the numbers are known")
+    if done.transactions_lost:
+        line(f"the log lacks its last {counted(done.transactions_lost, 'transaction')}")
     if done.doubtful:
         line(f"{done.doubtful} of the kept are not what the log says was written; look at them")
     if not done.log_kept:

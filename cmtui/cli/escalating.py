@@ -28,10 +28,11 @@ def escalate_verb(call: Call, what: str, contact: str, mention: str, as_json: bo
     """
     if not what and (contact or mention):
         raise WrongUsage("say what the contact is asked")
-    with call.desk(works=bool(what)) as at:
-        at.run(at.desk.operators.me())
-        if not what:
+    if not what:
+        with call.desk_to_read() as at:
             return _list(at, as_json)
+    with call.desk(works=True) as at:
+        at.run(at.desk.operators.me())
         row = at.run(at.desk.feed.find(mention)).row.number if mention else None
         one = at.run(at.desk.escalating.call(what, contact, row))
     if as_json:

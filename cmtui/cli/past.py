@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
 READING = (
     "feed", "show", "members", "drafts", "outbox", "status", "tags", "follow-ups", "handover",
-    "spikes", "topics list", "operators list", "accounts list", "replies list", "line", "crisis",
-    "brief", "board", "drill score",
+    "spikes", "topics list", "operators list", "accounts list", "replies list", "line", "update",
+    "crisis", "escalate", "brief", "board", "drill score",
 )  # fmt: skip
 """The verbs that only list or show."""
 

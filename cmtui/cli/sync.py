@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 INDEX_SECONDS = 2.0
 """How long a sync indexes what came, for the search; the rest is left to the next."""
 
+TROUBLE_SECONDS = 1.0
+"""How often a follower looks whether the store can be written."""
+
 PATIENCE_SECONDS = 20
 """How long a sync waits for another process that reads the account at this moment."""
 
@@ -111,7 +114,8 @@ async def _follow(desk: "Desk", wanted: "Alerting") -> None:
     commits = desk.store.follow(since)
     await desk.start()
     say("following; Ctrl-C ends it")
-    beside = [asyncio.create_task(_say_notices(desk)), asyncio.create_task(_alert(desk, wanted))]
+    says = (_say_notices(desk), _say_trouble(desk), _alert(desk, wanted))
+    beside = [asyncio.create_task(each) for each in says]
     try:
         async for commit in commits:
             if commit is not None:
@@ -144,3 +148,14 @@ async def _alert(desk: "Desk", wanted: "Alerting") -> None:
 async def _say_notices(desk: "Desk") -> None:
     while True:
         say(f"cmtui: {await desk.notices.get()}")
+
+
+async def _say_trouble(desk: "Desk") -> None:
+    """A line when the store can't be written, and one when it can again; a screen has a banner."""
+    told = None
+    while True:
+        await desk.clock.sleep(TROUBLE_SECONDS)
+        trouble = desk.store.trouble()
+        if trouble != told:
+            told = trouble
+            say(f"cmtui: {trouble}; intake waits" if trouble else "the store can be written again")

@@ -21,7 +21,7 @@ LISTED = 20
 @click.option("--only", metavar="NUMBER", type=int, help="That act alone, by its number in --list.")
 @click.option("--delete-sent", is_flag=True, help="Delete a reply that is out, where that can be.")
 @click.option("--take-back", is_flag=True, help="End a like, muting or the like on its network.")
-@click.option("--keep-sent", is_flag=True, help="Leave what is out or done there and go on.")
+@click.option("--keep-sent", is_flag=True, help="Leave what is out or final and go on.")
 @click.pass_obj
 def undo_verb(
     call: Call,
@@ -36,7 +36,8 @@ def undo_verb(
 
     What is in the hold is called back first. A reply that is out is never undone: it is deleted
     with --delete-sent, where the network can; a like, follow, block or other act is ended with
-    --take-back. Ends at the first act that is refused.
+    --take-back. Ends at the first act that is refused, and at what is for good, such as a
+    declaration.
     """
     if (delete_sent or take_back) and keep_sent:
         option = "--delete-sent" if delete_sent else "--take-back"
@@ -76,12 +77,23 @@ async def _step(desk: "Desk", consent: Consent, keep_sent: bool) -> str:
         back = await desk.taking_back.call_back()
     except NotFound:
         acts = await desk.undo.acts(1) if not keep_sent else await _acts_before_sent(desk)
+        if not keep_sent:
+            await _refuse_what_is_final(desk, acts)
         if not acts:
             raise NotFound("nothing of yours is left to undo") from None
         return await _taken_back(desk, acts[0], consent)
     if back.draft is None:
         return f"called back from the hold: {back.title}"
     return f"called back from the hold: it is draft {back.draft.number} again"
+
+
+async def _refuse_what_is_final(desk: "Desk", acts: "list[Act]") -> None:
+    """It came after what undo would take back, so that nobody means that."""
+    from cmtui.services.undo import final_words
+
+    finals = await desk.undo.finals(acts[0] if acts else None)
+    if finals:
+        raise Refused(f"{final_words(finals[0])}; `cmtui undo --keep-sent` leaves it and goes on")
 
 
 async def _acts_before_sent(desk: "Desk") -> "list[Act]":
@@ -99,7 +111,9 @@ async def _taken_back(desk: "Desk", act: "Act", consent: Consent) -> str:
         try:
             return f"undo: {(await desk.undo.undo(act)).title}"
         except Refused as error:
-            raise Refused(f"no undo of {act.title}: {error}") from error
+            raise Refused(
+                f"no undo of {act.title}: {error}; for another one: cmtui undo --list"
+            ) from error
     offer = await desk.taking_back.offer(act)
     option = "--take-back" if act.operations else "--delete-sent"
     if not (consent.take_back if act.operations else consent.delete_sent):

@@ -6,12 +6,15 @@ from cmtui.errors import ChangedSince
 from cmtui.model.account import Account
 from cmtui.model.draft import Draft
 from cmtui.model.follow_up import FollowUp
+from cmtui.model.official_line import OfficialLine
 from cmtui.model.operation import Operation
 from cmtui.model.operator import Identity, Operator
 from cmtui.model.person import Note, Person, Profile
 from cmtui.model.post import Post
 from cmtui.model.row import Row
+from cmtui.model.saved_reply import SavedReply
 from cmtui.model.sending import Sending
+from cmtui.model.topic import Topic
 from cmtui.services.hub import ARRIVAL_VERBS
 from cmtui.services.ports import Reader
 
@@ -124,6 +127,25 @@ def _operation(reader: Reader, number: int) -> str:
     return f"the {operation.act.kind} of {operation.operator}" if operation else "an act"
 
 
+def _saved_reply(reader: Reader, number: int) -> str:
+    saved = reader.get(SavedReply, number)
+    return f"the saved reply {saved.title}" if saved else "the saved reply"
+
+
+def _topic(reader: Reader, number: int) -> str:
+    topic = reader.get(Topic, number)
+    return f"the topic {topic.name}" if topic else "the topic"
+
+
+def _official_line(reader: Reader, number: int) -> str:
+    found = reader.get(OfficialLine, number)
+    return f"the line v{found.version}" if found else "the line"
+
+
+def _numbered(what: str) -> Callable[[Reader, int], str]:
+    return lambda reader, number: f"{what} {number}"
+
+
 _NAMES: dict[str, Callable[[Reader, int], str]] = {
     "rows": _row,
     "notes": _note,
@@ -137,5 +159,19 @@ _NAMES: dict[str, Callable[[Reader, int], str]] = {
     "sendings": _sending,
     "operations": _operation,
     "workspaces": lambda reader, number: "the workspace",
+    "saved_replies": _saved_reply,
+    "topics": _topic,
+    "tags": lambda reader, number: "the tag",
+    "crises": _numbered("crisis"),
+    "crisis_entries": _numbered("entry"),
+    "questions": _numbered("question"),
+    "rumours": _numbered("rumour"),
+    "workarounds": _numbered("workaround"),
+    "official_lines": _official_line,
+    "public_updates": _numbered("update"),
+    "queue_pauses": _numbered("pause"),
+    "paused_posts": _numbered("held post"),
+    "escalations": _numbered("call"),
+    "spike_alerts": _numbered("spike"),
 }
 """What people call a document, by its collection."""

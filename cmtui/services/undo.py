@@ -23,10 +23,14 @@ from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
 from cmtui.services.refusals import answering, handle, in_words
 from cmtui.services.saved_replies import refuse_twin
-from cmtui.services.undoable import UNDOABLE
+from cmtui.services.undoable import FINAL, UNDOABLE, VERBS
+from cmtui.text.width import crop
 
 PAGE = 50
 """Commits of the log that are looked at in one go."""
+
+TITLE_CELLS = 26
+"""So much of the name of what is for good is told, since why it is so comes after it."""
 
 LEFT: tuple[SendState, ...] = ("frozen", "sending", "unknown", "sent")
 """States of a sending that cannot be called back any more and is no draft again."""
@@ -66,6 +70,12 @@ class Act(msgspec.Struct, frozen=True):
         return f"your {self.title} is {is_out if self.is_out else 'on its way'}"
 
 
+def final_words(commit: Commit) -> str:
+    """That it is not undone, and why; on 80 columns the why is still to be read."""
+    what = crop(commit.title or commit.verb, TITLE_CELLS)
+    return f"no undo of {what}: {VERBS[commit.verb]}"
+
+
 class Undo:
     """Takes back what I did, newest first."""
 
@@ -100,6 +110,16 @@ class Undo:
     async def next(self, passed: Collection[int] = ()) -> Act | None:
         """What undo would come to now; None when there is nothing."""
         return next(iter(await self.acts(1, passed)), None)
+
+    async def finals(self, act: Act | None, passed: Collection[int] = ()) -> list[Commit]:
+        """What I did after that act and can't be undone, newest first, without those passed by.
+
+        Whoever undoes right after it means it, and nothing that lies further back.
+        """
+        me = await self._operators.me()
+        found = await self._store.acts(self._identity.actor, FINAL, me.joined_at, None, PAGE)
+        since = act.commit.txn if act else 0
+        return [one for one in found if one.txn > since and one.txn not in passed]
 
     async def undo(self, act: Act | None = None) -> Act:
         """Takes an act back (default: the next).

@@ -64,13 +64,13 @@ VERBS: dict[str, str] = {
     "act unknown": "it says what the network did",
     "act withdrawn": "the program gave it up before anything left",
     "act settled": "the program found out what became of an act",
-    "escalate": "somebody was asked; tell them otherwise, or note their answer with cmtui ack",
+    "escalate": "somebody was asked; what they say: cmtui ack",
     "escalation asked": "it says what the command did",
     "escalation failed": "it says what the command did",
     "escalation goes on": "the next contact was asked, since nobody answered",
-    "escalation answered": "an answer stays on record; a call for help can be made anew",
-    "pause queue": "the networks were asked to hold the posts back; resuming looks at each of them",
-    "resume queue": "the networks were asked to put posts back; they can be paused anew",
+    "escalation answered": "an answer stays on record; call anew",
+    "pause queue": "the networks were asked; resume it instead",
+    "resume queue": "the networks were asked; pause it anew",
     "watch queue": "the program held back what came into a paused queue",
     "queue waits": "it says what the network did",
     "queue paused": "it says what the network did",
@@ -83,13 +83,13 @@ VERBS: dict[str, str] = {
     "add mention": "it is what somebody wrote; it can be dismissed",
     "draft line": "it is on record; it can be withdrawn",
     "change line": "it is on record; it is changed anew",
-    "approve line": "others may have said it by now; a new version replaces it",
-    "line live": "others may have said it by now; a new version replaces it",
+    "approve line": "it may have been said; a new version replaces it",
+    "line live": "it may have been said; a new version replaces it",
     "write update": "it is on record; it can be withdrawn",
     "change update": "it is on record; it is changed anew",
     "approve update": "it can be withdrawn until it goes out",
     "hold update": "its posts are called back while they are held",
-    "declare": "everybody has seen it; it is closed instead, with a reason",
+    "declare": "everybody has seen it; close it instead",
     "change severity": "it is changed anew, with a reason",
     "change phase": "it is changed anew, with a reason",
     "give role": "it is given anew, with a reason",
@@ -135,3 +135,11 @@ Undoable is what an operator does to our own records. What the program does by i
 a network has seen, is not."""
 
 UNDOABLE: tuple[str, ...] = tuple(verb for verb, reason in VERBS.items() if not reason)
+
+FINAL: tuple[str, ...] = (
+    "declare", "change severity", "change phase", "give role", "legal hold", "close crisis",
+    "draft line", "change line", "approve line", "line live",
+    "write update", "change update", "approve update",
+    "escalate", "escalation answered", "pause queue", "resume queue", "add mention",
+)  # fmt: skip
+"""What an operator decides and undo does not take back: it says so before it goes on behind it."""

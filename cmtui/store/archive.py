@@ -1,8 +1,9 @@
 """The archive of a workspace: every row of every table as lines of JSON.
 
 The first line says what it is and how it is laid out, each following line is one row under its
-table's name, and the last has the counts and a SHA-256 of all before it. A document stands in it
-as JSON to the letter, so that its digest stays true; a blob is an object with its `hex`.
+table's name, then come the team's files and the pictures, and the last has the counts and a SHA-256
+of all before it. A document stands in it as JSON to the letter, so that its digest stays true; a
+blob is an object with its `hex`, a file one with its `base64`.
 """
 
 import hashlib
@@ -15,13 +16,18 @@ import msgspec
 from cmtui import __version__
 from cmtui.clock import Moment, to_iso
 from cmtui.errors import StoreFailed
+from cmtui.store.beside import names_beside, read_beside
 from cmtui.store.sqlite import SqliteEngine
 
 ARCHIVE = "cmtui workspace"
-VERSION = 1
+VERSION = 2
+"""1 had no files."""
 
 DOCUMENT_COLUMNS = ("doc", "before")
 """Columns that hold a document's text."""
+
+FILE = "#file"
+"""The name that a line with a file stands under."""
 
 PAGE = 1_000
 """Rows read and written at a time."""
@@ -51,11 +57,27 @@ class Header(msgspec.Struct, frozen=True):
     schema: tuple[str, ...]
 
 
+class File(msgspec.Struct, frozen=True):
+    """A file beside the database, by its path within the workspace."""
+
+    name: str
+    base64: bytes
+
+
 class End(msgspec.Struct, frozen=True):
-    """The last line: rows in all and the digest of every byte before it."""
+    """The last line: rows and files in all, and the digest of every byte before it."""
 
     rows: int
     sha256: str
+    files: int = 0
+
+
+class Archived(msgspec.Struct, frozen=True):
+    """How much is in the archive; `left_out`: pictures that are not as they were."""
+
+    rows: int
+    files: int
+    left_out: tuple[str, ...]
 
 
 class Sink(Protocol):
@@ -64,8 +86,8 @@ class Sink(Protocol):
     def write(self, data: bytes, /) -> object: ...
 
 
-def write_archive(database: Path, out: Sink, now: Moment, progress: Progress) -> int:
-    """Writes the whole store as it is at this moment; returns the rows written.
+def write_archive(database: Path, out: Sink, now: Moment, progress: Progress) -> Archived:
+    """Writes the whole workspace as it is at this moment.
 
     On a connection of its own, within one picture: nobody waits for it. Raises StoreFailed where
     a row cannot be read.
@@ -87,7 +109,7 @@ def header_of(engine: SqliteEngine, now: Moment) -> Header:
     )  # fmt: skip
 
 
-def _write(engine: SqliteEngine, out: Sink, now: Moment, progress: Progress) -> int:
+def _write(engine: SqliteEngine, out: Sink, now: Moment, progress: Progress) -> Archived:
     sha, done = hashlib.sha256(), 0
     header = header_of(engine, now)
     total = sum(table.rows for table in header.tables)
@@ -102,8 +124,16 @@ def _write(engine: SqliteEngine, out: Sink, now: Moment, progress: Progress) -> 
             put(b"".join(page))
             done += len(page)
             progress(done, total)
-    out.write(msgspec.json.encode({"#end": End(done, sha.hexdigest())}) + b"\n")
-    return done
+    workspace, files, left_out = engine.path.parent, 0, list[str]()
+    for name in names_beside(workspace):
+        content = read_beside(workspace, name)
+        if content is None:
+            left_out.append(name)
+            continue
+        put(msgspec.json.encode({FILE: File(name, content)}) + b"\n")
+        files += 1
+    out.write(msgspec.json.encode({"#end": End(done, sha.hexdigest(), files)}) + b"\n")
+    return Archived(done, files, tuple(left_out))
 
 
 def _schema(engine: SqliteEngine) -> Iterator[str]:

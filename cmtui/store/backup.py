@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,9 @@ SPARE_BYTES = 64 * 1024 * 1024
 
 STAMP = "%Y-%m-%d-%H%M%S"
 """A copy's name is the moment (UTC) that it was begun."""
+
+
+_UNFINISHED = re.compile(r"\.\d{4}-\d\d-\d\d-\d{6}\.db\.\d+(-journal|-wal|-shm)?")
 
 
 class Copy:
@@ -36,11 +41,14 @@ class BackupFolder:
         self._daily, self._weekly = daily, weekly
 
     async def due(self, now: Moment) -> bool:
-        """Whether the newest copy is a day old, or there is none; never where none are kept."""
+        """Whether there is no copy of the last day; never where none are kept.
+
+        One of a time to come is of a clock that went ahead, and says nothing.
+        """
         if not self._daily and not self._weekly:
             return False
         found = await asyncio.to_thread(copies, self._folder)
-        return not found or now - found[0].at >= DAY
+        return not any(0 <= now - copy.at < DAY for copy in found)
 
     async def make(self, now: Moment) -> None:
         """Makes a copy, checks it, and takes out those that are not to be kept.
@@ -53,12 +61,13 @@ class BackupFolder:
     def _make(self, now: Moment) -> None:
         try:
             _make_folder(self._folder)
+            _clear_up(self._folder, now)
             path = self._folder / f"{to_datetime(now):{STAMP}}.db"
             copy_database(self._database, path)
             found = copies(self._folder)
             keep = kept([copy.at for copy in found], self._daily, self._weekly)
             for copy in found:
-                if copy.at not in keep:
+                if copy.at not in keep and copy.path != path:
                     copy.path.unlink(missing_ok=True)
         except OSError as error:
             raise translated_os(error, self._folder) from error
@@ -92,6 +101,14 @@ def _make_folder(folder: Path) -> None:
     if not folder.exists():
         folder.mkdir()
         folder.chmod(folder.parent.stat().st_mode & 0o7777)
+
+
+def _clear_up(folder: Path, now: Moment) -> None:
+    """Takes out what a copy left that was killed; one that is being made is younger than a day."""
+    for path in folder.glob(".*.db.*"):
+        with suppress(FileNotFoundError):  # its own process, or another one, was first
+            if _UNFINISHED.fullmatch(path.name) and now - path.stat().st_mtime * 1000 > DAY:
+                path.unlink()
 
 
 def copy_database(database: Path, path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the doctor sees of the store's files: the pages, the log, the copies."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -10,6 +11,7 @@ from cmtui.mounts import network_kind
 from cmtui.services.doctor import Finding
 from cmtui.sharing import is_shared, unshared
 from cmtui.store.backup import copies
+from cmtui.store.migrations import FORMAT
 from cmtui.store.names import BACKUPS
 from cmtui.store.opening import checked_database
 from cmtui.store.sqlite import SqliteEngine
@@ -48,20 +50,32 @@ def _whole(folder: Path, quick: bool) -> Finding:
         engine = SqliteEngine(database, read_only=True)
         try:
             engine.begin(writing=False)
-            says = _spoiled(engine) if not quick else None
+            found = int(engine.rows("PRAGMA user_version")[0][0])
+            if found > FORMAT:
+                newer = f"it has format {found}, this cmtui knows up to {FORMAT}"
+                return Finding("store", False, newer, "update cmtui")
+            says = None if quick else _spoiled(engine, is_older=found < FORMAT)
         finally:
             engine.close()
     except SPOILED as error:
         says = str(error)
     if says is not None:
-        return Finding("store", False, says, "" if MEND in says else MEND)
+        is_mendable = os.access(folder, os.W_OK)  # else it says so, and what helps instead
+        return Finding("store", False, says, MEND if is_mendable and MEND not in says else "")
+    if found < FORMAT:
+        sound = "opens" if quick else "every page is sound"
+        says = f"{sound}; of format {found}, brought up to {FORMAT} when it is next used"
+        return Finding("store", True, says)
     return Finding("store", True, "opens" if quick else "every page and the whole log are sound")
 
 
-def _spoiled(engine: SqliteEngine) -> str | None:
+def _spoiled(engine: SqliteEngine, *, is_older: bool) -> str | None:
+    """What is wrong with it; a log in an older format is read when it is brought up to date."""
     found = engine.rows("PRAGMA quick_check(1)")
     if found != [("ok",)]:
         return f"damaged: {found[0][0]}"
+    if is_older:
+        return None
     broken = verify(engine)
     return None if broken is None else told(broken)
 

@@ -1,8 +1,9 @@
 """Making a workspace's store out of an archive, or out of a backup copy of one."""
 
 import gzip
-import hashlib
+import io
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,12 +17,24 @@ from cmtui.sharing import is_shared, share_like_its_folder
 from cmtui.store.archive import (
     ARCHIVE,
     DOCUMENT_COLUMNS,
+    FILE,
     PAGE,
     VERSION,
     End,
+    File,
     Header,
     Progress,
     Table,
+)
+from cmtui.store.archive_lines import DAMAGED_GZIP, Lines, WrongArchive
+from cmtui.store.beside import (
+    bring_in,
+    is_beside,
+    is_whole,
+    names_beside,
+    read_beside,
+    take_out,
+    write_beside,
 )
 from cmtui.store.lock import PRIVATE_MODE, WritersLock
 from cmtui.store.migrations import APPLICATION_ID, FORMAT, bring_up_to_date
@@ -31,51 +44,92 @@ from cmtui.store.verify import told, verify
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 GZIP_MAGIC = b"\x1f\x8b"
-LONGEST_LINE = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
 
-_LINE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ROW = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-class WrongArchive(StoreFailed):
-    """The archive is none, is cut, or was changed; the message names the line."""
+class Restored(msgspec.Struct, frozen=True):
+    """What the workspace holds now; `kept`: files that were there before and were left alone."""
+
+    rows: int
+    files: int
+    kept: tuple[str, ...]
 
 
-def restore(source: BinaryIO, folder: Path, clock: Clock, progress: Progress) -> int:
-    """Makes the store of the folder from an archive or a backup; returns the rows it holds.
+def restore(
+    source: BinaryIO,
+    folder: Path,
+    clock: Clock,
+    progress: Progress,
+    copied_from: Path | None = None,
+) -> Restored:
+    """Makes the workspace of the folder from an archive or a backup.
 
-    `source` must be able to peek (a buffered reader). Raises Refused where the folder holds a
-    store, NewerFormat, and StoreFailed naming the line; then nothing is left behind.
+    `source` must be able to peek (a buffered reader). `copied_from`: the workspace that a backup
+    is a copy of, whose files come along. Raises Refused where the folder holds a store,
+    NewerFormat, and StoreFailed naming the line; then nothing is left behind.
     """
-    if (folder / FILE_NAME).exists():
-        raise Refused(f"{folder} holds a store already; name another folder with --workspace")
     try:
-        with _unfinished(folder, clock) as (path, lock):
-            _fill(source, path, progress)
+        _refuse_a_store(folder)
+        with _unfinished(folder, clock) as (path, staged, lock):
+            _fill(source, path, staged, progress, copied_from)
             rows = _proved(path, lock)
             lock.ring(0)  # what a store before this one committed is no matter
-            _keep(path, folder / FILE_NAME)
-            return rows
+            return _all_kept(path, staged, folder, rows)
     except OSError as error:
         raise translated_os(error, folder) from error
 
 
+def _refuse_a_store(folder: Path) -> None:
+    """Raises Refused for a store, and for a log that would be read into another than its own."""
+    if (folder / FILE_NAME).exists():
+        raise Refused(
+            f"{folder} holds a store already; name another folder with --workspace, or move"
+            f" {FILE_NAME}, {FILE_NAME}-wal and {FILE_NAME}-shm away"
+        )
+    log = folder / f"{FILE_NAME}-wal"
+    if log.exists() and log.stat().st_size:
+        raise Refused(f"{log} is left of another store and has its last changes: move it away, too")
+
+
+def _all_kept(path: Path, staged: Path, folder: Path, rows: int) -> Restored:
+    """Gives everything its name, the store last: where it is, the rest is too."""
+    brought = list[str]()
+    try:
+        brought.extend(bring_in(staged, folder))
+        for tail in ("-wal", "-shm"):  # empty, and of no store
+            (folder / f"{FILE_NAME}{tail}").unlink(missing_ok=True)
+        _keep(path, folder / FILE_NAME)
+    except BaseException:
+        take_out(folder, brought)
+        raise
+    kept = tuple(
+        name
+        for name in names_beside(staged)
+        if name not in brought and read_beside(folder, name) != read_beside(staged, name)
+    )
+    return Restored(rows, len(brought), kept)
+
+
 @contextmanager
-def _unfinished(folder: Path, clock: Clock) -> Iterator[tuple[Path, WritersLock]]:
-    """A file beside the store to be, and the lock; whatever was made goes when it fails."""
+def _unfinished(folder: Path, clock: Clock) -> Iterator[tuple[Path, Path, WritersLock]]:
+    """A file and a folder beside the store to be, and the lock; what was made goes if it fails."""
     made = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{FILE_NAME}.restoring-{os.getpid()}"
+    staged = path.with_name(f"{path.name}-files")
     had_lock = (folder / LOCK_NAME).exists()
     lock = WritersLock(folder / LOCK_NAME, clock, "import", shared=is_shared(folder))
     done = False
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_MODE))
-        yield path, lock
+        staged.mkdir()
+        yield path, staged, lock
         done = True
     finally:
         lock.close()
+        shutil.rmtree(staged, ignore_errors=True)
         for tail in ("", "-wal", "-shm", "-journal"):
             path.with_name(path.name + tail).unlink(missing_ok=True)
         if not done:
@@ -86,21 +140,46 @@ def _unfinished(folder: Path, clock: Clock) -> Iterator[tuple[Path, WritersLock]
                     each.rmdir()
 
 
-def _fill(source: BinaryIO, path: Path, progress: Progress) -> None:
+def _fill(
+    source: BinaryIO, path: Path, staged: Path, progress: Progress, copied_from: Path | None
+) -> None:
     start = _peek(source)
     if start.startswith(GZIP_MAGIC):
-        source = cast(BinaryIO, gzip.GzipFile(fileobj=source))
-        start = b""
+        unpacked = cast(io.RawIOBase, gzip.GzipFile(fileobj=source))
+        source = io.BufferedReader(unpacked)
+        with suppress(*DAMAGED_GZIP):  # which the first line says, too
+            start = _peek(source)
     if start.startswith(SQLITE_MAGIC):
-        with path.open("wb") as out:
-            while chunk := source.read(CHUNK):
-                out.write(chunk)
+        _copy(source, path)
+        if copied_from is not None:
+            _copy_files(copied_from, staged)
         return
     engine = SqliteEngine(path)
     try:
-        _read_archive(_Lines(source), engine, progress)
+        _read_archive(Lines(source), engine, staged, progress)
     finally:
         engine.close()
+
+
+def _copy(source: BinaryIO, path: Path) -> None:
+    with path.open("wb") as out:
+        while chunk := _chunk(source):
+            out.write(chunk)
+
+
+def _chunk(source: BinaryIO) -> bytes:
+    try:
+        return source.read(CHUNK)
+    except DAMAGED_GZIP as error:
+        raise WrongArchive("the file is cut or damaged; nothing was imported") from error
+
+
+def _copy_files(workspace: Path, staged: Path) -> None:
+    """All but pictures that are damaged: those were of no use before, either."""
+    for name in names_beside(workspace):
+        content = read_beside(workspace, name)
+        if content is not None:
+            write_beside(staged, name, content)
 
 
 def _peek(source: BinaryIO) -> bytes:
@@ -108,49 +187,7 @@ def _peek(source: BinaryIO) -> bytes:
     return peek(len(SQLITE_MAGIC))[: len(SQLITE_MAGIC)]
 
 
-class _Lines:
-    """The archive's lines, counted and digested."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self._sha = hashlib.sha256()
-        self.number = 0
-
-    def next(self) -> bytes:
-        """The next line; empty at the end."""
-        self.number += 1
-        try:
-            line = self._source.readline(LONGEST_LINE)
-        except (gzip.BadGzipFile, EOFError, OSError) as error:
-            raise self.wrong("cannot be read: the file is cut or damaged") from error
-        if line and not line.endswith(b"\n"):
-            raise self.wrong("is cut: the archive has no end")
-        return line
-
-    def digest(self) -> str:
-        """Of every line that was noted."""
-        return self._sha.hexdigest()
-
-    def note(self, line: bytes) -> None:
-        """The line belongs to what the digest is over."""
-        self._sha.update(line)
-
-    def wrong(self, why: str) -> WrongArchive:
-        """An error that names the line."""
-        return WrongArchive(f"the archive's line {self.number} {why}; nothing was imported")
-
-    def object(self, line: bytes) -> tuple[str, msgspec.Raw]:
-        """The line's one name and what stands under it."""
-        try:
-            found = _LINE.decode(line)
-        except msgspec.DecodeError as error:
-            raise self.wrong("is no line of a cmtui archive") from error
-        if len(found) != 1:
-            raise self.wrong("is no line of a cmtui archive")
-        return next(iter(found.items()))
-
-
-def _read_archive(lines: _Lines, engine: SqliteEngine, progress: Progress) -> None:
+def _read_archive(lines: Lines, engine: SqliteEngine, staged: Path, progress: Progress) -> None:
     header = _header(lines)
     try:
         engine.make_schema(header.schema)
@@ -164,7 +201,7 @@ def _read_archive(lines: _Lines, engine: SqliteEngine, progress: Progress) -> No
     engine.rows("PRAGMA journal_mode=OFF")
     engine.begin(writing=True)
     counts = dict.fromkeys(tables, 0)
-    end = _read_rows(lines, engine, tables, counts, progress)
+    end = _read_rows(lines, engine, tables, counts, staged, progress)
     if end.sha256 != lines.digest():
         raise lines.wrong("has another digest than what came before it: the archive was changed")
     for name, table in tables.items():
@@ -173,7 +210,7 @@ def _read_archive(lines: _Lines, engine: SqliteEngine, progress: Progress) -> No
     engine.commit()
 
 
-def _header(lines: _Lines) -> Header:
+def _header(lines: Lines) -> Header:
     line = lines.next()
     name, raw = lines.object(line)
     if name != "#archive":
@@ -203,7 +240,7 @@ def _field(raw: msgspec.Raw, name: str) -> Any:
         return None
 
 
-def _check_tables(lines: _Lines, engine: SqliteEngine, header: Header) -> None:
+def _check_tables(lines: Lines, engine: SqliteEngine, header: Header) -> None:
     """Every table of the header is in the schema with these columns, and empty."""
     for table in header.tables:
         found = tuple(row[0] for row in engine.rows(
@@ -214,14 +251,15 @@ def _check_tables(lines: _Lines, engine: SqliteEngine, header: Header) -> None:
 
 
 def _read_rows(
-    lines: _Lines,
+    lines: Lines,
     engine: SqliteEngine,
     tables: dict[str, Table],
     counts: dict[str, int],
+    staged: Path,
     progress: Progress,
 ) -> End:
     total = sum(table.rows for table in tables.values())
-    done, page, filling = 0, list[tuple[Any, ...]](), ""
+    done, files, page, filling = 0, 0, list[tuple[Any, ...]](), ""
     while True:
         line = lines.next()
         if not line:
@@ -232,7 +270,12 @@ def _read_rows(
             page = []
             progress(done, total)
         if name == "#end":
-            return _end(lines, raw, done)
+            return _end(lines, raw, done, files)
+        if name == FILE:
+            _stage(lines, raw, staged)
+            files += 1
+            lines.note(line)
+            continue
         if name not in tables:
             raise lines.wrong(f"is of {name}, which the header does not name")
         filling = name
@@ -242,19 +285,34 @@ def _read_rows(
         lines.note(line)
 
 
-def _end(lines: _Lines, raw: msgspec.Raw, done: int) -> End:
+def _stage(lines: Lines, raw: msgspec.Raw, staged: Path) -> None:
+    try:
+        file = msgspec.json.decode(raw, type=File)
+    except msgspec.DecodeError as error:
+        raise lines.wrong("is no file of a workspace") from error
+    if not is_beside(file.name) or not is_whole(file.name, file.base64):
+        raise lines.wrong(f"has a file {file.name[:80]!r} that is none of a workspace")
+    try:
+        write_beside(staged, file.name, file.base64)
+    except FileExistsError as error:
+        raise lines.wrong(f"has {file.name} a second time") from error
+
+
+def _end(lines: Lines, raw: msgspec.Raw, done: int, files: int) -> End:
     try:
         end = msgspec.json.decode(raw, type=End)
     except msgspec.DecodeError as error:
         raise lines.wrong("is no end of a cmtui archive") from error
-    if end.rows != done:
-        raise lines.wrong(f"comes after {done} rows instead of {end.rows}")
+    if (end.rows, end.files) != (done, files):
+        raise lines.wrong(
+            f"comes after {done} rows and {files} files instead of {end.rows} and {end.files}"
+        )
     if lines.next():
         raise lines.wrong("comes after the end")
     return end
 
 
-def _insert(lines: _Lines, engine: SqliteEngine, table: Table, page: list[tuple[Any, ...]]) -> None:
+def _insert(lines: Lines, engine: SqliteEngine, table: Table, page: list[tuple[Any, ...]]) -> None:
     names = ", ".join(f'"{name}"' for name in table.columns)
     marks = ", ".join("?" for _ in table.columns)
     try:
@@ -263,7 +321,7 @@ def _insert(lines: _Lines, engine: SqliteEngine, table: Table, page: list[tuple[
         raise lines.wrong(f"or one of the {len(page)} before it is there twice") from error
 
 
-def _values(lines: _Lines, table: Table, raw: msgspec.Raw) -> tuple[Any, ...]:
+def _values(lines: Lines, table: Table, raw: msgspec.Raw) -> tuple[Any, ...]:
     try:
         row = _ROW.decode(raw)
         if tuple(row) != table.columns:
@@ -288,6 +346,7 @@ def _proved(path: Path, lock: WritersLock) -> int:
         for (answer,) in engine.rows("PRAGMA quick_check(1)"):
             if answer != "ok":
                 raise WrongArchive(f"it is damaged ({answer}); nothing was imported")
+        _refuse_what_is_not_ours(engine)
         bring_up_to_date(engine, lock, create=False)
         broken = verify(engine)
         if broken is not None:
@@ -301,6 +360,17 @@ def _proved(path: Path, lock: WritersLock) -> int:
         return int(rows)
     finally:
         engine.close()
+
+
+def _refuse_what_is_not_ours(engine: SqliteEngine) -> None:
+    if engine.rows("PRAGMA application_id") != [(APPLICATION_ID,)]:
+        raise WrongArchive("it belongs to another program; nothing was imported")
+    found = int(engine.rows("PRAGMA user_version")[0][0])
+    if found > FORMAT:
+        raise NewerFormat(
+            f"the copy has format {found}, this cmtui knows up to {FORMAT}: update cmtui;"
+            " nothing was imported"
+        )
 
 
 def _keep(path: Path, final: Path) -> None:

@@ -53,7 +53,9 @@ RECOVERED = "recovered"
 class Mended(msgspec.Struct, frozen=True):
     """What became of the documents. `log_kept`: its chain held; `aside`: the evidence.
 
-    `doubtful`: those among the kept that the log has otherwise.
+    `doubtful`: those among the kept that the log has otherwise. `lost`: those that the log tells
+    of; where it is not whole, `perhaps_lost` more had numbers and may have been removed before or
+    be lost, and `transactions_lost` is how many are missing at its end.
     """
 
     kept: int
@@ -63,6 +65,8 @@ class Mended(msgspec.Struct, frozen=True):
     doubtful: int
     log_kept: bool
     aside: tuple[Path, ...]
+    perhaps_lost: int = 0
+    transactions_lost: int = 0
 
 
 def mend(folder: Path, identity: Identity, clock: Clock) -> Mended:
@@ -112,13 +116,17 @@ def _mended(folder: Path, identity: Identity, clock: Clock, committed: int) -> M
     backup = _newest_backup(folder)
     if backup is not None:
         _fill_log(remains, backup)
-    if committed > max(remains.tables.get("transactions", ()), default=0):
+    missing = max(0, committed - max(remains.tables.get("transactions", ()), default=0))
+    if missing:
         remains.gap = NUMBERS_LEFT_OUT
     story = timeline(remains)
     filled = _fill(remains, backup, story) if backup is not None else set()
     _forget_what_was_removed(remains, story)
     if not remains.documents():
-        raise NotFound(f"nothing can be read of the store in {folder}, and there is no backup")
+        raise NotFound(
+            f"nothing can be read of the store in {folder}, and there is no backup; an archive:"
+            " cmtui import FILE"
+        )
     fresh = folder / f"{FILE_NAME}.mending-{os.getpid()}"
     try:
         log_kept = _build(fresh, identity, clock, remains)
@@ -131,10 +139,21 @@ def _mended(folder: Path, identity: Identity, clock: Clock, committed: int) -> M
     finally:
         remove(fresh)
     lost = sum(1 for each in story.alive if each not in kept and each not in spoiled)
+    accounted = kept | set(spoiled) | set(story.alive) | story.gone
     return Mended(
         len(kept - filled), len(kept & filled), len(spoiled), lost, len(doubtful), log_kept,
-        tuple(aside),
+        tuple(aside), _not_told_of(remains, accounted), missing,
     )  # fmt: skip
+
+
+def _not_told_of(remains: Remains, accounted: set[Document]) -> int:
+    """Numbers that were given out to documents of which nothing is left, not even in the log."""
+    counters = remains.keyed.get("tables", ())
+    given = {name: max(n for each, n, *_ in counters if each == name) for name, *_ in counters}
+    return sum(
+        max(0, given.get(name, 1) - 1 - sum(1 for each, _ in accounted if each == name))
+        for name in LOGGED
+    )
 
 
 def _doubtful(remains: Remains, story: Timeline, kept: set[Document]) -> dict[Document, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
@@ -49,6 +50,7 @@ class SqliteEngine:
         self._log_pages = 0
         self._is_spoiled = False
         self._connection = self._connected()
+        self._file = _file_at(path)
 
     def _connected(self) -> apsw.Connection:
         on_disk = self.path != MEMORY
@@ -56,8 +58,13 @@ class SqliteEngine:
             # SQLite would open it for reading, and make a log that stays read-only for ever.
             raise not_writable(self.path.parent)
         flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
+        name = str(self.path)
+        if self._read_only and on_disk and self._stands_still():
+            # Else SQLite would make the files that readers and writers share, and could not.
+            name = f"file:{quote(name)}?immutable=1"
+            flags |= apsw.SQLITE_OPEN_URI
         try:
-            connection = apsw.Connection(str(self.path), flags=flags, vfs=self._vfs)
+            connection = apsw.Connection(name, flags=flags, vfs=self._vfs)
         except apsw.Error as error:
             raise translated(error, self.path) from error
         try:
@@ -71,6 +78,12 @@ class SqliteEngine:
             connection.close(True)
             raise failure from error
         return connection
+
+    def _stands_still(self) -> bool:
+        """Whether nobody can write to it: its disk is read-only, and its log was folded in."""
+        if not is_read_only(self.path.parent):
+            return False
+        return not self.log_path.exists() or not self.log_path.stat().st_size
 
     @property
     def log_path(self) -> Path:
@@ -101,6 +114,8 @@ class SqliteEngine:
 
     def begin(self, *, writing: bool) -> None:
         """Begins a transaction, on a fresh connection if the file failed under the last one."""
+        if writing or self._is_spoiled:
+            self._refuse_if_moved()
         if self._is_spoiled:
             self._reconnect()
         self.rows("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -170,6 +185,19 @@ class SqliteEngine:
         except apsw.Error as error:
             raise translated(error, self.path) from error
 
+    def _refuse_if_moved(self) -> None:
+        """What is written into a file that has lost its name, nobody would ever find again."""
+        if self._file is None:
+            return
+        found = _file_at(self.path)
+        if found is None:
+            raise StoreFailed(f"{self.path} is not there any more: put it back where it was")
+        if found != self._file:
+            raise StoreFailed(
+                f"{self.path} is another file than the one that was opened; leave, and start"
+                " cmtui again"
+            )
+
     def _reconnect(self) -> None:
         fresh = self._connected()
         self._connection.close(True)
@@ -181,6 +209,17 @@ class SqliteEngine:
         self._is_spoiled = self._is_spoiled or isinstance(error, _SPOILS)
         system = self._connection.system_errno if isinstance(error, apsw.IOError) else 0
         return translated(error, self.path, system)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    """Which file has that name: its device and its number; None: none has."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise translated_os(error, path.parent) from error
+    return found.st_dev, found.st_ino
 
 
 _SPOILS = (
@@ -249,13 +288,20 @@ def full_disk(folder: Path) -> StoreFull:
 
 def not_writable(folder: Path) -> StoreFailed:
     """The folder or a file in it is not ours to write, or nobody's."""
-    with suppress(OSError):  # then it is not known, and the other mend may help
-        if os.statvfs(folder).f_flag & os.ST_RDONLY:
-            return StoreFailed(f"the disk with {folder} is read-only; mount it for writing")
+    if is_read_only(folder):
+        return StoreFailed(f"the disk with {folder} is read-only; mount it for writing")
     return StoreFailed(
         f"{folder} is not writable for you; ask its owner for write access, or name another"
         " folder with --workspace"
     )
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether the disk is mounted for reading only, as far as that is known."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def trouble_of(error: StoreFailed, folder: Path) -> str:

@@ -36,6 +36,9 @@ R = TypeVar("R", bound=Record)
 LOCK_LIMIT = 10.0
 """Seconds that a transaction waits to begin, for other processes and for its own turn."""
 
+CLOSING_SLICE = 0.1
+"""How often closing looks whether the writer still has something to do, in seconds."""
+
 MEND_SECONDS = 2.0
 """How often it is tried to write again after a failure."""
 
@@ -75,6 +78,7 @@ class WorkspaceStore:
         self._mending: asyncio.Task[None] | None = None
         self._searcher = Searcher(reader.path, clock)
         self._closed = False
+        self._wanted = 0
 
     async def transact(
         self, verb: str, work: Callable[[RecordWriter], T], *, vital: bool = False
@@ -272,10 +276,21 @@ class WorkspaceStore:
         await asyncio.wait({reading.future})
         writing = self._write_worker.submit(lambda _: self._close_writer())
         self._write_worker.stop()
-        # A writer that still waits in the lock's queue ends by itself when it gets there.
-        done, _ = await asyncio.wait({writing.future}, timeout=self._lock_limit)
+        done = await self._ended(writing.future)
         for future in (reading.future, *done):
             future.result()
+
+    async def _ended(self, closing: asyncio.Future[None]) -> set[asyncio.Future[None]]:
+        """Waits for the writer, but not while it only stands in the lock's queue for given-up work.
+
+        Then it ends by itself when it gets there.
+        """
+        done: set[asyncio.Future[None]] = set()
+        for _ in range(max(1, round(self._lock_limit / CLOSING_SLICE))):
+            done, _ = await asyncio.wait({closing}, timeout=CLOSING_SLICE)
+            if done or (not self._wanted and self._lock.busy_with() is not None):
+                break
+        return done
 
     def _close_writer(self) -> None:
         if self._lock.try_acquire():
@@ -329,6 +344,16 @@ class WorkspaceStore:
         await self._follower.started()
         self._refuse_if_closed()
         job = self._write_worker.submit(run)
+        self._wanted += 1
+        try:
+            result = await self._awaited(job)
+        except Exception:  # not where the task was cancelled: its work goes on
+            self._wanted -= 1
+            raise
+        self._wanted -= 1
+        return result
+
+    async def _awaited(self, job: Job[T]) -> T:
         while True:
             pauses = self._lock.pauses
             try:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NetworkFailed, NotFound, Refused
+from cmtui.services.undo import final_words
 from cmtui.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ class Undoing:
     """Takes back the operator's acts, and passes by what she keeps.
 
     A reply that is out is offered once for deletion, an act on a network for being ended there; a
-    refused act refuses once; a further press goes on to the act before it.
+    refused act, or one that is for good, refuses once; a further press goes on to the one before.
     """
 
     def __init__(self, app: "CmtuiApp") -> None:
@@ -26,6 +27,10 @@ class Undoing:
     async def step(self, desk: "Desk") -> None:
         """Takes back the next act, or asks about it. Raises NotFound when nothing is left."""
         act = await desk.undo.next(self._passed)
+        if finals := await desk.undo.finals(act, self._passed):
+            self._passed.update(one.txn for one in finals)
+            self._app.say(f"{final_words(finals[0])}{await self._and_then(desk)}", "late")
+            return
         if act is None:
             raise NotFound("nothing of yours is left to undo")
         if act.has_left:

@@ -31,7 +31,7 @@ def main(mentions: int) -> None:
         say("plain copy of the file", f"{size:.0f} MB in {copied:.2f} s")
         begun = time.perf_counter()
         with (here / "archive").open("wb") as out:
-            rows = write_archive(here / "desk" / FILE_NAME, out, 0, lambda done, total: None)
+            rows = write_archive(here / "desk" / FILE_NAME, out, 0, lambda done, total: None).rows
         took = time.perf_counter() - begun
         size = (here / "archive").stat().st_size / 1e6
         say(f"export of {mentions} mentions, {rows} rows",

@@ -42,4 +42,18 @@ def test_what_cannot_be_exported_or_imported_is_said_in_a_line(desk: Shell, tmp_
     ):
         answer = desk.run(*words)
         assert (answer.code, answer.err.count("\n")) == (code, 1), (words, answer)
+        assert f"{nowhere}/." not in answer.err  # a name that the program made up
     assert not Path(nowhere).exists()
+
+
+def test_a_backup_brings_the_pictures_and_rules_of_its_workspace(
+    desk: Shell, tmp_path: Path
+) -> None:
+    (desk.workspace / "rules.toml").write_text("")
+    (desk.workspace / "backups").mkdir()
+    copy = desk.workspace / "backups" / "2026-11-22-120000.db"
+    copy.write_bytes((desk.workspace / "store.db").read_bytes())
+    new = tmp_path / "new"
+    assert "and 1 file imported" in desk.ok("--workspace", str(new), "import", str(copy)).err
+    assert (new / "rules.toml").read_text() == ""
+    desk.ok("--workspace", str(new), "verify")

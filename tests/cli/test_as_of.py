@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from cmtui.cli.past import READING
 from cmtui.clock import SystemClock, to_local
 from tests.cli.conftest import Answer, Shell
 from tests.cli.stored import from_store
@@ -59,6 +60,22 @@ def test_it_says_as_of_when_and_counts_from_there(desk: Shell) -> None:
     assert desk.ok("--as-of", when, "status").out == answer.out
 
 
+def test_the_records_of_a_crisis_are_what_they_were(desk: Shell) -> None:
+    listing = (("update",), ("crisis", "words"), ("crisis", "question"), ("escalate",), ("line",))
+    desk.ok("declare", "WATCH", "Login", "--word", "login")
+    when = now_iso()
+    then = [desk.ok(*words).out for words in listing]
+    desk.ok("update", "write", "We look into it.")
+    desk.ok("crisis", "words", "refund")
+    assert [desk.ok(*words).out for words in listing] != then
+    assert [desk.ok("--as-of", when, *words).out for words in listing] == then
+
+
+def test_the_help_names_every_verb_that_reads_the_past(shell: Shell) -> None:
+    told = " ".join(shell.ok("help", "undo").out.partition("## The past")[2].split())
+    assert [verb for verb in READING if verb not in told] == []
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -66,7 +83,9 @@ def test_it_says_as_of_when_and_counts_from_there(desk: Shell) -> None:
         ("note", "1", "x"), ("reply", "1", "x"), ("post", "x"), ("doctor",),
         ("operators", "disable", "NR"),
         ("accounts", "add", "demo", "--handle", "x"), ("accounts", "check"), ("demo",),
-        ("accounts", "remove", "demo:acme"), ("length", "--network", "x", "y"), ("help",),
+        ("accounts", "remove", "demo:acme"), ("escalate", "help"), ("crisis", "words", "login"),
+        ("crisis", "words", "--none"), ("update", "withdraw", "1"),
+        ("length", "--network", "x", "y"), ("help",),
     ],
 )  # fmt: skip
 def test_whatever_does_more_than_list_is_refused(desk: Shell, words: tuple[str, ...]) -> None:
@@ -75,7 +94,7 @@ def test_whatever_does_more_than_list_is_refused(desk: Shell, words: tuple[str, 
     assert answer.err == (
         "cmtui: --as-of only reads the past: feed, show, members, drafts, outbox, status,"
         " tags, follow-ups, handover, spikes, topics list, operators list, accounts list,"
-        " replies list, line, crisis, brief, board, drill score\n"
+        " replies list, line, update, crisis, escalate, brief, board, drill score\n"
     )
 
 

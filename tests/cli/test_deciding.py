@@ -58,6 +58,16 @@ def test_undo_names_what_it_takes_back(desk: Shell) -> None:
     assert (answer.code, answer.out) == (4, "") and "no undo of added demo:acme" in answer.err
 
 
+def test_undo_stops_at_what_is_for_good_and_says_why(desk: Shell) -> None:
+    desk.ok("done", desk.waiting()[0]["id"])
+    desk.ok("declare", "WATCH", "Login")
+    answer = desk.run("undo")
+    assert (answer.code, answer.out) == (4, "")
+    assert "no undo of declared WATCH" in answer.err and "close it instead" in answer.err
+    assert "cmtui undo --keep-sent" in answer.err and answer.err.count("\n") == 1
+    assert desk.ok("undo", "--keep-sent").out == "undo: done 1 mention\n"
+
+
 def test_undo_of_more_than_there_is_says_how_far_it_came(desk: Shell) -> None:
     desk.ok("done", desk.waiting()[0]["id"])
     answer = desk.run("undo", "3")

@@ -92,6 +92,15 @@ def test_init_shared_gives_the_folder_to_the_group(shell: Shell, tmp_path: Path)
     assert answer.code == 2 and "no-such-group" in answer.err
 
 
+def test_a_workspace_of_ones_own_is_not_half_shared_by_a_second_init(shell: Shell) -> None:
+    shell.ok("init", *ME, "--brand", "Acme")
+    before = {path: path.stat().st_mode for path in (shell.workspace, *shell.workspace.iterdir())}
+    group = grp.getgrgid(os.getgid()).gr_name
+    answer = shell.run("init", *ME, "--brand", "Acme", "--shared", group)
+    assert answer.code == 4 and "cmtui help start" in answer.err and answer.err.count("\n") == 1
+    assert {path: path.stat().st_mode for path in before} == before
+
+
 def test_join_adds_an_operator_and_remembers_the_workspace(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "team"
     shell.ok("--workspace", str(folder), "init", *ME, "--brand", "Acme")

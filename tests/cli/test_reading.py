@@ -135,6 +135,30 @@ def test_following_tells_each_change_in_a_line(desk: Shell) -> None:
     assert out == b"" and b"Traceback" not in err
 
 
+def test_following_says_when_nothing_can_be_written_and_when_it_can_again(desk: Shell) -> None:
+    following = desk.start("sync", "--follow")
+    assert following.stderr is not None
+    following.stderr.readline()
+    elsewhere = desk.workspace.with_name("elsewhere")
+    told = ""
+
+    def read_until(words: str) -> None:
+        nonlocal told
+        while words not in told:
+            said = following.stderr.readline().decode() if following.stderr else ""
+            assert said, f"it has ended: {told}"
+            told += said
+
+    desk.workspace.rename(elsewhere)
+    read_until("cannot be used")
+    elsewhere.rename(desk.workspace)
+    read_until("can be written again")
+    following.send_signal(signal.SIGTERM)
+    following.communicate(timeout=30)
+    assert following.returncode == 0
+    assert told.count("cannot be used") == 1
+
+
 def test_the_views_in_the_help_are_the_views_there_are(desk: Shell) -> None:
     assert VIEWS_IN_HELP.split(", ") == list(VIEW_NAMES)
 

@@ -124,6 +124,7 @@ def test_pages_of_zeros_or_noise_cost_only_what_stood_on_them(
     for each in untouched(full, pages) & set(before):
         assert after[each] == before[each]
     assert done.kept + done.lost + done.set_aside == len(before)
+    assert not done.perhaps_lost and not done.transactions_lost
     assert done.log_kept or seed >= 2
 
 
@@ -180,6 +181,10 @@ def test_a_cut_file_and_a_lost_or_spoiled_log_are_noticed(
     done = mended(folder)
     after = texts(folder)
     assert all(before[each] == text for each, text in after.items() if each in before)
+    if harm is _cut_the_tail:
+        assert done.kept + done.lost + done.set_aside + done.perhaps_lost == len(before)
+    elif harm is _lose_the_log:
+        assert done.transactions_lost == PEOPLE
     if harm is _spoil_the_log:
         assert len(before) - done.kept < PEOPLE // 4  # only what the broken frames alone had
 

@@ -1,6 +1,7 @@
 """A real disk that is full, read-only or forbidden, under the program's own desk."""
 
 import asyncio
+import io
 import os
 import subprocess
 from collections.abc import Iterator
@@ -10,9 +11,14 @@ from pathlib import Path
 import pytest
 
 from cmtui.errors import StoreFailed, StoreFull
+from cmtui.model.person import Person
 from cmtui.model.sending import Sending
 from cmtui.services.desk import Desk
 from cmtui.store import open_store
+from cmtui.store.archive import write_archive
+from cmtui.store.examining import examine_store
+from cmtui.store.names import FILE_NAME
+from cmtui.store.past import open_past
 from tests.crash.disk_load import healed
 from tests.desks import identity, opened, row_of
 from tests.manual_clock import ManualClock
@@ -118,9 +124,17 @@ async def test_a_disk_mounted_read_only_is_named_and_works_again(disk: Path) -> 
     store = open_store(disk / "desk", ANNA, clock, create=True)
     await store.transact("add", lambda tx: tx.add(person()))
     await store.close()
+    (disk / "desk" / f"{FILE_NAME}-wal").touch()  # as SQLite leaves it now and then
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     with pytest.raises(StoreFailed, match="read-only; mount it"):
         open_store(disk / "desk", ANNA, clock)
+    found = {each.what: each for each in examine_store(disk / "desk", clock, quick=False)}
+    assert found["store"].well
+    out = io.BytesIO()
+    assert write_archive(disk / "desk" / FILE_NAME, out, 0, lambda done, total: None).rows > 1
+    past = open_past(disk / "desk", clock.now())
+    assert await past.read(lambda reader: reader.get(Person, 1)) is not None
+    await past.close()
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     store = open_store(disk / "desk", ANNA, clock)
     assert (await store.transact("add", lambda tx: tx.add(person()))).number == 2

@@ -1,15 +1,19 @@
 """Undo of every verb: which ones, whose, in which words, and what it refuses."""
 
 import ast
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import cmtui
-from cmtui.errors import Conflict, NotFound, Refused
+from cmtui.errors import ChangedSince, Conflict, NotFound, Refused
 from cmtui.model.operator import Identity
 from cmtui.services.desk import Desk
-from cmtui.services.undoable import UNDOABLE, VERBS
+from cmtui.services.refusals import in_words
+from cmtui.services.undo import final_words
+from cmtui.services.undoable import FINAL, UNDOABLE, VERBS
+from cmtui.store.schema import COLLECTIONS
 from tests.desks import EagerClock, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.test_outbox import held
@@ -128,6 +132,39 @@ async def test_who_changed_what_since_is_said_in_peoples_words(
     with pytest.raises(Conflict, match=r"^the row of @ben has changed since: there is something"):
         await desk.undo.undo()
     await alma.stop()
+
+
+async def test_what_is_for_good_is_told_only_before_what_lies_behind_it(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    assert all(VERBS[verb] for verb in FINAL)
+    for who in ("mara", "ben"):
+        network.says(who, "Hello?")
+    await desk.intake.sync()
+    mara, ben = await row_of(desk, "mara"), await row_of(desk, "ben")
+    await desk.triage.done([mara.number])
+    await desk.crisis.declare("SEV3", "Login")
+    await desk.crisis.change_severity("SEV2", "it grows")
+    act = await desk.undo.next()
+    assert act is not None and act.commit.verb == "done"
+    finals = await desk.undo.finals(act)
+    assert [one.verb for one in finals] == ["change severity", "declare"]
+    assert final_words(finals[0]).endswith(": it is changed anew, with a reason")
+    assert await desk.undo.finals(act, {one.txn for one in finals}) == []
+    await desk.triage.done([ben.number])
+    assert await desk.undo.finals(await desk.undo.next()) == [], "something newer can be undone"
+
+
+async def test_a_refusal_names_whatever_kind_of_record_it_is_about(desk: Desk) -> None:
+    """Also where the record is gone: then it is named by what it was."""
+    for each in COLLECTIONS:
+        if not each.logged or each.name in ("checkpoints", "rows"):
+            continue
+        since = ChangedSince("it was changed", each.name, 4711, "kim", "done")
+        words = await desk.store.read(
+            partial(in_words, error=since, identity=Identity("nathan", "pts/1", "s"))
+        )
+        assert "what it changed" not in words, words
 
 
 async def test_a_refused_act_can_be_passed_by(

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from cmtui.model.person import Person
 from cmtui.store import WorkspaceStore, open_store
 from cmtui.store.archive import write_archive
 from cmtui.store.names import FILE_NAME
-from cmtui.store.restoring import restore
+from cmtui.store.restoring import Restored, restore
 from tests.manual_clock import START, ManualClock
 from tests.store.stored import ANNA, person, row
 
@@ -52,10 +53,10 @@ def archived(folder: Path) -> bytes:
     return out.getvalue()
 
 
-def restored(archive: bytes, folder: Path) -> int:
+def restored(archive: bytes, folder: Path, copied_from: Path | None = None) -> Restored:
     """Makes the folder's store from it."""
     source = io.BufferedReader(io.BytesIO(archive))  # type: ignore[arg-type]
-    return restore(source, folder, ManualClock(), lambda done, total: None)
+    return restore(source, folder, ManualClock(), lambda done, total: None, copied_from)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ async def archive(store: WorkspaceStore, tmp_path: Path) -> bytes:
 async def test_a_workspace_comes_back_to_the_letter(
     store: WorkspaceStore, archive: bytes, tmp_path: Path
 ) -> None:
-    rows = restored(archive, tmp_path / "new" / "folder")
+    rows = restored(archive, tmp_path / "new" / "folder").rows
     assert dump(tmp_path / "new" / "folder") == dump(tmp_path / "desk")
     assert rows == archive.count(b"\n") - 2
     assert archived(tmp_path / "new" / "folder") == archive
@@ -115,8 +116,10 @@ async def test_a_packed_archive_and_a_copy_of_the_file_are_known_by_content(
 ) -> None:
     restored(gzip.compress(archive), tmp_path / "packed")
     assert dump(tmp_path / "packed") == dump(tmp_path / "desk")
-    restored((tmp_path / "packed" / FILE_NAME).read_bytes(), tmp_path / "copied")
-    assert dump(tmp_path / "copied") == dump(tmp_path / "desk")
+    copy = (tmp_path / "packed" / FILE_NAME).read_bytes()
+    for name, given in (("copied", copy), ("packed copy", gzip.compress(copy))):
+        restored(given, tmp_path / name)
+        assert dump(tmp_path / name) == dump(tmp_path / "desk")
 
 
 def signed(lines: list[bytes]) -> bytes:
@@ -148,6 +151,10 @@ def wrong_ones(archive: bytes) -> Iterator[tuple[str, bytes]]:
     yield "does not hold", signed([one.replace(b'"name":"p7"', b'"name":"p8"') for one in rows])
     yield "cut", gzip.compress(archive)[:-20]
     yield "damaged", b"SQLite format 3\0" + b"\0" * 4096
+    packed = gzip.compress(b"SQLite format 3\0" + Random(1).randbytes(8192))
+    yield "cut or damaged", packed[:-20]
+    yield "cut or damaged", packed[:4000] + bytes(400) + packed[4400:]
+    yield "damaged", gzip.compress(archive)[:15] + bytes(40) + gzip.compress(archive)[55:]
 
 
 async def test_a_wrong_archive_is_refused_in_a_line_and_leaves_nothing(
@@ -173,7 +180,7 @@ async def test_a_statement_that_is_no_schema_is_refused(archive: bytes, tmp_path
 
 
 async def test_a_newer_archive_asks_for_a_newer_cmtui(archive: bytes, tmp_path: Path) -> None:
-    for old, new in ((b'"version":1', b'"version":2'), (b'"format":', b'"format":9')):
+    for old, new in ((b'"version":2', b'"version":3'), (b'"format":', b'"format":9')):
         with pytest.raises(NewerFormat, match=r"line 1.*update cmtui"):
             restored(archive.replace(old, new, 1), tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -196,3 +203,21 @@ async def test_a_text_that_is_broken_in_the_file_ends_in_a_line(
     database.close()
     with pytest.raises(CmtuiError, match=r"a text in it is broken.*cmtui doctor"):
         archived(tmp_path / "desk")
+
+
+async def test_a_log_that_another_store_left_is_never_read_into_the_new_one(
+    store: WorkspaceStore, tmp_path: Path
+) -> None:
+    await filled(store)
+    archive, folder = archived(tmp_path / "desk"), tmp_path / "new"
+    await store.transact("add", lambda tx: tx.add(person("of the log")))
+    folder.mkdir()
+    for end in ("-wal", "-shm"):
+        left = (tmp_path / "desk" / (FILE_NAME + end)).read_bytes()
+        (folder / (FILE_NAME + end)).write_bytes(left)
+    with pytest.raises(Refused, match=r"store\.db-wal.*move"):
+        restored(archive, folder)
+    assert (folder / f"{FILE_NAME}-wal").exists()
+    (folder / f"{FILE_NAME}-wal").write_bytes(b"")
+    restored(archive, folder)
+    assert archived(folder) == archive

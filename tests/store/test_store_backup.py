@@ -1,5 +1,6 @@
 """The copies that are made by themselves."""
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -7,10 +8,10 @@ from typing import NamedTuple
 
 import pytest
 
-from cmtui.clock import DAY, to_datetime
+from cmtui.clock import DAY, SystemClock, to_datetime
 from cmtui.errors import StoreFailed, StoreFull
 from cmtui.store import WorkspaceStore, open_store
-from cmtui.store.backup import BackupFolder, copies, kept
+from cmtui.store.backup import STAMP, BackupFolder, copies, kept
 from cmtui.store.names import BACKUPS, FILE_NAME
 from cmtui.store.salvage import mend
 from tests.manual_clock import START, ManualClock
@@ -123,3 +124,32 @@ async def test_what_does_not_decode_is_set_aside_and_named(
     first = (await opened.commits())[0]
     await opened.close()
     assert added.number == 4 and first.verb == "recovered" and "2 of people" in first.title
+
+
+async def test_a_copy_from_a_clock_that_went_ahead_keeps_none_from_being_made(
+    store: WorkspaceStore, tmp_path: Path
+) -> None:
+    folder = BackupFolder(tmp_path / "desk", 7, 4)
+    await folder.make(START + 400 * DAY)
+    for day in range(1, 60):
+        (
+            tmp_path / "desk" / BACKUPS / f"{to_datetime(START + (400 + day) * DAY):{STAMP}}.db"
+        ).touch()
+    assert await folder.due(START)
+    await folder.make(START)
+    assert not await folder.due(START) and not await folder.due(START + DAY - 1)
+    assert await folder.due(START + DAY)
+
+
+async def test_what_a_killed_copy_left_goes_with_the_next_but_not_what_is_being_made(
+    store: WorkspaceStore, tmp_path: Path
+) -> None:
+    backups = tmp_path / "desk" / "backups"
+    backups.mkdir()
+    old, young = backups / ".2026-11-01-120000.db.4711", backups / ".2026-11-22-120000.db.4712"
+    mine = backups / ".mine.db"
+    for path in (old, old.with_name(old.name + "-journal"), young, mine):
+        path.write_bytes(b"x")
+        os.utime(path, (1, 1) if path != young else None)
+    await BackupFolder(tmp_path / "desk", 7, 4).make(SystemClock().now())
+    assert sorted(path.name for path in backups.glob(".*")) == sorted([young.name, mine.name])

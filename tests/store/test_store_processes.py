@@ -164,6 +164,37 @@ async def test_closing_while_another_process_holds_the_lock_does_not_hang(
         await store.close()
 
 
+async def test_closing_after_giving_up_does_not_wait_as_long_again(
+    folder: Path, start: Start
+) -> None:
+    store = await opened(folder, limit=3)
+    await held(start)
+    with pytest.raises(StoreBusy):
+        await store.transact("add", lambda tx: tx.add(person()))
+    async with asyncio.timeout(1):
+        await store.close()
+
+
+async def test_closing_waits_for_what_was_queued_by_a_task_that_was_cancelled(
+    folder: Path, start: Start
+) -> None:
+    store = await opened(folder, limit=10)
+    holder = await held(start)
+    writing = asyncio.create_task(store.transact("add", lambda tx: tx.add(person("late"))))
+    async with asyncio.timeout(5):
+        while store.busy_with() is None:
+            await asyncio.sleep(0.01)
+    writing.cancel()
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0.3)
+    assert not closing.done()
+    tell(holder)
+    await closing
+    again = await opened(folder)
+    assert await again.read(lambda r: r.find(Person, "name", "late")) is not None
+    await again.close()
+
+
 async def test_a_process_killed_within_a_transaction_leaves_nothing_of_it(
     folder: Path, start: Start
 ) -> None:

@@ -42,6 +42,19 @@ async def test_each_undo_goes_one_act_back_and_names_the_one_before(workspace: P
         await story.sees("nothing of yours is left to undo")
 
 
+async def test_undo_right_after_a_declaration_takes_back_nothing_older(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("e")
+        await story.sees("done: ")
+        after = story.handles
+        await story.desk.crisis.declare("WATCH", "Login")
+        await story.press("z")
+        await story.sees("no undo of declared WATCH", "z comes to: done 1 mention")
+        assert story.handles == after
+        await story.press("z")
+        await story.sees("undo: done 1 mention")
+
+
 async def answers_the_first(story: Story) -> str:
     """A reply to the first in the list goes out; whom it answered."""
     who = story.handles[0]
