@@ -4,7 +4,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmtui.errors import NetworkFailed, NotFound, Refused
-from cmtui.services.undo import final_words
 from cmtui.tui.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ class Undoing:
         """Takes back the next act, or asks about it. Raises NotFound when nothing is left."""
         act = await desk.undo.next(self._passed)
         if finals := await desk.undo.finals(act, self._passed):
+            from cmtui.services.undo import final_words  # not before somebody undoes
+
             self._passed.update(one.txn for one in finals)
             self._app.say(f"{final_words(finals[0])}{await self._and_then(desk)}", "late")
             return

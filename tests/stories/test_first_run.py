@@ -241,7 +241,7 @@ def test_the_server_is_guessed_from_the_name_where_that_tells(
 async def test_the_footer_says_the_keys_of_the_question(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.press("i")
-        await story.sees("Enter keep note  Esc cancel")
+        await story.sees("Enter keep note", "it is one, not a fact", "Esc cancel")
         await story.press("escape")
         await story.sees_no_more("keep note")
         await story.sees("all keys")
