@@ -415,8 +415,10 @@ async def test_the_first_line_has_six_parts_and_is_approved_by_somebody_else(
         await story.types("Sign-in fails for most of you. We are on it. More at 14:30.")
         await story.press("ctrl+s")
         await story.sees("line v1 (en) by NR waits", "Sign-in fails for most of you.", "y approves")
+        await story.waits(1)
         await story.press("y")
         await story.sees("you wrote it: somebody else approves it")
+        await story.waits(1)
         (line,) = await alma.official_lines.all()
         await alma.official_lines.approve(line.number)
         await story.sees("line v1 live AB", "approved line v1")
@@ -426,8 +428,10 @@ async def test_alone_one_approves_with_a_reason(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         await story.desk.official_lines.draft("We are on it. More at 14:30.")
         await story.sees("line v1 (en) by NR waits")
+        await story.waits(1)
         await story.press("y")
         await story.sees("say why it cannot wait")
+        await story.waits(1)
         await story.types("nobody else is awake\n")
         await story.sees("line v1 live NR", "nobody else is awake")
 
@@ -488,15 +492,71 @@ async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> 
         await story.sees("it goes out on", "demo:acme")
         await story.press("enter")
         await story.sees("update 1 by NR on demo:acme", "y approves", "Sign-in is slow.")
+        await story.waits(1)
         await story.press("y")
         await story.sees("say why it cannot wait")
+        await story.waits(1)
         await story.types("nobody else is awake\n")
         await story.sees("approved by NR: send it?", "demo @acme", "^NR")
+        await story.waits(1)
         await story.press("y")
         await story.sees("sending in")
         await story.waits(7)
         await story.press("exclamation_mark", "u")
         await story.sees("update 1 is out", "sent")
+
+
+async def test_keys_typed_ahead_neither_approve_an_update_nor_send_it(workspace: Path) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.sees("update 1 (en) by AB waits")
+        await story.types("!uyyyy")
+        await story.sees("update 1 by AB on demo:acme:", "y approves")
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+        await story.waits(1)
+        await story.types("yyyy")
+        await story.sees("approved by NR: send it?")
+        await story.pilot.pause()
+        assert await story.desk.outbox.all() == []
+        await story.waits(1)
+        await story.press("y")
+        await story.sees("sending in")
+
+
+async def test_keys_typed_ahead_give_no_reason_for_approving_ones_own_update(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.press("exclamation_mark", "u")
+        await story.sees("update 1 by NR on demo:acme:")
+        await story.waits(1)
+        await story.types("yyes\n")
+        await story.sees("say why it cannot wait")
+        await story.waits(1)
+        await story.pilot.pause()
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+        assert story.app.desk_screen.prompt.text == ""
+        await story.press("escape")
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+
+
+async def test_a_yes_typed_ahead_approves_no_line_that_the_board_has_not_shown(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.official_lines.draft("We know.")
+        await story.press("g", "f")
+        await story.types("gcy")
+        await story.sees("line v1 (en) by AB waits")
+        (waiting,) = await story.desk.official_lines.all()
+        assert waiting.state == "draft"
+        await story.waits(1)
+        await story.press("y")
+        await story.sees("line v1 is live")
 
 
 async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again(
@@ -505,14 +565,17 @@ async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again
     async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
         await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
         await story.sees("update 1 (en) by AB waits, to go out on demo @acme", "y approves")
+        await story.waits(1)
         await story.press("y")
         await story.sees("approved by NR: send it?", "update 1 is approved, not sent")
+        await story.waits(1)
         await story.press("y")
         await story.sees("sending in", "update 1  demo @acme in the hold")
         await story.press("ctrl+x", "escape", "g", "c")
         await story.sees("update 1  demo @acme a draft again")
         await story.press("exclamation_mark", "u")
         await story.sees("s sends it where it is not out")
+        await story.waits(1)
         await story.press("s")
         await story.waits(7)
         await story.sees("update 1  demo @acme sent")
@@ -530,10 +593,13 @@ async def test_the_queue_is_paused_with_a_reason_and_let_go_post_by_post(workspa
         await story.sees("queue paused 4/4: the chairman died, by NR")
         await story.press("exclamation_mark", "p", "r")
         await story.sees("3 more:", "s as soon as can be", "d drop it")
+        await story.waits(1)
         await story.press("d")
         await story.sees("2 more:")
+        await story.waits(1)
         await story.press("s")
         await story.sees("1 more:")
+        await story.waits(1)
         await story.press("n")
         await story.press("escape")
         await story.sees("queue paused 2/")

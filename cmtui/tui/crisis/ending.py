@@ -51,7 +51,9 @@ class EndVerbs(CrisisVerbs):
 
         label = f"close crisis {ending.crisis.number}:"
         choices = "".join(key for key, _ in keys)
-        self._screen.question(chosen, "close", label, choices=choices, keys=(*keys, LEAVES))
+        self._screen.question(
+            chosen, "close", label, careful=True, choices=choices, keys=(*keys, LEAVES)
+        )
         self._screen.show_plan(partial(ending_lines, ending, self._key("crisis.queue")))
 
     async def _chosen(self, ending: "Ending", letter: str) -> None:

@@ -96,8 +96,9 @@ class QueueVerbs(CrisisVerbs):
         label = f"{crop(named(post), 50)}{more}:"
         choices = "".join(by_key) + (SKIP if left else "")
         screen.question(
-            chosen, "held post", label, choices=choices, keys=(*keys, ("Esc", "leaves"))
-        )
+            chosen, "held post", label, careful=True, choices=choices,
+            keys=(*keys, ("Esc", "leaves")),
+        )  # fmt: skip
         screen.show_plan(partial(_post_lines, post, screen.now))
 
     def _ask_when(self, post: PausedPost, left: Sequence[PausedPost]) -> None:
