@@ -27,6 +27,7 @@ def crisis(desk: Shell) -> Shell:
     evidence = [word for id in (first, second, third) for word in ("--evidence", id)]
     desk.ok("declare", "SEV3", "Login outage", *evidence, "--word", "xyzzy")
     desk.ok("reply", first, "It is mended.", "--yes")
+    desk.ok("update", "write", "We are on it.", "--because", "I am alone", "--send", "--yes")
     desk.ok("covered", second)
     return desk
 

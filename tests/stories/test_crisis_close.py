@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.services.triaging import update_is_out
 from tests.stories.conftest import Story, at_the_desk, colleague
 from tests.stories.test_crisis import in_crisis, the_crisis
 
@@ -11,6 +12,7 @@ async def covered(story: Story, many: int) -> list[str]:
     picture = await story.desk.board.picture()
     assert picture is not None
     rows = [card.row for card in picture.cards["unanswered"]][:many]
+    await update_is_out(story.desk)
     await story.desk.triage.covered([row.number for row in rows], "update 1")
     return [row.handle for row in rows]
 
@@ -38,9 +40,9 @@ async def test_it_is_closed_after_its_all_clear(workspace: Path) -> None:
         await story.press("ctrl+s")
         await story.sees("it goes out on")
         await story.press("enter")
-        await story.sees("update 1 by NR")
+        await story.sees("update 2 by NR")
         await story.press("escape")
-        (update,) = await story.desk.updates.all()
+        (_, update) = await story.desk.updates.all()
         assert update.all_clear and update.next_at is None
         await alma.updates.approve(update.number)
         await story.press("exclamation_mark", "x")
@@ -53,7 +55,7 @@ async def test_it_is_closed_after_its_all_clear(workspace: Path) -> None:
         await story.sees("in the hold for")
         await story.waits(10)
         await story.press("exclamation_mark", "x")
-        await story.sees("the all-clear, update 1, is out", "y closes it")
+        await story.sees("the all-clear, update 2, is out", "y closes it")
         await story.waits(1)
         await story.press("y")
         await story.sees("crisis 1 is closed", "No crisis is open.")

@@ -25,7 +25,7 @@ from cmtui.services.ports import Reader
 from cmtui.services.spikes.detector import Detector
 from tests.desks import EagerClock, PlainHouse, founded, joined, row_of
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import answer, came, number_of, numbers_of
+from tests.services.triaging import answer, came, number_of, numbers_of, update_is_out
 
 
 async def seen(desk: Desk) -> Picture:
@@ -107,6 +107,7 @@ async def test_clocks_tell_how_soon_people_were_answered_from_wherever(
     network.says("acme", "Mended ^AB", to=yuki, signed_from_elsewhere=True)
     third = clock.now() - asked["yuki"]
     await desk.intake.sync()
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "kofi"), "update 1")
     clocks = (await seen(desk)).clocks
     waited = sorted((first, second, third))
@@ -253,6 +254,7 @@ async def test_the_timeline_writes_itself(
     await desk.undo.undo()
     for who in ("mara", "ben"):
         await answer(desk, who)
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "yuki"), "update 1")
     await desk.crisis.close("works again")
     await desk.crisis.hold(True, "legal asks", storm.number)
@@ -321,6 +323,7 @@ def test_columns_part_the_linked_and_numbers_equal_an_independent_count(
         alma = await joined(folder, network, clock, "alma", "AB")
         clock.keepers.append(alma.leases.renew)
         crisis = (await desk.crisis.declare("SEV3", words=["login"])).crisis
+        await update_is_out(desk)
         for who in ("mara", "ben", "yuki"):
             network.says(who, f"login {who}", ago=HOUR)
         await desk.intake.sync()
