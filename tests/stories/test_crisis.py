@@ -58,6 +58,20 @@ async def test_four_keys_declare_with_the_selection_as_evidence(workspace: Path)
         assert (crisis.lead, crisis.title) == ("NR", "")
 
 
+async def test_where_the_cursor_stands_by_chance_is_no_evidence(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "d", "2")
+        await story.sees("nothing is selected: no mention is its evidence")
+        await story.press("escape", "2", "exclamation_mark", "d", "2")
+        await story.sees("from 2 mentions", *story.handles[:2])
+        await story.press("escape", "enter")
+        await story.until(lambda: story.app.feed.in_conversation)
+        await story.press("exclamation_mark", "d", "2")
+        await story.sees("from 1 mention", story.handles[0])
+        await story.press("enter")
+        await story.sees("CRISIS SEV2", "declared SEV2 from 1 mention")
+
+
 async def test_keys_typed_ahead_of_the_screen_declare_all_the_same(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.types("!d1\n")
@@ -98,7 +112,7 @@ async def test_what_may_follow_the_crisis_key_is_all_in_sight_and_of_use(workspa
 async def test_words_are_named_from_the_palette_and_later_mentions_attach(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.types("!d2\n")
-        await story.sees("No words attach what comes later.", "unanswered 1")
+        await story.sees("No words attach what comes later.", "unanswered 0")
         await story.press("colon")
         await story.types("words login*, sign in\n")
         await story.sees("mentions attach by: login*, sign in")

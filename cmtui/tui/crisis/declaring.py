@@ -22,7 +22,8 @@ class DeclareVerbs(CrisisVerbs):
         """Asks for the severity, then shows what will happen: Enter does it."""
         screen = self._screen
         await self._desk.store.read(refuse_second)
-        evidence = tuple(screen.chosen_rows(count))
+        # What stands under the cursor by chance would be on record as the reason for it all.
+        evidence = tuple(screen.chosen_rows(count, on_purpose=True))
         reading = asyncio.ensure_future(self._desk.pausing.listed())
 
         def chosen(letter: str | None) -> None:

@@ -91,9 +91,9 @@ class CrisisScreen(BoardScreen):
     def _whom(self) -> tuple[int, str] | None:
         return (self.row.person, row_title(self.row)) if self.row is not None else None
 
-    def chosen_rows(self, count: int) -> list[int]:
+    def chosen_rows(self, count: int, on_purpose: bool = False) -> list[int]:
         """The selection, else the mention under the cursor and those below it."""
-        is_anybody = self.row is not None or len(self.selecting)
+        is_anybody = (self.row is not None and not on_purpose) or len(self.selecting)
         return self.selecting.chosen(count) if is_anybody else []
 
     def unselect(self) -> None:
