@@ -82,6 +82,17 @@ def test_a_close_lists_who_is_owed_and_wants_an_all_clear(crisis: Shell) -> None
     assert both.code == 2
 
 
+def test_a_close_leaves_no_queue_held_back_unsaid(crisis: Shell) -> None:
+    crisis.ok("pause", "nobody should joke now")
+    answer = crisis.ok("crisis", "close", "--no-all-clear", "--because", "a false alarm")
+    said = "the queue stays paused, 4 posts held back; cmtui resume looks at it"
+    assert answer.err.count(said) == 2, "before it is closed, and as what is left to do"
+    crisis.ok("resume", "--all", "--drop", "--yes")
+    crisis.ok("declare", "WATCH")
+    answer = crisis.ok("crisis", "close", "--no-all-clear", "--because", "a false alarm")
+    assert "the queue" not in answer.err
+
+
 def test_a_question_on_a_terminal_is_asked_before_it_is_closed(crisis: Shell) -> None:
     words = ("crisis", "close", "--no-all-clear", "--because", "a false alarm")
     assert crisis.run(*words, stdin="n\n", tty=True).code == 4

@@ -79,12 +79,29 @@ async def test_without_an_all_clear_it_is_closed_for_a_reason(workspace: Path) -
         assert closed.closed_because == "a false alarm"
 
 
+async def test_a_close_names_the_pause_that_it_leaves_and_the_key_that_ends_it(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.pausing.pause("nobody should joke now")
+        await story.sees("queue paused 4/4")
+        await story.press("exclamation_mark", "x")
+        await story.sees("the queue stays paused, 4 posts held back; ! p looks at each")
+        await story.waits(1)
+        await story.press("n")
+        await story.types("a false alarm\n")
+        await story.sees(
+            "crisis 1 is closed; the queue stays paused, 4 posts held back: ! p lets it go"
+        )
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("3 more:")
+
+
 async def test_those_whom_only_an_update_answered_are_walked_one_by_one(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         handles = await covered(story, 2)
         await story.press("exclamation_mark", "x")
         await story.sees("close crisis 1:")
-        await story.waits(1)
         await story.waits(1)
         await story.press("w")
         await story.sees("to 2 people, {name} is filled in")
