@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from cmtui.bootstrap import open_desk
 from cmtui.model.crisis import Crisis
+from cmtui.model.paused_post import PausedPost
 from cmtui.model.statement_text import StatementText
 from cmtui.tui.widgets.plain import Plain
 from tests.manual_clock import ManualClock
@@ -617,6 +618,25 @@ async def test_the_queue_is_paused_with_a_reason_and_let_go_post_by_post(workspa
         await story.press("n")
         await story.press("escape")
         await story.sees("queue paused 2/")
+
+
+async def test_a_tool_that_nobody_can_ask_any_more_is_left_with_a_reason(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        long_ago = story.clock.now() - 120_000
+        intent = PausedPost(
+            account="Buffer", scheduled="hook:Buffer", text="all of Buffer", at=long_ago,
+            state="pausing", by="NR", intended_at=long_ago, way="webhook",
+        )  # fmt: skip
+        await story.desk.store.transact("pause queue", lambda tx: tx.add(intent))
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("Buffer:", "l leave it as it is")
+        await story.waits(1)
+        await story.press("l")
+        await story.sees("left as it is, because")
+        await story.types("it was sold\n")
+        await story.until(lambda: "left as it is, because" not in story.screen)
+        (left,) = await story.desk.store.read(lambda reader: reader.window(PausedPost))
+        assert (left.state, left.because) == ("dropped", "it was sold")
 
 
 async def test_resuming_what_is_not_paused_says_so(workspace: Path) -> None:
