@@ -240,7 +240,9 @@ def _title(decided: Sequence[PausedPost], lifted: QueuePause | None) -> str:
             parts.append(f"let go of {named(one)}{why}")
     elif decided:
         back = sum(one.state == "resuming" for one in decided)
-        parts.append(f"putting back {back} of the queue, let go of {len(decided) - back}")
+        said = [f"putting back {back} of the queue"] * bool(back)
+        said += [f"let go of {len(decided) - back} of the queue"] * (back < len(decided))
+        parts.append(", ".join(said))
         parts += [f"“{why}”" for why in dict.fromkeys(one.because for one in decided) if why]
     if lifted is not None:
         parts.append("the queue runs again")

@@ -20,6 +20,7 @@ from cmtui.model.spike_memory import SpikeMemory
 from cmtui.model.views import Where
 from cmtui.services.crisis.board import percentile_90
 from cmtui.services.crisis.picture import COLUMNS, Card, Column, Picture
+from cmtui.services.crisis.resuming import Decision
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Reader
 from cmtui.services.spikes.detector import Detector
@@ -293,6 +294,32 @@ async def test_each_crisis_has_a_timeline_of_its_own(desk: Desk) -> None:
         "closed without an all-clear: over",
     ]
     assert words[second.number] == ["declared SEV3", "of the second"]
+
+
+async def test_posts_of_the_queue_are_one_line_on_the_board_and_one_each_in_the_timeline(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    for number in range(4):
+        network.schedules(f"Sale {number}", clock.now() + (2 + number) * HOUR)
+    crisis = (await desk.crisis.declare("SEV1")).crisis
+    await desk.holder.carry()
+    await desk.entries.add("called the data centre")
+    _, held = await desk.pausing.standing()
+    await desk.resuming.resume([Decision(one.number, "drop") for one in held[:3]])
+    await desk.holder.carry()
+    picture = await desk.board.picture()
+    assert picture is not None
+    assert [one.words for one in picture.events] == [
+        "declared SEV1; holding the queue back (4 posts)",
+        "queue paused: 4 posts",
+        "called the data centre",
+        "let go of 3 of the queue",
+        "taken out of the queue: 3 posts",
+    ]
+    every = [one.words for one in await desk.timeline.of(crisis.number)]
+    assert [one for one in every if one.startswith("paused")] == [
+        f'paused ("Sale {number}" of demo:acme)' for number in range(4)
+    ]
 
 
 def test_every_record_of_a_board_is_known_to_the_timeline() -> None:
