@@ -185,6 +185,23 @@ async def test_after_a_day_or_two_nothing_is_called_usual(
     assert volume is not None and volume.counts and volume.usual == ()
 
 
+async def test_what_is_usual_stands_at_its_own_time_where_it_is_known_of_a_part_only(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    await desk.intake.sync(look_back=3 * DAY)  # of an hour ago, one former day too few is known
+    for day in (1, 2, 3):
+        for minute in range(-60, 240, 10):
+            network.says(f"d{day}m{minute}", f"hello {minute}", ago=day * DAY - minute * MINUTE)
+    await desk.intake.sync()
+    await desk.crisis.declare("SEV3")
+    await clock.sleep(3 * 3600)
+    volume = (await seen(desk)).volume
+    assert volume is not None
+    known = [one > 0 for one in volume.usual]
+    assert len(known) == len(volume.counts)
+    assert known == sorted(known) and not known[0] and known[-1]
+
+
 async def test_what_the_spike_watch_has_learnt_is_what_is_usual(
     desk: Desk, clock: EagerClock, storm: Crisis
 ) -> None:
