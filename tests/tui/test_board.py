@@ -38,7 +38,7 @@ KEYS = {
     "crisis.declare": "! d", "crisis.line": "! o", "crisis.question": "! q",
     "crisis.rumour": "! r", "crisis.workaround": "! w",
     "crisis.contact": "! c",
-    "crisis.next": "N", "answer.yes": "y", "screen.palette": ":",
+    "crisis.next": "N", "crisis.link": "v", "answer.yes": "y", "screen.palette": ":",
 }  # fmt: skip
 
 
