@@ -16,7 +16,7 @@ from cmtui.model.paused_post import PausedPost
 from cmtui.model.statement_text import StatementText
 from cmtui.tui.widgets.plain import Plain
 from tests.manual_clock import ManualClock
-from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
+from tests.stories.conftest import NAMES, NOON, Story, at_the_desk, colleague, setting_in, telling
 
 
 @asynccontextmanager
@@ -57,6 +57,20 @@ async def test_four_keys_declare_with_the_selection_as_evidence(workspace: Path)
         await story.sees("CRISIS SEV2", "no title yet", "unanswered 2", "declared SEV2", "queue pa")
         crisis = await the_crisis(story)
         assert (crisis.lead, crisis.title) == ("NR", "")
+
+
+@pytest.mark.parametrize("keys", ["gf", "gm", "gd", "gh", "gc", "?"])
+async def test_four_keys_declare_from_every_screen(workspace: Path, keys: str) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press(*(NAMES.get(key, key) for key in keys))
+        await story.press("exclamation_mark")
+        await story.sees("d declare", "! and then")
+        await story.press("d")
+        await story.sees("how grave?", "1 SEV1  2 SEV2")
+        await story.press("2")
+        await story.sees("SEV2, title (may come later)", "Enter declares")
+        await story.press("enter")
+        await story.sees("CRISIS SEV2", "declared SEV2")
 
 
 async def test_where_the_cursor_stands_by_chance_is_no_evidence(workspace: Path) -> None:
