@@ -149,6 +149,8 @@ def test_a_crisis_is_replayed_in_lines_off_a_terminal(crisis: Shell) -> None:
     for event in timeline:
         assert sum(one.endswith(f"NR  {event['words']}") for one in lines) == 1
     assert "unanswered 3" in lines[1] and "closed" in lines[-1]
+    strip, columns = lines[-1].split("columns: ")
+    assert "answered 1   covered 1" in strip and "answered 2" in columns
     for words in (("--speed", "61"), ("--step", "0")):
         assert crisis.run("crisis", "replay", *words).code == 2
     assert crisis.run("crisis", "replay", "9").code == 3
