@@ -147,6 +147,8 @@ def _print_ending(ending: "Ending", now: "Moment") -> None:
         say("  all of them: cmtui crisis owed")
     if covered:
         say("a draft to each who was only covered: cmtui crisis prepare TEXT")
+    if ending.begun:
+        say(f"{ending.begun}: see to it before the close")
     if ending.thanks:
         named = ", ".join(f"{one.handle} ({one.why})" for one in ending.thanks[:SHOWN])
         more = len(ending.thanks) - SHOWN

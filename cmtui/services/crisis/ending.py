@@ -9,6 +9,7 @@ from cmtui.model.queue_pause import QueuePause
 from cmtui.model.row import WAITING, Row
 from cmtui.model.views import Order, Where
 from cmtui.services.crisis.closing import all_clear_of
+from cmtui.services.crisis.covering import NOT_OUT
 from cmtui.services.crisis.crises import crisis_of
 from cmtui.services.crisis.current import needed_crisis
 from cmtui.services.crisis.held_back import held_posts, pause_in_force
@@ -35,7 +36,8 @@ class Ending(msgspec.Struct, frozen=True):
     `waiting` have no answer at all, whoever waited longest first; `covered` only what a public
     update says. `all_clear` is the newest one that is out. `held` are the posts of the social media
     manager's queue whose fate nobody has decided, and `pause` is what holds back these and whatever
-    is scheduled next: a close ends neither.
+    is scheduled next: a close ends neither. `unsent` are updates that were begun and are not out:
+    after the close none can be approved, or held again.
     """
 
     crisis: Crisis
@@ -45,6 +47,7 @@ class Ending(msgspec.Struct, frozen=True):
     held: tuple[PausedPost, ...] = ()
     pause: QueuePause | None = None
     all_clear: PublicUpdate | None = None
+    unsent: tuple[PublicUpdate, ...] = ()
 
     @property
     def queue(self) -> str:
@@ -53,6 +56,11 @@ class Ending(msgspec.Struct, frozen=True):
             posts = "1 post" if len(self.held) == 1 else f"{len(self.held)} posts"
             return f"the queue stays paused, {posts} held back"
         return "the queue stays paused, empty" if self.pause else ""
+
+    @property
+    def begun(self) -> str:
+        """The updates that are not out, in words; "" where there are none."""
+        return ", ".join(f"update {one.update} {NOT_OUT[one.state]}" for one in self.unsent)
 
 
 class Endings:
@@ -75,6 +83,7 @@ def ending_of(reader: Reader, crisis: Crisis) -> Ending:
     """What that crisis leaves, in one picture of the store."""
     linked = (Where("crisis", "ne", None), Where("crisis", "eq", crisis.number))
     waiting = (*linked, Where("state", "one_of", WAITING))
+    updates = reader.window(PublicUpdate, (Where("crisis", "eq", crisis.number),))
     covered = (*linked, Where("state", "eq", "covered"))
     return Ending(
         crisis=crisis,
@@ -84,6 +93,7 @@ def ending_of(reader: Reader, crisis: Crisis) -> Ending:
         held=tuple(held_posts(reader)),
         pause=pause_in_force(reader),
         all_clear=all_clear_of(reader, crisis),
+        unsent=tuple(one for one in updates if one.state in NOT_OUT),
     )
 
 

@@ -51,6 +51,8 @@ def ending_lines(ending: "Ending", queue_key: str, room: int) -> list[Line]:
         _people("no answer yet", ending.waiting),
         _people("only covered by an update", ending.covered),
     ]
+    if ending.begun:
+        lines.append(line(Span(f" {ending.begun}: see to it before the close", "late")))
     if ending.thanks:
         named = [f"{at_handle(one.handle)} ({one.why})" for one in ending.thanks]
         lines.append(line(Span(" to thank: "), Span(_some(named), "person")))
