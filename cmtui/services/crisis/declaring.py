@@ -73,7 +73,8 @@ def declared(
     linked = link_rows(tx, crisis, rows, EVIDENCE)
     before = len(held_posts(tx))
     intended = held_back(tx, crisis, listed, crisis.declared_by, crisis.declared_at)
-    tx.name(_title(crisis, linked) + queue_words(listed, intended, before))
+    by = "" if fresh.words else by_words(crisis)
+    tx.name(_title(crisis, linked) + by + queue_words(listed, intended, before))
     return Declared(crisis, tuple(linked), intended, listed is not None)
 
 
@@ -173,6 +174,12 @@ def _own(reader: Reader) -> list[str]:
     """What everybody says who writes to us: the accounts' names and keywords."""
     accounts = reader.window(Account)
     return [word for one in accounts for word in (one.handle, one.name, *one.keywords)]
+
+
+def by_words(crisis: Crisis) -> str:
+    """What a title says of the words that were found in its evidence; "" = none were."""
+    quoted = ", ".join(f"'{word}'" for word in crisis.words)
+    return f"; later ones attach by {quoted}" if quoted else ""
 
 
 def _title(crisis: Crisis, linked: Sequence[Row]) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from cmtui.errors import CmtuiError, Refused
 from cmtui.model.crisis import PHASES, ROLES
 from cmtui.model.row import Row
-from cmtui.services.crisis.declaring import checked_severity, refuse_second
+from cmtui.services.crisis.declaring import by_words, checked_severity, refuse_second
 from cmtui.services.crisis.pausing import Listed
 from cmtui.tui.crisis.asking import SEVERITY_KEYS, SEVERITY_LETTERS, CrisisVerbs
 from cmtui.tui.palette import Choice
@@ -70,6 +70,7 @@ class DeclareVerbs(CrisisVerbs):
         posts = len(declared.intended)
         said = f"declared {declared.crisis.severity}"
         said += f" from {_mentions(declared.linked)}" if declared.linked else ""
+        said += by_words(declared.crisis)
         said += f"; {posts} post{'' if posts == 1 else 's'} on the way to being held back" * bool(
             posts
         )
