@@ -138,6 +138,14 @@ def test_one_that_slips_out_is_possibly_out_until_somebody_has_seen_it(
     assert desk.ok("resume", "--all", "--leave", "--yes").err.endswith("the queue runs\n")
 
 
+def test_a_held_queue_stands_in_the_line_of_a_prompt(desk: Shell) -> None:
+    assert "queue" not in desk.ok("status").out
+    desk.ok("pause", "login is down")
+    assert desk.ok("status").out.startswith("queue paused 4/4 · needs me ")
+    desk.ok("resume", "--all", "--drop", "--yes")
+    assert "queue" not in desk.ok("status").out
+
+
 def test_a_pause_cannot_be_undone_but_is_resumed(desk: Shell) -> None:
     desk.ok("pause", "login is down")
     answer = desk.run("undo")
