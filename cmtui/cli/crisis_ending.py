@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cmtui.model.row import Row
     from cmtui.services.crisis.ending import Ending
 
+RESUMES = "cmtui resume looks at it"
+
 CRISIS = click.option(
     "--crisis", "number", metavar="N", type=int, default=None, help="Of a former one."
 )
@@ -107,12 +109,15 @@ def close_verb(call: Call, update: int | None, no_all_clear: bool, because: str,
         if is_terminal() and not yes and not click.confirm("Close it?", err=True):
             raise Refused("not closed")
         crisis = at.run(at.desk.crisis.close(why, update))
+        ending = at.run(at.desk.ending.of(crisis.number))
         score = at.run(at.desk.scoring.of(crisis.number)) if crisis.drill else None
     line(f"crisis {crisis.number} is closed")
     if score is not None:
         from cmtui.cli.drill import print_score
 
         print_score(score)
+    if ending.queue:
+        say(f"{ending.queue}; {RESUMES}")
     say(f"the review: cmtui crisis review {crisis.number} --out DIR")
     return 0
 
@@ -142,13 +147,14 @@ def _print_ending(ending: "Ending", now: "Moment") -> None:
         say("  all of them: cmtui crisis owed")
     if covered:
         say("a draft to each who was only covered: cmtui crisis prepare TEXT")
+    if ending.begun:
+        say(f"{ending.begun}: see to it before the close")
     if ending.thanks:
         named = ", ".join(f"{one.handle} ({one.why})" for one in ending.thanks[:SHOWN])
         more = len(ending.thanks) - SHOWN
         say(f"to thank: {named}{f' and {more} more' if more > 0 else ''}")
-    if ending.held:
-        posts = counted(len(ending.held), "post")
-        say(f"still held back of the queue: {posts}; cmtui resume looks at each")
+    if ending.queue:
+        say(f"{ending.queue}; {RESUMES}")
 
 
 SHOWN = 10

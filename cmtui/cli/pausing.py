@@ -8,6 +8,7 @@ import click
 
 from cmtui.cli.call import Call
 from cmtui.cli.output import block, counted, json_line, line, say, table
+from cmtui.cli.words import checked
 from cmtui.errors import NetworkFailed, Refused, WrongUsage
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def print_held(at: "AtDesk", posts: "Sequence[PausedPost]") -> None:
 @click.option("--send", is_flag=True, help="Put it back as soon as its network allows.")
 @click.option("--drop", is_flag=True, help="Take it out of the queue for good.")
 @click.option("--leave", is_flag=True, help="What is not held or may be out: leave it as it is.")
+@click.option("--because", metavar="WHY", default="", help="With --leave: why nobody can ask.")
 @click.option("--yes", is_flag=True, help="Without being asked.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a post or tool.")
 @click.pass_obj
@@ -83,6 +85,7 @@ def resume_verb(
     send: bool,
     drop: bool,
     leave: bool,
+    because: str,
     yes: bool,
     as_json: bool,
 ) -> int:
@@ -97,14 +100,20 @@ def resume_verb(
         raise WrongUsage("one of --at, --send, --drop and --leave")
     if chosen and not (ids or every):
         raise WrongUsage("name the posts, or --all; see: cmtui outbox")
+    if because and not leave:
+        raise WrongUsage("--because goes with --leave")
     if ids and every:
         raise WrongUsage("name posts or --all, not both")
+    from cmtui.services.crisis.resuming import to_decide
+
     with call.desk(works=True) as at:
         at.run(at.desk.operators.me())
         _, held = at.run(at.desk.pausing.standing())
-        waiting = [one for one in held if one.state != "resuming"]
+        waiting = to_decide(held, at.desk.clock.now())
         if ids or every:
-            decisions = _meant(at, waiting, ids, chosen[0] if chosen else "own-time", when)
+            fate = chosen[0] if chosen else "own-time"
+            why = checked(because, "the reason")
+            decisions = _meant(at, waiting, ids, fate, when, why)
             if not (yes or _confirmed(at, waiting, decisions)):
                 return Refused.exit_code
         elif waiting:
@@ -160,7 +169,12 @@ def _name_the_late(intended: "Sequence[PausedPost]") -> None:
 
 
 def _meant(
-    at: "AtDesk", waiting: "Sequence[PausedPost]", ids: Sequence[int], fate: "Fate", when: str
+    at: "AtDesk",
+    waiting: "Sequence[PausedPost]",
+    ids: Sequence[int],
+    fate: "Fate",
+    when: str,
+    because: str,
 ) -> "list[Decision]":
     """The same decision about each; with --all about those that it can be made about."""
     from cmtui.services.crisis.resuming import Decision, fates_of
@@ -172,7 +186,7 @@ def _meant(
     ]
     if not ids and waiting and not numbers:
         raise Refused("none of the held posts can be treated like that; see: cmtui outbox")
-    return [Decision(number, fate, time) for number in numbers]
+    return [Decision(number, fate, time, because) for number in numbers]
 
 
 def _confirmed(
@@ -220,7 +234,7 @@ def _reviewed(at: "AtDesk", waiting: "Sequence[PausedPost]") -> "list[Decision]"
 
 def _asked(at: "AtDesk", post: "PausedPost", place: str, out: str) -> "Decision | None":
     from cmtui.services.crisis.queue_words import state_words
-    from cmtui.services.crisis.resuming import Decision, fates_of
+    from cmtui.services.crisis.resuming import Decision, fates_of, is_given_up
     from cmtui.text.coming import parse_coming
     from cmtui.tui.present.when import stamp
 
@@ -245,4 +259,5 @@ def _asked(at: "AtDesk", post: "PausedPost", place: str, out: str) -> "Decision 
     time = None
     if fate == "at":
         time = parse_coming(str(click.prompt("when", err=True)), now)
-    return Decision(post.number, fate, time)
+    why = str(click.prompt("why", err=True)) if is_given_up(post, now) else ""
+    return Decision(post.number, fate, time, why)

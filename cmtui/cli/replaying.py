@@ -67,10 +67,10 @@ def _print(track: "Track", picture: "Picture", at: "Moment", told: int) -> int:
     happened = [event for event in track.events if event.at <= at]
     for event in happened[told:]:
         line(f"{moment_words(event.at)}  {event.who}  {event.words}")
-    columns = [f"{column} {count}" for column, count in picture.counts.items()]
+    columns = ", ".join(f"{column} {count}" for column, count in picture.counts.items())
     crisis = picture.crisis
     head = f"{moment_words(at)}  {crisis.severity} {crisis.phase} {crisis.state}"
-    line(f"{head}  {'   '.join([*columns, *clock_words(picture.clocks, at)[1:]])}")
+    line(f"{head}  {'   '.join(clock_words(picture.clocks, at))}   columns: {columns}")
     return len(happened)
 
 

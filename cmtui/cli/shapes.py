@@ -300,6 +300,7 @@ def paused_post_shape(post: "PausedPost") -> dict[str, Any]:
         "ended_at": iso(post.ended_at),
         "resume_at": iso(post.resume_at),
         "reviewed_by": post.reviewed_by or None,
+        "because": post.because,
         "receipt": post.receipt if post.way == "webhook" else None,
         "tries": post.tries,
         "error": post.error,

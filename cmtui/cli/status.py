@@ -23,6 +23,9 @@ WITH_SPIKE = " · {spike}"
 IN_CRISIS = "{crisis} · "
 """What it begins with while a crisis is open."""
 
+WHILE_PAUSED = "{queue} · "
+"""And while posts are held back, with a crisis or without one."""
+
 COUNT_MOST = 10_000
 
 _NAME = re.compile(r"\{(\w*)\}")
@@ -47,6 +50,7 @@ def status_verb(call: Call, form: str, as_json: bool) -> int:
     else:
         too = WITH_SPIKE if form == FORMAT and status.spikes else ""
         before = IN_CRISIS if form == FORMAT and status.crisis is not None else ""
+        before += WHILE_PAUSED if form == FORMAT and _queue(status) else ""
         line(_filled(before + form + too, _values(status, now)))
     return 0
 

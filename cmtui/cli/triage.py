@@ -57,7 +57,11 @@ def done_verb(call: Call, ids: tuple[str, ...], query: ByQuery, yes: bool) -> in
 @by_query
 @click.pass_obj
 def covered_verb(call: Call, ids: tuple[str, ...], why: str, query: ByQuery, yes: bool) -> int:
-    """Mark mentions as answered by what you said in public: the clock stops, they count apart."""
+    """Mark mentions as answered by the public update that is out in this crisis.
+
+    Their clock stops, they count apart, and the end of the crisis walks them: cmtui crisis owed.
+    Refused while no update is out.
+    """
     with call.desk() as at:
         numbers = rows_meant(at, ids, query, yes, "mark as covered")
         say_rows(at.run(at.desk.triage.covered(numbers, why)), "covered")

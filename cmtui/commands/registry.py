@@ -142,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
             "Ask a colleague to answer, or nobody in particular.", shell="assign",
             argument="WHO", needs="rows"),
     Command("triage.covered", "Covered", "", "triage", ("feed", "conversation", "crisis"),
-            "Answered by what we said in public: the clock stops, and it is counted apart.",
+            "Answered by the public update that is out: the clock stops, and it is counted apart.",
             shell="covered", argument="WHY", needs="rows"),
     Command("triage.aside", "Set aside", "", "triage", ("feed", "conversation", "crisis"),
             "Keep apart, without a clock, until something new comes.", shell="set-aside",

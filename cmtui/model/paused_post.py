@@ -40,6 +40,7 @@ class PausedPost(Record, frozen=True, kw_only=True):
     network, or the webhook's receiver, gave to undo it; `resume_at` when it is to go out after all
     (None: at once is not meant; it was not decided). `why` is the reason of the pause, and `pause`
     its number. `ended_at` is when the network's last word came (None: it is still to be asked).
+    `because` is the reason of whoever let it go without the network's or the tool's word.
     `session` and `epoch` name the process that carries it.
     """
 
@@ -62,5 +63,6 @@ class PausedPost(Record, frozen=True, kw_only=True):
     resume_at: Moment | None = None
     ended_at: Moment | None = None
     reviewed_by: str = ""
+    because: str = ""
     session: str = ""
     epoch: int = 0

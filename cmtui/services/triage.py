@@ -19,6 +19,8 @@ from cmtui.services.choosing import (
     with_copies,
 )
 from cmtui.services.claims import free_rows
+from cmtui.services.crisis.covering import standing_update
+from cmtui.services.crisis.linking import link_rows
 from cmtui.services.feed import Feed, Query
 from cmtui.services.operators import Operators, refuse_stranger
 from cmtui.services.ports import Store, Writer
@@ -68,12 +70,19 @@ class Triage:
         return await self._store.transact("done", work)
 
     async def covered(self, numbers: Sequence[int], why: str = "") -> list[Row]:
-        """Marks rows as answered by what we said in public. Raises as `done`."""
+        """Marks rows as answered by the public update that is out; they are linked to its crisis,
+        whose end walks them. Raises as `done`, and Refused while no update is out."""
         me, because = await self._me(), _reason(why)
 
         def work(tx: Writer) -> list[Row]:
+            crisis, update = standing_update(tx)
+            named = "the all-clear" if update.all_clear else f"update {update.update}"
             rows = mine_to_decide(tx, numbers, me, (*WAITING, "covered"))
-            return _decided(tx, "covered", rows, lambda row: ended(row, "covered", because))
+            link_rows(tx, crisis, rows, f"covered by {named}")
+            rows = chosen(tx, [row.number for row in rows])
+            return _decided(
+                tx, "covered", rows, lambda row: ended(row, "covered", because or named)
+            )
 
         return await self._store.transact("covered", work)
 

@@ -17,7 +17,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from cmtui.clock import Moment
+from cmtui.clock import Clock, Moment
 from cmtui.errors import CmtuiError
 from cmtui.model.official_line import OfficialLine
 from cmtui.model.public_update import PublicUpdate
@@ -36,6 +36,7 @@ from cmtui.tui.present.lines import Line, Span, line, spread, width
 from cmtui.tui.present.when import hour
 from cmtui.tui.pump import Pump
 from cmtui.tui.setting import ScreenSetting
+from cmtui.tui.sight import Sight
 from cmtui.tui.themes import VARIABLE_DEFAULTS, checked_themes, fitting_theme
 from cmtui.tui.ticks import minutes, run
 from cmtui.tui.widgets.board import Board
@@ -81,6 +82,7 @@ class BoardApp(App[None], inherit_bindings=False):
         self.picture: Picture | None = None
         self._status: Status | None = None
         self._sure: tuple[str, OfficialLine | PublicUpdate] | None = None
+        self._waiting_sight, self._sure_sight = Sight(self, self._clock), Sight(self, self._clock)
         self._following: asyncio.Task[None] | None = None
         self._top = Plain([()], id="top")
         self._board = Board(lambda id: KEYS.get(id, ""), self._now, id="board")
@@ -181,6 +183,7 @@ class BoardApp(App[None], inherit_bindings=False):
         self.picture = await self.desk.board.picture(width=max(10, self.size.width - LABEL - 1))
         self._status = await self.desk.status.now()
         self._board.show(self.picture)
+        self._waiting_sight.show(self._waiting)
         self._top.show(self._top_lines)
         for widget in (self._top, self._board, self._footer):
             widget.turn_crisis(self.picture is not None)
@@ -215,12 +218,18 @@ class BoardApp(App[None], inherit_bindings=False):
             self._show_keys()
 
     async def _answer(self, key: str, waiting: OfficialLine | PublicUpdate) -> None:
+        is_sure = self._sure == (key, waiting)
+        sight = self._sure_sight if is_sure else self._waiting_sight
+        if not sight.is_seen(self._sure if is_sure else waiting):
+            return  # pressed before that could be read
         size = self._board.content_size
         if key == "y" and not is_whole(waiting, size.width, size.height):
             self._say("it is longer than this terminal shows: make the window larger first", "late")
             return
-        if self._sure != (key, waiting):
+        if not is_sure:
             self._sure = (key, waiting)
+            self._sure_sight.show(None)
+            self._sure_sight.show(self._sure)
             does = "approves" if key == "y" else "lets go of"
             self._say(
                 f"{key} once more {does} {waiting_name(waiting)}; any other key leaves", "late"
@@ -256,6 +265,9 @@ class BoardApp(App[None], inherit_bindings=False):
 
     def _say(self, words: str, tone: str) -> None:
         self._footer.say((Span(clean_line(words).text, tone),))
+
+    def _clock(self) -> Clock | None:
+        return self.desk.clock if self.desk is not None else None
 
     def _now(self) -> Moment:
         return self.desk.clock.now() if self.desk is not None else 0

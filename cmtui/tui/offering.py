@@ -21,6 +21,7 @@ from cmtui.tui.following_up import PROMISE, FollowUpVerbs
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.glyphs import Glyphs
 from cmtui.tui.present.lines import Line, Span, cut, width
+from cmtui.tui.sight import UNSEEN_SECONDS
 from cmtui.tui.ticks import run
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 STANDS = 10 * MINUTE
 """How long an offer waits for an answer."""
-
-UNSEEN_SECONDS = 0.4
-"""A key that comes sooner after an offer appeared was pressed for something else."""
 
 LEAST_WORDS = 12
 """Cells of what was promised that an offer shows at least."""

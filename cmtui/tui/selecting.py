@@ -52,12 +52,17 @@ class SelectVerbs:
         most = f", the first {MOST:,} here" if len(everyone) == MOST else ", all in this view"
         self._screen.say(f"{shown_count(len(self))} selected{most}", "accent")
 
-    def chosen(self, count: int) -> list[int]:
+    def chosen(self, count: int, on_purpose: bool = False) -> list[int]:
         """The rows that a decision is about, by number: the one that is read; in the list the
-        selection, else so many from the cursor on. Raises NotFound where nobody is."""
+        selection, else so many from the cursor on. Raises NotFound where nobody is.
+
+        `on_purpose`: nobody where only the cursor happens to stand on somebody.
+        """
         screen = self._screen
         if screen.in_conversation and screen.reading.row is not None:
             return [screen.reading.row.number]
+        if on_purpose and not self._numbers and count == 1:
+            return []
         numbers = list(self._numbers) or [row.number for row in screen.listing.some(count)]
         if not numbers:
             raise NotFound("there is nobody here")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from cmtui.errors import CmtuiError, Conflict, NotFound, StoreFailed
 from cmtui.services.preparing import NAMED_MOST
 from cmtui.services.writing import Writing
-from cmtui.tui.offering import UNSEEN_SECONDS
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.lines import Line
 from cmtui.tui.present.strip import Preview
 from cmtui.tui.present.walk import Step, is_whole, walk_lines
 from cmtui.tui.showing import strip_preview
+from cmtui.tui.sight import UNSEEN_SECONDS
 
 if TYPE_CHECKING:
     from cmtui.tui.screens.feed import FeedScreen

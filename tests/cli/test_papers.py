@@ -27,6 +27,7 @@ def crisis(desk: Shell) -> Shell:
     evidence = [word for id in (first, second, third) for word in ("--evidence", id)]
     desk.ok("declare", "SEV3", "Login outage", *evidence, "--word", "xyzzy")
     desk.ok("reply", first, "It is mended.", "--yes")
+    desk.ok("update", "write", "We are on it.", "--because", "I am alone", "--send", "--yes")
     desk.ok("covered", second)
     return desk
 
@@ -79,6 +80,17 @@ def test_a_close_lists_who_is_owed_and_wants_an_all_clear(crisis: Shell) -> None
     assert len(drafts.objects) == 1 and drafts.objects[0]["final"][0].startswith("It is over, ")
     both = crisis.run("crisis", "prepare", "--waiting", "--crisis", "1")
     assert both.code == 2
+
+
+def test_a_close_leaves_no_queue_held_back_unsaid(crisis: Shell) -> None:
+    crisis.ok("pause", "nobody should joke now")
+    answer = crisis.ok("crisis", "close", "--no-all-clear", "--because", "a false alarm")
+    said = "the queue stays paused, 4 posts held back; cmtui resume looks at it"
+    assert answer.err.count(said) == 2, "before it is closed, and as what is left to do"
+    crisis.ok("resume", "--all", "--drop", "--yes")
+    crisis.ok("declare", "WATCH")
+    answer = crisis.ok("crisis", "close", "--no-all-clear", "--because", "a false alarm")
+    assert "the queue" not in answer.err
 
 
 def test_a_question_on_a_terminal_is_asked_before_it_is_closed(crisis: Shell) -> None:
@@ -137,6 +149,8 @@ def test_a_crisis_is_replayed_in_lines_off_a_terminal(crisis: Shell) -> None:
     for event in timeline:
         assert sum(one.endswith(f"NR  {event['words']}") for one in lines) == 1
     assert "unanswered 3" in lines[1] and "closed" in lines[-1]
+    strip, columns = lines[-1].split("columns: ")
+    assert "answered 1   covered 1" in strip and "answered 2" in columns
     for words in (("--speed", "61"), ("--step", "0")):
         assert crisis.run("crisis", "replay", *words).code == 2
     assert crisis.run("crisis", "replay", "9").code == 3

@@ -138,12 +138,42 @@ def test_one_that_slips_out_is_possibly_out_until_somebody_has_seen_it(
     assert desk.ok("resume", "--all", "--leave", "--yes").err.endswith("the queue runs\n")
 
 
+def test_a_held_queue_stands_in_the_line_of_a_prompt(desk: Shell) -> None:
+    assert "queue" not in desk.ok("status").out
+    desk.ok("pause", "login is down")
+    assert desk.ok("status").out.startswith("queue paused 4/4 · needs me ")
+    desk.ok("resume", "--all", "--drop", "--yes")
+    assert "queue" not in desk.ok("status").out
+
+
 def test_a_pause_cannot_be_undone_but_is_resumed(desk: Shell) -> None:
     desk.ok("pause", "login is down")
     answer = desk.run("undo")
     assert "queue" not in answer.out and len(held(desk)) > 2
     log = [json.loads(line) for line in desk.ok("outbox", "--json").out.splitlines()]
     assert all(one["by"] == "NR" for one in log if one["kind"] == "held post")
+
+
+def test_a_tool_that_was_taken_out_of_the_configuration_is_let_go_with_a_reason(
+    desk: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cmtui.cli.pausing.CARRY_SECONDS", 0.0)
+    desk.config.parent.mkdir(parents=True, exist_ok=True)
+    desk.config.write_text(
+        '[[queue_hook]]\nname = "Buffer"\nurl = "https://buffer.invalid/"\nsecret_env = "NO"\n'
+    )
+    desk.run("pause", "login is down")
+    desk.config.write_text("")
+    (tool,) = [one for one in desk.ok("outbox", "--json").objects if one["kind"] == "tool"]
+    id = str(tool["number"])
+    early = desk.run("resume", id, "--leave", "--because", "Buffer was sold", "--yes")
+    assert early.code == 4 and "has not confirmed the pause yet" in early.err
+    monkeypatch.setattr("cmtui.services.crisis.resuming.GIVE_UP", 0)
+    silent = desk.run("resume", id, "--leave", "--yes")
+    assert silent.code == 2 and "say why it is left" in silent.err
+    assert desk.run("resume", id, "--drop", "--because", "x", "--yes").code == 2
+    left = desk.ok("resume", id, "--leave", "--because", "Buffer was sold", "--yes")
+    assert "let go: Buffer was sold" in left.out
 
 
 def test_a_tool_of_ones_own_is_told_and_its_receipt_is_shown(

@@ -54,6 +54,12 @@ def test_words_in_italian_are_read_too(desk: Shell) -> None:
 
 def test_covered_dismissed_and_set_aside_say_so(desk: Shell) -> None:
     one, two, three = desk.waiting()[:3]
+    refused = desk.run("covered", one["id"])
+    assert refused.code == 4 and "no crisis is open" in refused.err
+    desk.ok("declare", "WATCH")
+    refused = desk.run("covered", one["id"])
+    assert refused.code == 4 and "no public update of this crisis is out yet" in refused.err
+    desk.ok("update", "write", "We are on it.", "--because", "I am alone", "--send", "--yes")
     desk.ok("covered", one["id"], "--why", "the public update")
     desk.ok("dismiss", two["id"], "--as", "spam")
     desk.ok("set-aside", three["id"], "--why", "for Rita")

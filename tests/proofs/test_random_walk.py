@@ -101,7 +101,7 @@ Way = tuple[tuple[str, int], ...]
 WAYS: dict[State, tuple[Way, str, str]] = {
     "new": ((("says", 1),), "intake", ""),
     "answered": ((("says", 1), ("answers", 0)), "sent", "answered ben"),
-    "covered": ((("says", 1), ("covered", 0)), "covered", "covered 1 mention"),
+    "covered": ((("says", 1), ("tells", 0), ("covered", 0)), "covered", "covered 1 mention"),
     "snoozed": ((("says", 1), ("snooze", 0)), "snooze", "snoozed 1 mention"),
     "set-aside": ((("says", 1), ("set_aside", 0)), "set aside", "set aside 1 mention"),
     "done": ((("says", 1), ("done", 0)), "done", "done 1 mention"),

@@ -82,7 +82,7 @@ def test_who_joins_a_drill_sees_that_it_is_one_before_anything_else(tmp_path: Pa
     with program.open("drill", "--into", str(folder), "--minutes", "30") as first:
         first.wait_for("needs me", "DRILL", "nobody outside hears any of this")
         with program.open("--workspace", str(folder)) as second:
-            second.wait_for("needs me")
+            second.wait_until(lambda: second.shows("needs me") and _is_whole(second), "a picture")
             assert "DRILL" in second.text() and "nobody outside hears" in second.text()
             first.settle(0.5, 10)
             program.run("--workspace", str(folder), "declare", "SEV2", "Login")
@@ -92,6 +92,12 @@ def test_who_joins_a_drill_sees_that_it_is_one_before_anything_else(tmp_path: Pa
         _leaves(first)
         assert "the score of crisis 1, SEV2" in first.text()
     assert program.run("status").startswith("needs me"), "the real one is as it was"
+
+
+def _is_whole(terminal: Terminal) -> bool:
+    """Whether no picture is half sent; a terminal shows it when its end has come."""
+    sent = b"".join(chunk.data for chunk in terminal.chunks)
+    return sent.count(b"\x1b[?2026h") == sent.count(b"\x1b[?2026l") > 0
 
 
 def _leaves(terminal: Terminal) -> None:

@@ -12,7 +12,15 @@ from cmtui.services.feed import Query
 from cmtui.services.folding import copies_of, leader_of
 from tests.desks import EagerClock, PlainHouse, joined, row_of
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import SAME, answer, came, handles, number_of, numbers_of
+from tests.services.triaging import (
+    SAME,
+    answer,
+    came,
+    handles,
+    number_of,
+    numbers_of,
+    update_is_out,
+)
 
 CROWD = ("mara", "ben", "yuki")
 
@@ -118,6 +126,7 @@ async def test_what_is_decided_about_the_leader_is_decided_about_all_and_undone_
     desk: Desk, network: ScriptedNetwork
 ) -> None:
     leader = await crowd(desk, network)
+    await update_is_out(desk)
     before = await rows_of_all(desk)
     numbers = [leader.number]
     await desk.triage.tag(numbers, ["drafts"], make=True)

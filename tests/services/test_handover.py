@@ -12,6 +12,7 @@ from cmtui.services.operators import Signers
 from cmtui.services.undoable import VERBS
 from tests.desks import EagerClock, joined, opened, row_of
 from tests.scripted import ScriptedNetwork
+from tests.services.triaging import update_is_out
 
 SHIFT_GAP = REST / 1000
 
@@ -236,6 +237,7 @@ async def test_covered_dismissed_and_set_aside_are_each_counted_apart(
 ) -> None:
     await arrives(desk, network, "mara", "ben", "yuki")
     since = clock.now()
+    await update_is_out(desk)
     await desk.triage.covered([(await row_of(desk, "mara")).number], "the update")
     await desk.triage.dismiss([(await row_of(desk, "ben")).number], "spam")
     await desk.triage.set_aside([(await row_of(desk, "yuki")).number], "a joke")

@@ -27,7 +27,7 @@ from cmtui.services.crisis.pausing import intend
 from cmtui.services.crisis.queue_keeping import keep_queue
 from cmtui.services.crisis.queue_watch import READ_SECONDS, WHILE_PAUSED
 from cmtui.services.crisis.queue_words import queue_words
-from cmtui.services.crisis.resuming import Decision, Fate
+from cmtui.services.crisis.resuming import Decision, Fate, fates_of, to_decide
 from cmtui.services.desk import Desk
 from cmtui.services.hook_ports import HookAnswer, HookCall
 from cmtui.services.ports import Writer
@@ -469,8 +469,12 @@ async def test_what_nobody_can_ask_about_any_more_can_be_let_be_after_a_minute(
     for fate in ("send", "drop", "own-time"):
         with pytest.raises(Refused, match="not confirmed"):
             await desk.resuming.resume([Decision(number, fate)])
-    done = await desk.resuming.resume([Decision(number, "leave")])
+    with pytest.raises(WrongUsage, match="say why it is left"):
+        await desk.resuming.resume([Decision(number, "leave")])
+    done = await desk.resuming.resume([Decision(number, "leave", because="the server is gone")])
     assert [post.state for post in done.posts] == ["dropped"] and done.lifted is not None
+    (*_, newest) = await desk.store.commits()
+    assert "let go of " in newest.title and "(“the server is gone”)" in newest.title
 
 
 async def test_resuming_with_nothing_held_lifts_the_pause_and_a_second_time_is_refused(
@@ -657,6 +661,36 @@ async def test_a_process_that_does_not_know_the_tool_leaves_it_alone(
     assert await other.holder.carry() == [] and tool.told == []
     await tooled.holder.carry()
     assert (await one(tooled, "all of Buffer")).state == "paused"
+    await other.stop()
+
+
+@pytest.mark.parametrize("stands", ["pausing", "paused", "resuming"])
+async def test_a_tool_that_is_in_no_configuration_any_more_is_let_go_with_a_reason(
+    tooled: Desk, clock: EagerClock, tmp_path: Path, network: ScriptedNetwork, stands: str
+) -> None:
+    await tooled.pausing.pause("login is down")
+    number = (await one(tooled, "all of Buffer")).number
+    if stands != "pausing":
+        await tooled.holder.carry()
+    if stands == "resuming":
+        await tooled.resuming.resume([Decision(number, "send")])
+    other = await joined(tmp_path / "tooled", network, clock, "abena", "AB")
+    assert await other.holder.carry() == [], "she has no such tool"
+    if stands == "paused":
+        await other.resuming.resume([Decision(number, "drop")])
+    else:
+        with pytest.raises(Refused):
+            await other.resuming.resume([Decision(number, "leave", because="Buffer was sold")])
+        await clock.sleep(60)
+        _, held = await other.pausing.standing()
+        assert [one.number for one in to_decide(held, clock.now())] == [number]
+        assert fates_of(held[0], clock.now()) == ("leave",)
+        with pytest.raises(WrongUsage, match="say why it is left"):
+            await other.resuming.resume([Decision(number, "leave")])
+        await other.resuming.resume([Decision(number, "leave", because="Buffer was sold")])
+    found = await tooled.store.read(lambda reader: reader.get(PausedPost, number))
+    assert found is not None and (found.state, found.reviewed_by) == ("dropped", "AB")
+    assert await other.pausing.standing() == (None, [])
     await other.stop()
 
 

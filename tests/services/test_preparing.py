@@ -17,7 +17,7 @@ from cmtui.services.preparing import Prepared, passed_by
 from tests.desks import EagerClock, founded, joined, row_of
 from tests.scripted import ScriptedNetwork
 from tests.services.test_header import RICH
-from tests.services.triaging import SAME, answer, came, handles, numbers_of
+from tests.services.triaging import SAME, answer, came, handles, numbers_of, update_is_out
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ async def test_who_cannot_be_written_to_is_passed_by_and_named(
     network.deletes(gone)
     await desk.conversations.fetch((await row_of(desk, "gone")).number)
     await desk.triage.done(await numbers_of(desk, "mara"))
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "fine"))  # she is owed words of her own
     people = ("mara", "ben", "tomas", "rosa", "closed", "gone", "fine")
     prepared = await desk.preparing.prepare(await numbers_of(desk, *people), "It works.")

@@ -197,3 +197,21 @@ def test_more_harm_is_never_less_grave_and_few_people_are_never_grave(
         assert spike.people >= FEW
         assert harmed >= HARMED or spike.people >= MANY
         assert level_of(spike, harmed + more) == "suggest-declare"
+
+
+def test_a_small_brands_quiet_night_ends_no_incident() -> None:
+    begins = bin_at(20.5)
+    for seed in range(10):
+        expected = storm(rates(seed, 0.5, 26), begins, begins + bin_at(2), 5)
+        rang = [n for n, _ in alerts(counted(seed, expected))]
+        assert len([n for n in rang if begins <= n < begins + bin_at(2.2)]) <= 1, seed
+
+
+def test_days_later_a_small_brands_next_incident_rings_again() -> None:
+    for seed in range(5):
+        expected = rates(seed, 1.0, 26)
+        for day in (20.5, 22.5):
+            expected = storm(expected, bin_at(day), bin_at(day + 0.2), 12)
+        rang = [n for n, _ in alerts(counted(seed, expected))]
+        for day in (20.5, 22.5):
+            assert [n for n in rang if bin_at(day) <= n < bin_at(day + 0.3)], (seed, day)

@@ -10,17 +10,23 @@ from cmtui.errors import Conflict, NotFound, Refused, WrongUsage
 from cmtui.services.desk import Desk
 from tests.desks import EagerClock, joined, row_of
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import answer, came, handles, number_of, numbers_of
+from tests.services.triaging import answer, came, handles, number_of, numbers_of, update_is_out
 
 Decision = Callable[[Desk, int], Awaitable[object]]
 
 DECISIONS: dict[str, Decision] = {
     "done": lambda desk, n: desk.triage.done([n]),
-    "covered": lambda desk, n: desk.triage.covered([n], "the public update"),
+    "covered": lambda desk, n: _covered(desk, n),
     "dismissed": lambda desk, n: desk.triage.dismiss([n], "off-topic"),
     "set-aside": lambda desk, n: desk.triage.set_aside([n], "for the evening"),
     "snoozed": lambda desk, n: desk.triage.snooze([n], desk.clock.now() + HOUR),
 }
+
+
+async def _covered(desk: Desk, number: int) -> object:
+    await update_is_out(desk)
+    return await desk.triage.covered([number], "the public update")
+
 
 IN_VIEW = {
     "done": "done", "covered": "done", "dismissed": "done", "set-aside": "set-aside",
@@ -130,6 +136,7 @@ async def test_covered_says_by_what_and_dismissed_as_what(
     desk: Desk, network: ScriptedNetwork
 ) -> None:
     await came(desk, network, "mara", "ben")
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "mara"), "update 2")
     await desk.triage.dismiss(await numbers_of(desk, "ben"), "abuse")
     assert (await row_of(desk, "mara")).because == "update 2"
@@ -143,6 +150,7 @@ async def test_all_or_none_and_the_refusal_names_whose_it_is(
 ) -> None:
     await came(desk, network, "mara", "ben", "yuki", "kofi")
     alma = await joined(tmp_path / "workspace", network, clock, "alma", "AB")
+    await update_is_out(desk)
     await alma.triage.claim_all(await numbers_of(alma, "mara", "ben"))
     numbers = await numbers_of(desk, "yuki", "mara", "ben")
     for verb in (desk.triage.done, desk.triage.covered, desk.triage.set_aside,
@@ -181,6 +189,10 @@ async def test_what_was_put_off_or_closed_can_be_brought_back(
     await desk.intake.sync()
     before = await row_of(desk, "mara")
     assert len(before.pending) == 2
+    if state == "covered":  # what an update covers is of its crisis from then on
+        await update_is_out(desk)
+        await desk.linking.link([before.number])
+        before = await row_of(desk, "mara")
     await DECISIONS[state](desk, before.number)
     decided = await row_of(desk, "mara")
     await desk.triage.bring_back([before.number])
@@ -364,3 +376,34 @@ async def test_what_is_no_tag_is_refused(desk: Desk, network: ScriptedNetwork, n
     await came(desk, network, "mara")
     with pytest.raises(WrongUsage, match="is no tag"):
         await desk.triage.tag(await numbers_of(desk, "mara"), [name], make=True)
+
+
+async def test_only_an_update_that_is_out_in_the_open_crisis_covers(
+    desk: Desk, network: ScriptedNetwork
+) -> None:
+    await came(desk, network, "mara", "ben")
+    mara, ben = await numbers_of(desk, "mara", "ben")
+    with pytest.raises(Refused, match="no crisis is open"):
+        await desk.triage.covered([mara])
+    crisis = (await desk.crisis.declare("SEV3", evidence=[mara])).crisis
+    with pytest.raises(Refused, match="no public update of this crisis is out yet; ! u"):
+        await desk.triage.covered([mara])
+    update = await desk.updates.write("We are on it.", ["demo:acme"])
+    with pytest.raises(Refused, match="update 1 waits for approval"):
+        await desk.triage.covered([mara])
+    await desk.updates.approve(update.number, "I am alone")
+    held = await desk.updates.hold(update.number)
+    with pytest.raises(Refused, match="update 1 is on its way, but not out yet"):
+        await desk.triage.covered([mara])
+    await desk.courier.carry(held)
+    await desk.triage.covered([mara, ben])
+    for row in (await row_of(desk, "mara"), await row_of(desk, "ben")):
+        assert (row.state, row.because, row.crisis) == ("covered", "update 1", crisis.number)
+    owed = (await desk.ending.of()).covered
+    assert {row.handle for row in owed} == {"mara", "ben"}, "whoever is covered is walked"
+    await desk.undo.undo()
+    assert (await row_of(desk, "ben")).crisis is None
+    await desk.triage.covered([mara])
+    await desk.crisis.close("over")
+    with pytest.raises(Refused, match="no crisis is open"):
+        await desk.triage.covered([ben])

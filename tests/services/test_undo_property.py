@@ -17,7 +17,7 @@ from cmtui.store.documents import DocumentStore
 from cmtui.store.schema import COLLECTIONS
 from tests.desks import EagerClock, founded, joined
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import SAME
+from tests.services.triaging import SAME, update_is_out
 
 VERBS = (
     "done", "claim", "release", "note", "discard", "take", "add", "remove", "save", "unsave",
@@ -121,6 +121,7 @@ async def team(folder: Path) -> tuple[Desk, Desk]:
     nathan = await founded(folder, network, clock)
     await nathan.intake.sync()
     await nathan.tags.make(TAGS)
+    await update_is_out(nathan)
     alma = await joined(folder, network, clock, "alma", "AB")
     for desk, place in ((nathan, 0), (alma, 1)):
         row = (await desk.feed.page(Query(view="all")))[place]

@@ -1,8 +1,13 @@
 """What the tests of triage ask of a desk."""
 
+from cmtui.model.crisis import Crisis
+from cmtui.model.public_update import PublicUpdate
 from cmtui.model.row import Row
+from cmtui.model.views import Where
+from cmtui.services.crisis.current import open_crisis
 from cmtui.services.desk import Desk
 from cmtui.services.feed import Query
+from cmtui.services.ports import Writer
 from tests.desks import row_of
 from tests.scripted import ScriptedNetwork
 
@@ -38,3 +43,22 @@ async def answer(desk: Desk, who: str, text: str = "We are on it.") -> Row:
     (sent,) = await desk.courier.carry(await desk.outbox.hold(writing, text))
     assert sent.state == "sent", sent.error
     return await row_of(desk, who)
+
+
+async def update_is_out(desk: Desk) -> None:
+    """A public update is on the networks, in the crisis that is open or in one of its own."""
+
+    def work(tx: Writer) -> None:
+        now = desk.clock.now()
+        crisis = open_crisis(tx) or tx.add(
+            Crisis(severity="WATCH", declared_by="NR", declared_at=now)
+        )
+        known = tx.window(PublicUpdate, (Where("crisis", "eq", crisis.number),))
+        tx.add(
+            PublicUpdate(
+                crisis=crisis.number, update=len(known) + 1, language="en", text="We are on it.",
+                accounts=("demo:acme",), written_by="NR", written_at=now, state="out",
+            )
+        )  # fmt: skip
+
+    await desk.store.transact("write update", work)

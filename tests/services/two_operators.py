@@ -32,7 +32,7 @@ from cmtui.services.feed import Query
 from cmtui.services.undoable import VERBS
 from tests.desks import EagerClock, PlainHouse, founded, identity, opened
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import SAME
+from tests.services.triaging import SAME, update_is_out
 
 WHO = ("mara", "ben", "yuki", "kofi")
 SAYINGS = (SAME, "Hello?", "Thank you!", "I was scammed, and nobody answers", "win the raffle")
@@ -42,7 +42,17 @@ ENDINGS = ("", " ^NR", " ^AB", "\n^nr", "^AB", " Every word on case {n} is worth
 
 LONG = "is worth reading."
 
-ARRIVALS = ("says", "writes_again", "edits", "deletes", "phone", "reads", "fetches", "adds")
+ARRIVALS = (
+    "says",
+    "writes_again",
+    "edits",
+    "deletes",
+    "phone",
+    "reads",
+    "fetches",
+    "adds",
+    "tells",
+)
 DECISIONS = {
     "done": "done", "covered": "covered", "dismiss": "dismiss", "set_aside": "set aside",
     "snooze": "snooze", "bring_back": "bring back", "assign": "assign", "tag": "tag",
@@ -227,6 +237,10 @@ class TwoOperators:
 
     async def done(self, at: Terminal, which: int) -> None:
         await at.desk.triage.done(await self._some(at, which))
+
+    async def tells(self, at: Terminal, which: int) -> None:
+        """A public update is out; in a crisis of its own where none is open."""
+        await update_is_out(at.desk)
 
     async def covered(self, at: Terminal, which: int) -> None:
         await at.desk.triage.covered(await self._some(at, which), "the update")

@@ -64,9 +64,11 @@ async def test_she_sees_what_happens_and_approves_the_line(
         await story.sees("CRISIS SEV3", "Login outage", "line due in")
         line = await alma.official_lines.draft("We know, and we are on it. More at 14:30.")
         await story.sees("line v1 (en) by AB waits", "We know, and we are on it.")
+        await story.waits(1)
         await story.press("y")
         await story.sees("y once more approves line v1")
         assert (await alma.official_lines.all())[0].state == "draft"
+        await story.waits(1)
         await story.press("y")
         await story.sees("line v1 live RT")
         live = (await alma.official_lines.all())[0]
@@ -80,17 +82,38 @@ async def test_a_yes_is_forgotten_when_another_key_or_version_comes(
         await declared(alma)
         first = await alma.official_lines.draft("We know, and we are on it.")
         await story.sees("line v1")
+        await story.waits(1)
         await story.press("y", "x", "y")
         await story.sees("y once more")
         await alma.official_lines.withdraw(first.number)
         await alma.official_lines.draft("Something else entirely.")
         await story.sees("line v2", "Something else entirely.")
+        await story.waits(1)
         await story.press("y")
         await story.sees("y once more approves line v2")
         assert all(one.state != "live" for one in await alma.official_lines.all())
-        await story.press("n", "n")
+        await story.waits(1)
+        await story.press("n")
+        await story.sees("n once more lets go of")
+        await story.waits(1)
+        await story.press("n")
         await story.sees_no_more("line v2 (en) by AB waits")
         assert (await alma.official_lines.all())[1].state == "withdrawn"
+
+
+async def test_a_yes_that_was_pressed_before_its_question_is_none(
+    workspace: Path, clock: ManualClock
+) -> None:
+    async with colleague(workspace, clock) as alma, watching(workspace, clock) as story:
+        await declared(alma)
+        await alma.official_lines.draft("We know, and we are on it.")
+        await story.sees("line v1")
+        await story.press("y", "y")
+        assert "once more" not in story.screen
+        await story.waits(1)
+        await story.press("y", "y", "y")
+        await story.sees("y once more approves line v1")
+        assert (await alma.official_lines.all())[0].state == "draft"
 
 
 async def test_she_approves_an_update_as_she_reads_it(workspace: Path, clock: ManualClock) -> None:
@@ -98,13 +121,16 @@ async def test_she_approves_an_update_as_she_reads_it(workspace: Path, clock: Ma
         await declared(alma)
         update = await alma.updates.write("Sign-in is slow.", ["demo:acme"])
         await story.sees("update 1 (en) by AB waits", "y approves the update")
+        await story.waits(1)
         await story.press("y")
         await story.sees("y once more approves update 1")
         await alma.updates.change(update.number, "Sign-in is gone. More at 14:30.")
         await story.sees("Sign-in is gone.")
+        await story.waits(1)
         await story.press("y")
         await story.sees("y once more approves update 1")
         assert (await alma.updates.find(update.number)).state == "waiting"
+        await story.waits(1)
         await story.press("y")
         await story.sees("update 1 is approved")
         assert (await alma.updates.find(update.number)).approved_by == "RT"
@@ -147,6 +173,7 @@ async def test_the_board_of_the_past_stands_still_and_decides_nothing(
             async with app.run_test(size=(80, 24)) as pilot:
                 story = Story(app, pilot, clock)  # type: ignore[arg-type]
                 await story.sees("as of 12:01", "line v1 (en) by AB waits", "q leaves")
+                await story.waits(1)
                 await story.press("y", "y", "n", "n")
                 assert "approves the line" not in story.screen
         finally:

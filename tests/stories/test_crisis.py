@@ -12,10 +12,11 @@ from textual.strip import Strip
 
 from cmtui.bootstrap import open_desk
 from cmtui.model.crisis import Crisis
+from cmtui.model.paused_post import PausedPost
 from cmtui.model.statement_text import StatementText
 from cmtui.tui.widgets.plain import Plain
 from tests.manual_clock import ManualClock
-from tests.stories.conftest import NOON, Story, at_the_desk, colleague, setting_in, telling
+from tests.stories.conftest import NAMES, NOON, Story, at_the_desk, colleague, setting_in, telling
 
 
 @asynccontextmanager
@@ -58,6 +59,34 @@ async def test_four_keys_declare_with_the_selection_as_evidence(workspace: Path)
         assert (crisis.lead, crisis.title) == ("NR", "")
 
 
+@pytest.mark.parametrize("keys", ["gf", "gm", "gd", "gh", "gc", "?"])
+async def test_four_keys_declare_from_every_screen(workspace: Path, keys: str) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press(*(NAMES.get(key, key) for key in keys))
+        await story.press("exclamation_mark")
+        await story.sees("d declare", "! and then")
+        await story.press("d")
+        await story.sees("how grave?", "1 SEV1  2 SEV2")
+        await story.press("2")
+        await story.sees("SEV2, title (may come later)", "Enter declares")
+        await story.press("enter")
+        await story.sees("CRISIS SEV2", "declared SEV2")
+
+
+async def test_where_the_cursor_stands_by_chance_is_no_evidence(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        await story.press("exclamation_mark", "d", "2")
+        await story.sees("nothing is selected: no mention is its evidence")
+        await story.press("escape", "2", "exclamation_mark", "d", "2")
+        await story.sees("from 2 mentions", *story.handles[:2])
+        await story.press("escape", "enter")
+        await story.until(lambda: story.app.feed.in_conversation)
+        await story.press("exclamation_mark", "d", "2")
+        await story.sees("from 1 mention", story.handles[0])
+        await story.press("enter")
+        await story.sees("CRISIS SEV2", "declared SEV2 from 1 mention")
+
+
 async def test_keys_typed_ahead_of_the_screen_declare_all_the_same(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.types("!d1\n")
@@ -98,7 +127,7 @@ async def test_what_may_follow_the_crisis_key_is_all_in_sight_and_of_use(workspa
 async def test_words_are_named_from_the_palette_and_later_mentions_attach(workspace: Path) -> None:
     async with at_the_desk(workspace) as story:
         await story.types("!d2\n")
-        await story.sees("No words attach what comes later.", "unanswered 1")
+        await story.sees("No words attach what comes later.", "unanswered 0")
         await story.press("colon")
         await story.types("words login*, sign in\n")
         await story.sees("mentions attach by: login*, sign in")
@@ -415,8 +444,10 @@ async def test_the_first_line_has_six_parts_and_is_approved_by_somebody_else(
         await story.types("Sign-in fails for most of you. We are on it. More at 14:30.")
         await story.press("ctrl+s")
         await story.sees("line v1 (en) by NR waits", "Sign-in fails for most of you.", "y approves")
+        await story.waits(1)
         await story.press("y")
         await story.sees("you wrote it: somebody else approves it")
+        await story.waits(1)
         (line,) = await alma.official_lines.all()
         await alma.official_lines.approve(line.number)
         await story.sees("line v1 live AB", "approved line v1")
@@ -426,8 +457,10 @@ async def test_alone_one_approves_with_a_reason(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         await story.desk.official_lines.draft("We are on it. More at 14:30.")
         await story.sees("line v1 (en) by NR waits")
+        await story.waits(1)
         await story.press("y")
         await story.sees("say why it cannot wait")
+        await story.waits(1)
         await story.types("nobody else is awake\n")
         await story.sees("line v1 live NR", "nobody else is awake")
 
@@ -488,15 +521,71 @@ async def test_a_public_update_is_written_approved_and_sent(workspace: Path) -> 
         await story.sees("it goes out on", "demo:acme")
         await story.press("enter")
         await story.sees("update 1 by NR on demo:acme", "y approves", "Sign-in is slow.")
+        await story.waits(1)
         await story.press("y")
         await story.sees("say why it cannot wait")
+        await story.waits(1)
         await story.types("nobody else is awake\n")
         await story.sees("approved by NR: send it?", "demo @acme", "^NR")
+        await story.waits(1)
         await story.press("y")
         await story.sees("sending in")
         await story.waits(7)
         await story.press("exclamation_mark", "u")
         await story.sees("update 1 is out", "sent")
+
+
+async def test_keys_typed_ahead_neither_approve_an_update_nor_send_it(workspace: Path) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.sees("update 1 (en) by AB waits")
+        await story.types("!uyyyy")
+        await story.sees("update 1 by AB on demo:acme:", "y approves")
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+        await story.waits(1)
+        await story.types("yyyy")
+        await story.sees("approved by NR: send it?")
+        await story.pilot.pause()
+        assert await story.desk.outbox.all() == []
+        await story.waits(1)
+        await story.press("y")
+        await story.sees("sending in")
+
+
+async def test_keys_typed_ahead_give_no_reason_for_approving_ones_own_update(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
+        await story.press("exclamation_mark", "u")
+        await story.sees("update 1 by NR on demo:acme:")
+        await story.waits(1)
+        await story.types("yyes\n")
+        await story.sees("say why it cannot wait")
+        await story.waits(1)
+        await story.pilot.pause()
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+        assert story.app.desk_screen.prompt.text == ""
+        await story.press("escape")
+        (waiting,) = await story.desk.updates.all()
+        assert waiting.state == "waiting"
+
+
+async def test_a_yes_typed_ahead_approves_no_line_that_the_board_has_not_shown(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
+        await alma.official_lines.draft("We know.")
+        await story.press("g", "f")
+        await story.types("gcy")
+        await story.sees("line v1 (en) by AB waits")
+        (waiting,) = await story.desk.official_lines.all()
+        assert waiting.state == "draft"
+        await story.waits(1)
+        await story.press("y")
+        await story.sees("line v1 is live")
 
 
 async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again(
@@ -505,14 +594,17 @@ async def test_an_update_is_approved_on_the_board_and_called_back_goes_out_again
     async with in_crisis(workspace) as story, colleague(workspace, story.clock) as alma:
         await alma.updates.write("Sign-in is slow. More at 14:30.", ["demo:acme"])
         await story.sees("update 1 (en) by AB waits, to go out on demo @acme", "y approves")
+        await story.waits(1)
         await story.press("y")
         await story.sees("approved by NR: send it?", "update 1 is approved, not sent")
+        await story.waits(1)
         await story.press("y")
         await story.sees("sending in", "update 1  demo @acme in the hold")
         await story.press("ctrl+x", "escape", "g", "c")
         await story.sees("update 1  demo @acme a draft again")
         await story.press("exclamation_mark", "u")
         await story.sees("s sends it where it is not out")
+        await story.waits(1)
         await story.press("s")
         await story.waits(7)
         await story.sees("update 1  demo @acme sent")
@@ -530,13 +622,35 @@ async def test_the_queue_is_paused_with_a_reason_and_let_go_post_by_post(workspa
         await story.sees("queue paused 4/4: the chairman died, by NR")
         await story.press("exclamation_mark", "p", "r")
         await story.sees("3 more:", "s as soon as can be", "d drop it")
+        await story.waits(1)
         await story.press("d")
         await story.sees("2 more:")
+        await story.waits(1)
         await story.press("s")
         await story.sees("1 more:")
+        await story.waits(1)
         await story.press("n")
         await story.press("escape")
         await story.sees("queue paused 2/")
+
+
+async def test_a_tool_that_nobody_can_ask_any_more_is_left_with_a_reason(workspace: Path) -> None:
+    async with at_the_desk(workspace) as story:
+        long_ago = story.clock.now() - 120_000
+        intent = PausedPost(
+            account="Buffer", scheduled="hook:Buffer", text="all of Buffer", at=long_ago,
+            state="pausing", by="NR", intended_at=long_ago, way="webhook",
+        )  # fmt: skip
+        await story.desk.store.transact("pause queue", lambda tx: tx.add(intent))
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("Buffer:", "l leave it as it is")
+        await story.waits(1)
+        await story.press("l")
+        await story.sees("left as it is, because")
+        await story.types("it was sold\n")
+        await story.until(lambda: "left as it is, because" not in story.screen)
+        (left,) = await story.desk.store.read(lambda reader: reader.window(PausedPost))
+        assert (left.state, left.because) == ("dropped", "it was sold")
 
 
 async def test_resuming_what_is_not_paused_says_so(workspace: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.services.triaging import update_is_out
 from tests.stories.conftest import Story, at_the_desk, colleague
 from tests.stories.test_crisis import in_crisis, the_crisis
 
@@ -11,6 +12,7 @@ async def covered(story: Story, many: int) -> list[str]:
     picture = await story.desk.board.picture()
     assert picture is not None
     rows = [card.row for card in picture.cards["unanswered"]][:many]
+    await update_is_out(story.desk)
     await story.desk.triage.covered([row.number for row in rows], "update 1")
     return [row.handle for row in rows]
 
@@ -31,24 +33,30 @@ async def test_it_is_closed_after_its_all_clear(workspace: Path) -> None:
         await covered(story, 1)
         await story.press("exclamation_mark", "x")
         await story.sees("no all-clear is out", "no answer yet: 2", "only covered by an update: 1")
+        await story.waits(1)
         await story.press("a")
         await story.sees("All-clear: the last public update")
         await story.types("It is over.")
         await story.press("ctrl+s")
         await story.sees("it goes out on")
         await story.press("enter")
-        await story.sees("update 1 by NR")
+        await story.sees("update 2 by NR")
         await story.press("escape")
-        (update,) = await story.desk.updates.all()
+        (_, update) = await story.desk.updates.all()
         assert update.all_clear and update.next_at is None
         await alma.updates.approve(update.number)
-        await story.press("exclamation_mark", "x", "a")
+        await story.press("exclamation_mark", "x")
+        await story.sees("close crisis 1:")
+        await story.waits(1)
+        await story.press("a")
         await story.sees("send it?")
+        await story.waits(1)
         await story.press("y")
         await story.sees("in the hold for")
         await story.waits(10)
         await story.press("exclamation_mark", "x")
-        await story.sees("the all-clear, update 1, is out", "y closes it")
+        await story.sees("the all-clear, update 2, is out", "y closes it")
+        await story.waits(1)
         await story.press("y")
         await story.sees("crisis 1 is closed", "No crisis is open.")
         (closed,) = await story.desk.crisis.all()
@@ -59,8 +67,10 @@ async def test_without_an_all_clear_it_is_closed_for_a_reason(workspace: Path) -
     async with in_crisis(workspace) as story:
         await story.press("exclamation_mark", "x")
         await story.sees("close crisis 1:")
+        await story.waits(1)
         await story.press("y")
         assert (await the_crisis(story)).state == "open"
+        await story.waits(1)
         await story.press("n")
         await story.sees("closed without an all-clear, because")
         await story.types("a false alarm\n")
@@ -69,10 +79,31 @@ async def test_without_an_all_clear_it_is_closed_for_a_reason(workspace: Path) -
         assert closed.closed_because == "a false alarm"
 
 
+async def test_a_close_names_the_pause_that_it_leaves_and_the_key_that_ends_it(
+    workspace: Path,
+) -> None:
+    async with in_crisis(workspace) as story:
+        await story.desk.pausing.pause("nobody should joke now")
+        await story.sees("queue paused 4/4")
+        await story.press("exclamation_mark", "x")
+        await story.sees("the queue stays paused, 4 posts held back; ! p looks at each")
+        await story.waits(1)
+        await story.press("n")
+        await story.types("a false alarm\n")
+        await story.sees(
+            "crisis 1 is closed; the queue stays paused, 4 posts held back: ! p lets it go"
+        )
+        await story.press("exclamation_mark", "p", "r")
+        await story.sees("3 more:")
+
+
 async def test_those_whom_only_an_update_answered_are_walked_one_by_one(workspace: Path) -> None:
     async with in_crisis(workspace) as story:
         handles = await covered(story, 2)
-        await story.press("exclamation_mark", "x", "w")
+        await story.press("exclamation_mark", "x")
+        await story.sees("close crisis 1:")
+        await story.waits(1)
+        await story.press("w")
         await story.sees("to 2 people, {name} is filled in")
         await story.types("It is over now, and thank you for waiting.\n")
         await story.sees("Prepared reply to", "It is over now")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from cmtui.bootstrap import open_desk
 from cmtui.model.row import Row
 from cmtui.services.desk import Desk
+from tests.services.triaging import update_is_out
 from tests.stories.conftest import LEAP, Story, at_the_desk, setting_in
 
 
@@ -216,6 +217,12 @@ async def test_covered_is_apart_from_done_and_from_answered(workspace: Path) -> 
     async with at_the_desk(workspace) as story:
         number = number_of(story, 0)
         await story.press("x", "x", "colon")
+        await story.types("covered")
+        await story.press("enter")
+        await story.sees("a public update answers them, and no crisis is open")
+        assert await state_of(story, number) == "new"
+        await update_is_out(story.desk)
+        await story.press("colon")
         await story.types("covered")
         await story.press("enter")
         await story.sees("covered: 2 rows")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.services.triaging import update_is_out
 from tests.stories.conftest import Story, telling
 from tests.stories.test_crisis import in_crisis
 
@@ -15,6 +16,7 @@ async def past_of_ten_minutes(story: Story) -> None:
     picture = await story.desk.board.picture()
     assert picture is not None
     row = picture.cards["unanswered"][0].row.number
+    await update_is_out(story.desk)
     await story.desk.triage.covered([row], "update 1")
     await story.waits(120)
     await story.desk.crisis.close("over")

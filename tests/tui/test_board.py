@@ -38,7 +38,7 @@ KEYS = {
     "crisis.declare": "! d", "crisis.line": "! o", "crisis.question": "! q",
     "crisis.rumour": "! r", "crisis.workaround": "! w",
     "crisis.contact": "! c",
-    "crisis.next": "N", "answer.yes": "y", "screen.palette": ":",
+    "crisis.next": "N", "crisis.link": "v", "answer.yes": "y", "screen.palette": ":",
 }  # fmt: skip
 
 
@@ -118,6 +118,9 @@ def test_the_line_is_asked_about_before_the_update_and_both_are_named() -> None:
     text = shown(replace(PICTURE, waiting=(WAITING,), updates=(UPDATE,)))
     assert "line v4 (en) by NR waits" in text and "y approves" in text
     assert "update 3 waits for a y" in text and "to go out on" not in text
+    assert "v4 waits for a y" in text
+    both = shown(replace(PICTURE, waiting=(WAITING, replace(WAITING, version=5))))
+    assert "2 lines wait for a y" in both
     approved = replace(UPDATE, state="approved")
     assert "update 3 is approved, not sent" in shown(replace(PICTURE, updates=(approved,)))
 

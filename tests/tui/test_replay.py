@@ -82,3 +82,12 @@ def test_the_bar_takes_its_room_and_has_one_place_where_it_stands(
         assert "REPLAY" in plain(title)
         if is_ascii:
             assert words.isascii()
+
+
+def test_a_narrow_bar_crops_no_word() -> None:
+    one = track()
+    at = BEGINS + 90 * MINUTE
+    wide, _ = scrub_lines(one, one.crisis, at, 60, False, BEGINS, 120, UNICODE)
+    narrow, _ = scrub_lines(one, one.crisis, at, 60, False, BEGINS, 80, UNICODE)
+    assert "read only" in plain(wide)
+    assert "read" not in plain(narrow) and "investigating" in plain(narrow)

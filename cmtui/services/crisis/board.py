@@ -23,7 +23,7 @@ from cmtui.services.crisis.crises import crisis_of
 from cmtui.services.crisis.current import open_crisis
 from cmtui.services.crisis.first_replies import FirstReply, first_replies
 from cmtui.services.crisis.picture import Clocks, Column, Event, Load, Picture
-from cmtui.services.crisis.timeline import Timeline
+from cmtui.services.crisis.timeline import Timeline, folded
 from cmtui.services.crisis.update_results import results_of
 from cmtui.services.crisis.volume import Volumes
 from cmtui.services.house_rules import HouseRules
@@ -91,7 +91,7 @@ class Board:
             workarounds=tuple(cards_of(reader, Workaround, number)),
             escalations=tuple(reader.window(Escalation, its)),
             volume=self._volumes.of(reader, crisis, self._clock.now(), width),
-            events=tuple(events[-EVENTS_MOST:]),
+            events=tuple(folded(events)[-EVENTS_MOST:]),
             load=_load(columns, replies),
             updates=tuple(one for one in updates if one.state in ("waiting", "approved")),
             told=told,

@@ -20,6 +20,7 @@ from cmtui.services.crisis.declaring import (
     queue_words,
     refuse_second,
 )
+from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.crisis.pausing import Pausing
 from cmtui.services.crisis.telling_words import typed_words
 from cmtui.services.crisis.ticking import update_after_change
@@ -118,8 +119,9 @@ class Crises:
             graver = replace(crisis, severity=known)
             update_at = update_after_change(tx, graver, house, now)
             graver = tx.put(replace(graver, next_update_at=update_at))
+            held = len(held_posts(tx))
             intended = held_back(tx, graver, listed, me, now)
-            tx.name(f"{crisis.severity} → {known}: {why}{queue_words(listed, intended)}")
+            tx.name(f"{crisis.severity} → {known}: {why}{queue_words(listed, intended, held)}")
             return Declared(graver, (), intended, listed is not None)
 
         return await self._store.transact("change severity", work, vital=True)

@@ -17,6 +17,7 @@ from cmtui.model.spike_alert import SpikeAlert
 from cmtui.model.views import NEWEST_FIRST, Where
 from cmtui.services.choosing import chosen, counted_mentions
 from cmtui.services.crisis.current import drill_here, open_crisis
+from cmtui.services.crisis.held_back import held_posts
 from cmtui.services.crisis.linking import link_rows
 from cmtui.services.crisis.pausing import Listed, intend
 from cmtui.services.crisis.telling_words import telling_words
@@ -70,8 +71,10 @@ def declared(
         )
     )
     linked = link_rows(tx, crisis, rows, EVIDENCE)
+    before = len(held_posts(tx))
     intended = held_back(tx, crisis, listed, crisis.declared_by, crisis.declared_at)
-    tx.name(_title(crisis, linked) + queue_words(listed, intended))
+    by = "" if fresh.words else by_words(crisis)
+    tx.name(_title(crisis, linked) + by + queue_words(listed, intended, before))
     return Declared(crisis, tuple(linked), intended, listed is not None)
 
 
@@ -135,12 +138,18 @@ def held_back(
     return tuple(intend(tx, listed, why, by, at, crisis.number))
 
 
-def queue_words(listed: Queue, intended: Sequence[PausedPost]) -> str:
-    """What a title says of the queue; nobody has confirmed anything yet."""
+def queue_words(listed: Queue, intended: Sequence[PausedPost], before: int) -> str:
+    """What a title says of the queue; nobody has confirmed anything yet. `before`: posts that an
+    earlier pause holds already."""
     if listed is None:
         return ""
-    posts = "1 post" if len(intended) == 1 else f"{len(intended)} posts"
-    return f"; holding the queue back ({posts})"
+    if before and not intended:
+        return f"; the queue is held back already ({_posts(before)})"
+    return f"; holding the queue back ({_posts(len(intended))})"
+
+
+def _posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count} posts"
 
 
 def _words_of(reader: Reader, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -165,6 +174,12 @@ def _own(reader: Reader) -> list[str]:
     """What everybody says who writes to us: the accounts' names and keywords."""
     accounts = reader.window(Account)
     return [word for one in accounts for word in (one.handle, one.name, *one.keywords)]
+
+
+def by_words(crisis: Crisis) -> str:
+    """What a title says of the words that were found in its evidence; "" = none were."""
+    quoted = ", ".join(f"'{word}'" for word in crisis.words)
+    return f"; later ones attach by {quoted}" if quoted else ""
 
 
 def _title(crisis: Crisis, linked: Sequence[Row]) -> str:

@@ -5,12 +5,14 @@ import msgspec
 from cmtui.model.crisis import Crisis
 from cmtui.model.paused_post import PausedPost
 from cmtui.model.public_update import PublicUpdate
+from cmtui.model.queue_pause import QueuePause
 from cmtui.model.row import WAITING, Row
 from cmtui.model.views import Order, Where
 from cmtui.services.crisis.closing import all_clear_of
+from cmtui.services.crisis.covering import NOT_OUT
 from cmtui.services.crisis.crises import crisis_of
 from cmtui.services.crisis.current import needed_crisis
-from cmtui.services.crisis.held_back import held_posts
+from cmtui.services.crisis.held_back import held_posts, pause_in_force
 from cmtui.services.ports import Reader, Store
 
 HELPERS = ("advocate", "expert")
@@ -33,7 +35,9 @@ class Ending(msgspec.Struct, frozen=True):
 
     `waiting` have no answer at all, whoever waited longest first; `covered` only what a public
     update says. `all_clear` is the newest one that is out. `held` are the posts of the social media
-    manager's queue whose fate nobody has decided: a close does not resume them.
+    manager's queue whose fate nobody has decided, and `pause` is what holds back these and whatever
+    is scheduled next: a close ends neither. `unsent` are updates that were begun and are not out:
+    after the close none can be approved, or held again.
     """
 
     crisis: Crisis
@@ -41,7 +45,22 @@ class Ending(msgspec.Struct, frozen=True):
     covered: tuple[Row, ...] = ()
     thanks: tuple[Helper, ...] = ()
     held: tuple[PausedPost, ...] = ()
+    pause: QueuePause | None = None
     all_clear: PublicUpdate | None = None
+    unsent: tuple[PublicUpdate, ...] = ()
+
+    @property
+    def queue(self) -> str:
+        """What stays held back after the close, in words; "" where the queue runs."""
+        if self.held:
+            posts = "1 post" if len(self.held) == 1 else f"{len(self.held)} posts"
+            return f"the queue stays paused, {posts} held back"
+        return "the queue stays paused, empty" if self.pause else ""
+
+    @property
+    def begun(self) -> str:
+        """The updates that are not out, in words; "" where there are none."""
+        return ", ".join(f"update {one.update} {NOT_OUT[one.state]}" for one in self.unsent)
 
 
 class Endings:
@@ -64,6 +83,7 @@ def ending_of(reader: Reader, crisis: Crisis) -> Ending:
     """What that crisis leaves, in one picture of the store."""
     linked = (Where("crisis", "ne", None), Where("crisis", "eq", crisis.number))
     waiting = (*linked, Where("state", "one_of", WAITING))
+    updates = reader.window(PublicUpdate, (Where("crisis", "eq", crisis.number),))
     covered = (*linked, Where("state", "eq", "covered"))
     return Ending(
         crisis=crisis,
@@ -71,7 +91,9 @@ def ending_of(reader: Reader, crisis: Crisis) -> Ending:
         covered=tuple(reader.window(Row, covered)),
         thanks=_helpers(reader.window(Row, linked)),
         held=tuple(held_posts(reader)),
+        pause=pause_in_force(reader),
         all_clear=all_clear_of(reader, crisis),
+        unsent=tuple(one for one in updates if one.state in NOT_OUT),
     )
 
 

@@ -74,12 +74,16 @@ class Volume(msgspec.Struct, frozen=True):
 
 
 class Event(msgspec.Struct, frozen=True):
-    """One line of the timeline. `who` are initials; `txn` is the transaction that it comes from."""
+    """One line of the timeline. `who` are initials; `txn` is the transaction that it comes from.
+
+    `fold` is what it is called together with others of its sort ("" = it stands alone).
+    """
 
     at: Moment
     who: str
     words: str
     txn: int
+    fold: str = ""
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -97,7 +101,8 @@ class Picture(msgspec.Struct, frozen=True):
     `updates` are those that are not sent yet, `told` is the last that was, `results` what each of
     its accounts made of it.
     `asking` and `spreading` say how many different people each question and rumour comes from, by
-    its number. `events` are the newest of the timeline, oldest first.
+    its number. `events` are the newest of the timeline, oldest first, one after the other of a
+    sort folded into one.
     """
 
     crisis: Crisis

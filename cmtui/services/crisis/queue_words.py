@@ -50,7 +50,8 @@ def state_words(post: PausedPost) -> str:
     words = WORDS[post.state]
     if post.state in ("resuming", "resumed") and post.resume_at is not None:
         words = f"{words} for {clock_time(post.resume_at)}"
-    return f"{words}: {post.error}" if post.error else words
+    why = post.error or post.because
+    return f"{words}: {why}" if why else words
 
 
 def clock_time(moment: Moment) -> str:

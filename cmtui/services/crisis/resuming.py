@@ -14,10 +14,12 @@ from cmtui.model.post import Post
 from cmtui.model.queue_pause import QueuePause
 from cmtui.model.views import Order, Where
 from cmtui.services.crisis.held_back import held_posts, pause_in_force
+from cmtui.services.crisis.pausing import MOST_WHY
 from cmtui.services.crisis.queue_words import clock_time, named
 from cmtui.services.lines import Lines
 from cmtui.services.operators import Operators
 from cmtui.services.ports import Reader, Store, Writer
+from cmtui.text.safe import clean_line
 
 MARGIN = MINUTE
 """What is put back as soon as the network allows gets so much more, for the way there."""
@@ -38,11 +40,15 @@ watch no longer (for what is not held, as it failed or may be out)."""
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What becomes of one held post, by its number; `at` goes with the fate of that name."""
+    """What becomes of one held post, by its number; `at` goes with the fate of that name.
+
+    `because`: why what nobody can be asked about any more is left as it is.
+    """
 
     number: int
     fate: Fate
     at: Moment | None = None
+    because: str = ""
 
 
 class Resumed(msgspec.Struct, frozen=True):
@@ -98,11 +104,15 @@ class Resuming:
             raise NotFound(f"there is no held post {decision.number}; see: cmtui outbox")
         _require_open(post, decision, at)
         if decision.fate in ("drop", "leave"):
-            if post.state == "pausing":
+            because = clean_line(decision.because).text.strip()[:MOST_WHY]
+            if is_given_up(post, at) and not because:
+                raise WrongUsage(f"{named(post)}: nobody has its word; say why it is left")
+            if post.state in ("pausing", "resuming"):
                 post = tx.put(replace(post, state="failed"))
             is_there = post.way == "network" and post.state in ("paused", "failed")
             ended = None if decision.fate == "drop" and is_there else at
-            return tx.put(replace(post, state="dropped", reviewed_by=me, error="", ended_at=ended))
+            gone = replace(post, state="dropped", reviewed_by=me, error="", ended_at=ended)
+            return tx.put(replace(gone, because=because))
         resume_at = self._time(tx, post, decision, at)
         return tx.put(
             replace(
@@ -163,12 +173,24 @@ def fates_of(post: PausedPost, now: Moment) -> tuple[Fate, ...]:
 
 def is_given_up(post: PausedPost, now: Moment) -> bool:
     """Whether its network could not be asked for so long that a person may let it be: the account
-    is gone, or nobody has its tool or token any more."""
-    return _is_unconfirmed(post) and bool(post.error) and now - post.intended_at >= GIVE_UP
+    is gone, or nobody has its tool or token any more.
+
+    Of a tool that is in nobody's configuration no process even tries, so that it has no error.
+    """
+    if not _is_unconfirmed(post) or not (post.error or post.way == "webhook"):
+        return False
+    is_tool_back = post.state == "resuming" and post.way == "webhook"
+    since = (post.resume_at if is_tool_back else None) or post.intended_at
+    return now - since >= GIVE_UP
+
+
+def to_decide(held: Sequence[PausedPost], now: Moment) -> list[PausedPost]:
+    """Those that wait for a person; not what is on its way back, as long as it can get there."""
+    return [one for one in held if one.state != "resuming" or is_given_up(one, now)]
 
 
 def _is_unconfirmed(post: PausedPost) -> bool:
-    is_open = post.state == "possibly-out" and post.ended_at is None
+    is_open = post.state in ("possibly-out", "resuming") and post.ended_at is None
     return post.state == "pausing" or is_open
 
 
@@ -177,7 +199,7 @@ def _require_open(post: PausedPost, decision: Decision, now: Moment) -> None:
     held, loose = post.state == "paused", post.state in ("failed", "possibly-out")
     if decision.fate == "leave" and is_given_up(post, now):
         return
-    if _is_unconfirmed(post):
+    if _is_unconfirmed(post) and post.state != "resuming":
         raise Refused(f"{named(post)}: the network has not confirmed the pause yet; wait for it")
     if held and decision.fate != "leave":
         return
@@ -214,10 +236,14 @@ def _title(decided: Sequence[PausedPost], lifted: QueuePause | None) -> str:
         if one.state == "resuming" and one.resume_at is not None:
             parts.append(f"putting back {named(one)} for {clock_time(one.resume_at)}")
         else:
-            parts.append(f"let go of {named(one)}")
+            why = f" (“{one.because}”)" if one.because else ""
+            parts.append(f"let go of {named(one)}{why}")
     elif decided:
         back = sum(one.state == "resuming" for one in decided)
-        parts.append(f"putting back {back} of the queue, let go of {len(decided) - back}")
+        said = [f"putting back {back} of the queue"] * bool(back)
+        said += [f"let go of {len(decided) - back} of the queue"] * (back < len(decided))
+        parts.append(", ".join(said))
+        parts += [f"“{why}”" for why in dict.fromkeys(one.because for one in decided) if why]
     if lifted is not None:
         parts.append("the queue runs again")
     return "; ".join(parts)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from cmtui.clock import MINUTE, Moment
 from cmtui.model.crisis import Crisis
 from cmtui.model.crisis_entry import CrisisEntry
@@ -32,6 +34,13 @@ KINDS: dict[str, type[Record]] = {
 
 ABOUT_ROWS = ("link", "unlink", "move card", "covered")
 """Verbs of a crisis that touch nothing but rows."""
+
+FOLDS = {
+    "queue paused": "queue paused", "queue resumed": "put back into the queue",
+    "queue post dropped": "taken out of the queue",
+}  # fmt: skip
+"""Verbs of which each is about one post of the queue and all went well: by the dozen, they push
+everything else off a board."""
 
 REPLIES = ("sent", "answered by hand")
 """Verbs by which a person is answered: counted, not told one by one."""
@@ -67,6 +76,29 @@ class Timeline:
         return await self._store.read(work)
 
 
+def folded(events: Sequence[Event]) -> list[Event]:
+    """The events, those of one sort that follow one another within minutes as one: where there is
+    room for the whole story only in short."""
+    runs: list[list[Event]] = []
+    for event in events:
+        if runs and _goes_on(runs[-1], event):
+            runs[-1].append(event)
+        else:
+            runs.append([event])
+    return [_as_one(run) for run in runs]
+
+
+def _as_one(run: Sequence[Event]) -> Event:
+    last = run[-1]
+    return replace(last, words=f"{last.fold}: {len(run)} posts") if len(run) > 1 else last
+
+
+def _goes_on(run: Sequence[Event], event: Event) -> bool:
+    first = run[0]
+    is_alike = (event.fold, event.who) == (first.fold, first.who)
+    return bool(event.fold) and is_alike and event.at - first.at <= SPAN
+
+
 def who_did(commit: Commit, initials: Signers) -> str:
     """The initials of whoever committed it."""
     return initials.of(commit.actor, commit.at)
@@ -98,7 +130,8 @@ class _Told:
             elif self._is_told(reader, commit):
                 self._acts.add(commit.txn)
                 who = who_did(commit, initials)
-                self._events.append(Event(commit.at, who, commit.title, commit.txn))
+                fold = self._fold(reader, commit)
+                self._events.append(Event(commit.at, who, commit.title, commit.txn, fold))
             elif commit.verb in REPLIES and not self._is_over:
                 self._count(reader, commit)
             if self._crisis in commit.touched.get("crises", ()):
@@ -132,6 +165,14 @@ class _Told:
             if name in KINDS
             for number in numbers
         )
+
+    def _fold(self, reader: Reader, commit: Commit) -> str:
+        """Only of posts: a tool stands for everything in it."""
+        numbers = commit.touched.get("paused_posts", ())
+        are_posts = all(
+            one.way == "network" for one in reader.get_many(PausedPost, numbers).values()
+        )
+        return FOLDS.get(commit.verb, "") if are_posts and commit.undoes is None else ""
 
     def _is_of_it(self, record: Any) -> bool:
         """Whether the record is this crisis or stands on its board; one that is gone did."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from cmtui.clock import Clock, Moment, to_local
+from cmtui.clock import DAY, HOUR, MINUTE, Clock, Moment, to_local
 from cmtui.errors import NotFound, Refused, WrongUsage
 from cmtui.model.account import Account
 from cmtui.model.crisis import Crisis
@@ -31,7 +31,10 @@ from cmtui.services.writing import Preview, Writing
 from cmtui.text.language import checked_language, same_language
 
 _PROMISE = {"en": "Next update by {time}.", "it": "Prossimo aggiornamento entro le {time}."}
-_TIME_OF_DAY = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_TIME_OF_DAY = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+
+SOON = 4 * HOUR
+"""A time of the day that comes so soon is when the next update comes; any other is told of."""
 
 
 class Updates:
@@ -104,7 +107,7 @@ class Updates:
                     crisis=crisis.number,
                     update=count,
                     language=language,
-                    text=_with_promise(text, coming, language),
+                    text=_with_promise(text, coming, language, now),
                     accounts=_accounts(tx, accounts),
                     written_by=me,
                     written_at=now,
@@ -122,16 +125,19 @@ class Updates:
         `words` as in `write`.
         """
         text = worded(text, "the update")
+        house = self._house.crisis()
 
         def work(tx: Writer) -> PublicUpdate:
-            update = _update(tx, number)
+            update, now = _update(tx, number), self._clock.now()
             if update.state != "waiting":
                 raise Refused(f"update {update.update} is {update.state}: write a new one")
             tx.name(f"changed update {update.update}")
             end_words(tx, words)
-            return tx.put(
-                replace(update, text=_with_promise(text, update.next_at, update.language))
-            )
+            coming = update.next_at
+            if coming is not None and coming <= now:
+                coming = next_update(needed_crisis(tx), house, now)
+            told = _with_promise(text, coming, update.language, now)
+            return tx.put(replace(update, text=told, next_at=coming))
 
         return await self._store.transact("change update", work, vital=True)
 
@@ -142,6 +148,7 @@ class Updates:
         def work(tx: Writer) -> PublicUpdate:
             update, crisis = _update(tx, number), needed_crisis(tx)
             _may(update, "approved")
+            _refuse_passed(update, self._clock.now(), "change it first")
             filled_in(update.text)
             given = approval(tx, self._clock, crisis, me, update.written_by, reason)
             why = f" (“{given.reason}”)" if given.reason else ""
@@ -187,6 +194,8 @@ class Updates:
         update = await self.find(number)
         if update.state not in ("approved", "held", "out"):
             raise Refused(f"update {update.update} is {update.state}, so it is not sent")
+        if update.state == "approved":
+            _refuse_passed(update, self._clock.now(), "withdraw it, and write it anew")
         for preview in await self.previews(update):
             if preview.problem:
                 raise Refused(f"{preview.account}: {preview.problem}")
@@ -271,11 +280,32 @@ def _accounts(reader: Reader, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
-def _with_promise(text: str, coming: Moment | None, language: str) -> str:
-    """The text, saying when the next update comes where it does not name any time itself."""
-    if coming is None or _TIME_OF_DAY.search(text):
+def _refuse_passed(update: PublicUpdate, now: Moment, instead: str) -> None:
+    """Raises Refused for a promise that nobody can keep any more."""
+    if update.next_at is not None and update.next_at <= now:
+        said = f"{to_local(update.next_at):%H:%M}"
+        raise Refused(
+            f"update {update.update} has the next one come by {said}, which has passed: {instead}"
+        )
+
+
+def _with_promise(text: str, coming: Moment | None, language: str, now: Moment) -> str:
+    """The text, saying when the next update comes where it names no time that is near."""
+    if coming is None or _names_time_to_come(text, now):
         return text
     own = (words for known, words in _PROMISE.items() if same_language(known, language))
     local = to_local(coming)
     time = f"{local:%H:%M} {local:%Z}".strip()
     return f"{text}\n{next(own, _PROMISE['en']).replace('{time}', time)}"
+
+
+def _names_time_to_come(text: str, now: Moment) -> bool:
+    """Whether a time of the day stands there that is not long off: "it began at 9:30" promises
+    nothing, nor does what an older statement promised."""
+    here = to_local(now)
+    passed = (here.hour * 60 + here.minute) * MINUTE
+    for found in _TIME_OF_DAY.finditer(text):
+        at = (int(found[1]) * 60 + int(found[2])) * MINUTE
+        if 0 < (at - passed) % DAY <= SOON:
+            return True
+    return False

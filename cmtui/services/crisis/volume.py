@@ -1,5 +1,6 @@
 """The volume: mentions a bin beside what is usual at that time of the day."""
 
+from collections.abc import Sequence
 from statistics import median
 
 import msgspec
@@ -54,7 +55,7 @@ class Volumes:
             start=start,
             minutes=minutes,
             counts=tuple(_count(reader, at, at + minutes * MINUTE) for at in starts),
-            usual=tuple(one * minutes * MINUTE / HOUR for one in usual if one is not None),
+            usual=_each_bin(usual, minutes),
             last_hour=_count(reader, until - HOUR, until + 1),
             usual_hour=hour or 0.0,
         )
@@ -71,6 +72,13 @@ class Volumes:
             counts = [_around(reader, one) for one in days if one >= known]
             self._usual[hour] = median(counts) if len(counts) >= LEAST_DAYS else None
         return self._usual[hour]
+
+
+def _each_bin(usual: Sequence[float | None], minutes: int) -> tuple[float, ...]:
+    """What is usual for each bin, in its place; empty where nothing is known of any."""
+    if all(one is None for one in usual):
+        return ()
+    return tuple((one or 0.0) * minutes * MINUTE / HOUR for one in usual)
 
 
 def _width_of(span: int, width: int) -> int:

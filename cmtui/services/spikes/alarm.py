@@ -11,6 +11,11 @@ _GROWN = 2.5
 """An incident rings again when it became so many times what it was: a crisis beside a crisis."""
 _SETTLED = 3 * HOUR
 """What it was: until so long ago."""
+_SILENCE = 4.0
+"""Mentions that are usual in a stretch: in one with fewer, such as a small brand's night, nothing
+can be unusual, and no incident ends by it."""
+_LONGEST_NIGHT = 16 * HOUR
+"""But for one so long."""
 
 Size = tuple[float, float]
 """Mentions of the last hour, and how many times the usual that is."""
@@ -25,6 +30,7 @@ class AlarmMemory(msgspec.Struct, frozen=True):
     noise_before: float
     growth: tuple[tuple[Moment, Size], ...]
     growth_was: Size
+    passed: float = 0.0
 
 
 class Alarm:
@@ -36,6 +42,7 @@ class Alarm:
         self._noise = _Noise(tuning.own_days * DAY)
         self._growth = _Growth()
         self.last_unusual: Moment = 0
+        self._passed = 0.0
         self.open_since: Moment | None = None
 
     @property
@@ -49,11 +56,13 @@ class Alarm:
             noise_before=noise.before,
             growth=tuple(growth.hours),
             growth_was=growth.was,
+            passed=self._passed,
         )
 
     def recall(self, memory: AlarmMemory) -> None:
         """Goes on from there."""
         self.open_since, self.last_unusual = memory.open_since, memory.last_unusual
+        self._passed = memory.passed
         self._noise.hours, self._noise.before = deque(memory.noise), memory.noise_before
         self._growth.hours, self._growth.was = deque(memory.growth), memory.growth_was
 
@@ -61,19 +70,35 @@ class Alarm:
         """Takes it for the stream's own noise, which the next alert has to beat."""
         self._noise.add(moment, loudness)
 
-    def rings(self, moment: Moment, loudness: float, size: Size, *, unusual: bool) -> bool:
-        """Whether it rings now. As long as something is unusual, the incident lasts."""
+    def rings(
+        self,
+        moment: Moment,
+        loudness: float,
+        size: Size,
+        *,
+        unusual: bool,
+        expected: float = _SILENCE,
+    ) -> bool:
+        """Whether it rings now. As long as something is unusual, the incident lasts.
+
+        `expected` is how many mentions are usual in this bin.
+        """
         is_loud = loudness >= max(1.0, self._own_share * self._noise.loudest)
-        if self.open_since is not None and moment - self.last_unusual >= self._quiet:
+        self._passed += expected
+        if self.open_since is not None and self._is_over(moment):
             self.open_since = None
         if unusual:
-            self.last_unusual = moment
+            self.last_unusual, self._passed = moment, 0.0
         rings = is_loud and (self.open_since is None or self._is_another(moment, size))
         if rings:
             self.open_since = self.last_unusual = moment
             self._growth = _Growth()
         self._growth.add(moment, size)
         return rings
+
+    def _is_over(self, moment: Moment) -> bool:
+        quiet = moment - self.last_unusual
+        return quiet >= self._quiet and (self._passed >= _SILENCE or quiet >= _LONGEST_NIGHT)
 
     def _is_another(self, moment: Moment, size: Size) -> bool:
         assert self.open_since is not None

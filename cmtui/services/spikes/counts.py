@@ -117,7 +117,9 @@ def _count(value: str) -> int:
         if not (0 <= number <= _MOST and number.is_integer()):
             raise ValueError(value)
     except ValueError as error:
-        raise WrongUsage(f"{value[:40]!r} is no count; a whole number from 0 on") from error
+        raise WrongUsage(
+            f"{value[:40]!r} is no count; a whole number from 0 to {_MOST:,}"
+        ) from error
     return int(number)
 
 

@@ -147,6 +147,7 @@ class Detector:
                 _loudness(loudest),
                 (float(count), count / max(usual, 1.0)),
                 unusual=any(window.stray >= _UNUSUAL for window in self._windows),
+                expected=usual * self._width / HOUR,
             )
         else:
             rings = False

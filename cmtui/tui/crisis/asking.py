@@ -48,11 +48,13 @@ class CrisisVerbs:
             raise NotFound(f"no crisis is open; {self._key('crisis.declare')} declares one")
         return crisis
 
-    def _ask(self, purpose: str, label: str, does: str, do: Do, text: str = "") -> None:
-        """Asks for words that must not be empty."""
+    def _ask(
+        self, purpose: str, label: str, does: str, do: Do, text: str = "", *, careful: bool = False
+    ) -> None:
+        """Asks for words that must not be empty; `careful` as the screen's `question` has it."""
 
         def wrong(typed: str) -> str | None:
             return None if typed.strip() else "say it in a few words"
 
         keys = (("Enter", does), ("Esc", "leaves"))
-        self._screen.question(do, purpose, label, text, validate=wrong, keys=keys)
+        self._screen.question(do, purpose, label, text, careful=careful, validate=wrong, keys=keys)

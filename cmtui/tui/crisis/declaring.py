@@ -7,7 +7,7 @@ from functools import partial
 from cmtui.errors import CmtuiError, Refused
 from cmtui.model.crisis import PHASES, ROLES
 from cmtui.model.row import Row
-from cmtui.services.crisis.declaring import checked_severity, refuse_second
+from cmtui.services.crisis.declaring import by_words, checked_severity, refuse_second
 from cmtui.services.crisis.pausing import Listed
 from cmtui.tui.crisis.asking import SEVERITY_KEYS, SEVERITY_LETTERS, CrisisVerbs
 from cmtui.tui.palette import Choice
@@ -22,7 +22,8 @@ class DeclareVerbs(CrisisVerbs):
         """Asks for the severity, then shows what will happen: Enter does it."""
         screen = self._screen
         await self._desk.store.read(refuse_second)
-        evidence = tuple(screen.chosen_rows(count))
+        # What stands under the cursor by chance would be on record as the reason for it all.
+        evidence = tuple(screen.chosen_rows(count, on_purpose=True))
         reading = asyncio.ensure_future(self._desk.pausing.listed())
 
         def chosen(letter: str | None) -> None:
@@ -69,6 +70,7 @@ class DeclareVerbs(CrisisVerbs):
         posts = len(declared.intended)
         said = f"declared {declared.crisis.severity}"
         said += f" from {_mentions(declared.linked)}" if declared.linked else ""
+        said += by_words(declared.crisis)
         said += f"; {posts} post{'' if posts == 1 else 's'} on the way to being held back" * bool(
             posts
         )

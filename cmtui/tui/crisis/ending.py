@@ -51,7 +51,9 @@ class EndVerbs(CrisisVerbs):
 
         label = f"close crisis {ending.crisis.number}:"
         choices = "".join(key for key, _ in keys)
-        self._screen.question(chosen, "close", label, choices=choices, keys=(*keys, LEAVES))
+        self._screen.question(
+            chosen, "close", label, careful=True, choices=choices, keys=(*keys, LEAVES)
+        )
         self._screen.show_plan(partial(ending_lines, ending, self._key("crisis.queue")))
 
     async def _chosen(self, ending: "Ending", letter: str) -> None:
@@ -67,8 +69,12 @@ class EndVerbs(CrisisVerbs):
     async def _close(self, because: str) -> None:
         closed = await self._desk.crisis.close(because)
         await self._app.read_status()
-        review = f"cmtui crisis review {closed.number} --out DIR"
-        self._app.say(f"crisis {closed.number} is closed; {review} writes the review", "accent")
+        said = f"crisis {closed.number} is closed"
+        if queue := (await self._desk.ending.of(closed.number)).queue:
+            self._app.say(f"{said}; {queue}: {self._key('crisis.queue')} lets it go", "late")
+        else:
+            review = f"cmtui crisis review {closed.number} --out DIR"
+            self._app.say(f"{said}; {review} writes the review", "accent")
         if closed.drill:
             await self._read_score(closed.number)
 

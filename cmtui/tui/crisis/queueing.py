@@ -7,7 +7,7 @@ from cmtui.clock import Moment
 from cmtui.errors import Conflict, NotFound, Refused
 from cmtui.model.paused_post import PausedPost
 from cmtui.services.crisis.queue_words import named, state_words
-from cmtui.services.crisis.resuming import Decision, Fate, fates_of
+from cmtui.services.crisis.resuming import Decision, Fate, fates_of, is_given_up, to_decide
 from cmtui.text.coming import parse_coming
 from cmtui.text.width import crop
 from cmtui.tui.arranging import understood, wrong_time
@@ -65,7 +65,7 @@ class QueueVerbs(CrisisVerbs):
         if pause is None and not held:
             raise NotFound("the queue is not paused")
         now = self._screen.now
-        waiting = [one for one in held if one.state != "resuming"]
+        waiting = to_decide(held, now)
         if not waiting:
             await self._desk.resuming.resume(())
             await self._decided("the queue runs again")
@@ -89,6 +89,9 @@ class QueueVerbs(CrisisVerbs):
                 self._review(left)
             elif by_key[letter] == "at":
                 self._ask_when(post, left)
+            elif is_given_up(post, screen.now):
+                do = partial(self._decide, post, left, by_key[letter], None)
+                self._ask("because", "left as it is, because", "leaves it", do)
             else:
                 await self._decide(post, left, by_key[letter])
 
@@ -96,8 +99,9 @@ class QueueVerbs(CrisisVerbs):
         label = f"{crop(named(post), 50)}{more}:"
         choices = "".join(by_key) + (SKIP if left else "")
         screen.question(
-            chosen, "held post", label, choices=choices, keys=(*keys, ("Esc", "leaves"))
-        )
+            chosen, "held post", label, careful=True, choices=choices,
+            keys=(*keys, ("Esc", "leaves")),
+        )  # fmt: skip
         screen.show_plan(partial(_post_lines, post, screen.now))
 
     def _ask_when(self, post: PausedPost, left: Sequence[PausedPost]) -> None:
@@ -118,9 +122,11 @@ class QueueVerbs(CrisisVerbs):
         left: Sequence[PausedPost],
         fate: Fate,
         at: Moment | None = None,
+        because: str = "",
     ) -> None:
         try:
-            done = await self._desk.resuming.resume([Decision(post.number, fate, at)])
+            decision = Decision(post.number, fate, at, because)
+            done = await self._desk.resuming.resume([decision])
         except (Refused, Conflict, NotFound) as error:
             self._app.report(error)
             return

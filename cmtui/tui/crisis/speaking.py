@@ -103,7 +103,8 @@ class SpeakVerbs(CrisisVerbs):
         try:
             await self._approve_line(line, "")
         except WrongUsage as error:
-            self._ask("because", f"{error}:", "approves it", partial(self._approve_line, line))
+            do = partial(self._approve_line, line)
+            self._ask("because", f"{error}:", "approves it", do, careful=True)
 
     async def _approve_line(self, line: OfficialLine, reason: str) -> None:
         live = await self._desk.official_lines.approve(line.number, reason)
@@ -191,7 +192,9 @@ class SpeakVerbs(CrisisVerbs):
 
         on = ", ".join(update.accounts)
         label = f"update {update.update} by {update.written_by} on {on}:"
-        self._screen.question(chosen, "update", label, choices="yew", keys=WAITING_KEYS)
+        self._screen.question(
+            chosen, "update", label, careful=True, choices="yew", keys=WAITING_KEYS
+        )
         self._screen.show_plan(lambda room: text_lines(update.text, room))
 
     async def _changed_update(
@@ -209,7 +212,8 @@ class SpeakVerbs(CrisisVerbs):
         try:
             await self._approved(update, "")
         except WrongUsage as error:
-            self._ask("because", f"{error}:", "approves it", partial(self._approved, update))
+            do = partial(self._approved, update)
+            self._ask("because", f"{error}:", "approves it", do, careful=True)
 
     async def _approved(self, update: PublicUpdate, reason: str) -> None:
         await self._ask_to_send(await self._desk.updates.approve(update.number, reason))
@@ -225,7 +229,9 @@ class SpeakVerbs(CrisisVerbs):
                 self._screen.say("withdrawn", "muted")
 
         label = f"update {update.update}, approved by {update.approved_by}: send it?"
-        self._screen.question(chosen, "update", label, choices="yw", keys=APPROVED_KEYS)
+        self._screen.question(
+            chosen, "update", label, careful=True, choices="yw", keys=APPROVED_KEYS
+        )
         self._screen.show_plan(partial(_previews, previews))
 
     async def _send(self, update: PublicUpdate) -> None:
@@ -249,7 +255,7 @@ class SpeakVerbs(CrisisVerbs):
 
         label = f"update {update.update} is {update.state}: another?"
         keys, choices = (BACK_KEYS, "sn") if came_back else (OUT_KEYS, "n")
-        self._screen.question(chosen, "update", label, choices=choices, keys=keys)
+        self._screen.question(chosen, "update", label, careful=True, choices=choices, keys=keys)
         self._screen.show_plan(partial(_results, results))
 
     # --- the sheet ---------------------------------------------------------------------------

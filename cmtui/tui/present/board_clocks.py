@@ -86,9 +86,10 @@ def _line(picture: Picture, now: Moment) -> list[Line]:
             parts.append(_countdown("its limit", limit, now))
     elif picture.crisis.state == "open":
         parts.append(line(Span("no line yet", "muted")))
-    if picture.waiting:
-        versions = ", ".join(f"v{one.version}" for one in picture.waiting)
-        parts.append(line(Span(f"{versions} waits for a y", "late")))
+    if len(picture.waiting) == 1:
+        parts.append(line(Span(f"v{picture.waiting[0].version} waits for a y", "late")))
+    elif picture.waiting:
+        parts.append(line(Span(f"{len(picture.waiting)} lines wait for a y", "late")))
     for update in picture.updates:
         waits = "waits for a y" if update.state == "waiting" else "is approved, not sent"
         parts.append(line(Span(f"{update_name(update)} {waits}", "late")))

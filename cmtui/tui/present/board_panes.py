@@ -119,7 +119,9 @@ def mentions_pane(
     cards = mentions(picture, group)
     here = cursor.mention if not cursor.in_cards and cursor.column in group else None
     if not cards:
-        return _filled([_nothing(EMPTY_COLUMN[group[0]], room, look)], room, height)
+        is_bare = picture.crisis.state == "open" and not any(picture.counts.values())
+        empty = NOBODY_LINKED if is_bare and group[0] == "unanswered" else EMPTY_COLUMN[group[0]]
+        return _filled([_nothing(empty, room, look)], room, height)
     at = here or 0
     per_page = max(1, height // 2)
     top = at // per_page * per_page
@@ -209,6 +211,9 @@ def shares(room: int, panes: int) -> list[int]:
     free = room - (panes - 1)
     return [free // panes + (1 if n < free % panes else 0) for n in range(panes)]
 
+
+NOBODY_LINKED = ("nobody is linked yet", "crisis.link")
+"""In place of "nobody waits" on a board that knows of nobody."""
 
 EMPTY_COLUMN: dict[Column, tuple[str, str]] = {
     "unanswered": ("nobody waits", ""),

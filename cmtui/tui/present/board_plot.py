@@ -47,9 +47,12 @@ def plot_title(volume: Volume | None, room: int, glyphs: Glyphs = UNICODE) -> tu
         return "volume", ()
     marks = plot_glyphs(glyphs)
     title = f"mentions {_each(volume.minutes)}"
-    usual = f"usual {_round(volume.usual_hour)}" if volume.usual_hour else "nothing is usual yet"
-    counted = Span(f"{volume.last_hour} in the last hour, {usual}", "mark")
-    band = f"usual {marks.band}  " if volume.usual else ""
+    is_known = any(volume.usual)
+    usual = f", usual {_round(volume.usual_hour)}" if volume.usual_hour else ""
+    if not usual and not is_known:
+        usual = ", nothing is usual yet"
+    counted = Span(f"{volume.last_hour} in the last hour{usual}", "mark")
+    band = f"usual {marks.band}  " if is_known else ""
     legend = Span(f"{band}now {marks.levels[-1]} ", "muted")
     whole = (legend, Span(f"{glyphs.rule * 2} ", "rule"), counted)
     return title, whole if width(whole) + len(title) + 12 <= room else (counted,)

@@ -13,6 +13,8 @@ from cmtui.tui.present.lines import Line, Span, cut, line, width
 from cmtui.tui.present.networks import at_handle, short
 from cmtui.tui.present.when import stamp
 
+NO_EVIDENCE = "nothing is selected: no mention is its evidence (x selects, v links later)"
+
 NAMED = 32
 """Cells of a post that is named."""
 
@@ -45,7 +47,7 @@ def plan_lines(plan: Plan, room: int, glyphs: Glyphs = UNICODE) -> list[Line]:
 
 def _evidence(plan: Plan, room: int) -> Line:
     if not plan.evidence:
-        return line(Span("no mention is chosen as evidence; link some with v later", "muted"))
+        return line(Span(NO_EVIDENCE, "muted"))
     counted = "1 mention" if plan.evidence == 1 else f"{plan.evidence} mentions"
     said = line("from ", Span(counted, "strong"), ": ")
     names: list[str] = []

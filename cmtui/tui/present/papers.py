@@ -51,13 +51,14 @@ def ending_lines(ending: "Ending", queue_key: str, room: int) -> list[Line]:
         _people("no answer yet", ending.waiting),
         _people("only covered by an update", ending.covered),
     ]
+    if ending.begun:
+        lines.append(line(Span(f" {ending.begun}: see to it before the close", "late")))
     if ending.thanks:
         named = [f"{at_handle(one.handle)} ({one.why})" for one in ending.thanks]
         lines.append(line(Span(" to thank: "), Span(_some(named), "person")))
-    if ending.held:
-        posts = "1 post" if len(ending.held) == 1 else f"{len(ending.held)} posts"
-        held = f" {posts} of the queue stay held back; {queue_key} looks at each"
-        lines.append(line(Span(held, "late")))
+    if ending.queue:
+        lets_go = "looks at each" if ending.held else "lets it run"
+        lines.append(line(Span(f" {ending.queue}; {queue_key} {lets_go}", "late")))
     return [cut(one, room) for one in lines]
 
 

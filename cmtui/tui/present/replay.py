@@ -4,7 +4,7 @@ from cmtui.clock import Moment
 from cmtui.model.crisis import Crisis
 from cmtui.services.crisis.replaying import Track
 from cmtui.tui.present.glyphs import Glyphs
-from cmtui.tui.present.lines import Line, Span, cut, line, spread
+from cmtui.tui.present.lines import Line, Span, cut, line, spread, width
 from cmtui.tui.present.when import span, stamp
 
 LEAST_BAR = 10
@@ -31,6 +31,8 @@ def scrub_lines(
     doing = f"{speed}{glyphs.times}" if plays else "stands still"
     since = span(at - track.begins)
     right = line(Span(f"{stamp(at, now)}, {since} in  "), Span(f"{doing} ", "accent"))
+    if width(title) + width(right) >= room:  # that it is a replay says as much
+        title = title[:-1]
     return [spread(title, right, room), cut(_bar(track, at, now, room, glyphs), room)]
 
 

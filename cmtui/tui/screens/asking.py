@@ -17,6 +17,7 @@ from cmtui.tui.keymap import Keyboard
 from cmtui.tui.palette import Choice, Nothing, Palette, Picked
 from cmtui.tui.panel import LayOut, Panel
 from cmtui.tui.present.lines import Span
+from cmtui.tui.sight import Sight
 from cmtui.tui.ticks import Pause
 from cmtui.tui.widgets.footer import FooterBar
 from cmtui.tui.widgets.over import Over
@@ -54,6 +55,7 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         self._question: Callable[[], Awaitable[None]] | None = None
         self._yes = "y"
         self._answer: Callable[[str], Awaitable[None]] | None = None
+        self._sight = Sight(self, lambda: self.app.clock)
 
     @property
     def app(self) -> "CmtuiApp":  # type: ignore[override]  # Textual's is a property, too
@@ -104,11 +106,20 @@ class AskingScreen(Screen[None], Clean, inherit_bindings=False):
         purpose: str,
         label: str,
         text: str = "",
+        *,
+        careful: bool = False,
         **look: Any,
     ) -> None:
-        """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it."""
+        """Asks for words and does `do` with them; `look` is as `Prompt.ask` has it.
+
+        `careful`: what is answered cannot be taken back, so that no key answers it that was pressed
+        before it could be read.
+        """
         self._answer = do
-        self.prompt.ask(purpose, veiled_name(label), text, **look)
+        asked = object()
+        self._sight.show(asked if careful else None)
+        is_seen = partial(self._sight.is_seen, asked) if careful else None
+        self.prompt.ask(purpose, veiled_name(label), text, is_seen=is_seen, **look)
 
     async def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Does what the words were asked for."""

@@ -70,8 +70,9 @@ class DeskScreen(AskingScreen, inherit_bindings=False):
         """What means the same on every screen."""
         return (self.app.verbs, self.app.crisis_verbs)
 
-    def chosen_rows(self, count: int) -> list[int]:
-        """The rows that a command is about, by number, where this screen has any."""
+    def chosen_rows(self, count: int, on_purpose: bool = False) -> list[int]:
+        """The rows that a command is about, by number, where this screen has any; `on_purpose`: not
+        the one where the cursor happens to be."""
         return []
 
     def unselect(self) -> None:

@@ -23,11 +23,12 @@ from cmtui.tui.holds import seconds_left
 from cmtui.tui.looking import LookVerbs
 from cmtui.tui.messages import DeskChanged, DeskOpened, HoldTicked, MinutePassed, Woken
 from cmtui.tui.noting import PersonVerbs
-from cmtui.tui.present.board import is_whole
+from cmtui.tui.present.board import is_whole, waiting_name
 from cmtui.tui.present.board_plot import LABEL
 from cmtui.tui.present.feed_row import row_title
 from cmtui.tui.present.when import stamp
 from cmtui.tui.screens.board import BoardScreen
+from cmtui.tui.sight import Sight
 from cmtui.tui.ticks import run
 from cmtui.tui.triaging import TriageVerbs
 from cmtui.tui.widgets.board import Board
@@ -61,6 +62,7 @@ class CrisisScreen(BoardScreen):
         self._persons = PersonVerbs(self)
         self.picture: Picture | None = None
         self._has_read: OfficialLine | PublicUpdate | None = None
+        self._waiting_sight = Sight(self, lambda: self.app.clock)
 
     @property
     def verb_sets(self) -> Sequence[object]:
@@ -89,9 +91,9 @@ class CrisisScreen(BoardScreen):
     def _whom(self) -> tuple[int, str] | None:
         return (self.row.person, row_title(self.row)) if self.row is not None else None
 
-    def chosen_rows(self, count: int) -> list[int]:
+    def chosen_rows(self, count: int, on_purpose: bool = False) -> list[int]:
         """The selection, else the mention under the cursor and those below it."""
-        is_anybody = self.row is not None or len(self.selecting)
+        is_anybody = (self.row is not None and not on_purpose) or len(self.selecting)
         return self.selecting.chosen(count) if is_anybody else []
 
     def unselect(self) -> None:
@@ -139,6 +141,7 @@ class CrisisScreen(BoardScreen):
     async def on_screen_resume(self) -> None:
         """Comes to the front."""
         super().on_screen_resume()
+        self._waiting_sight.show(None)  # another screen was in front when the next key was pressed
         await self.read_again()
 
     async def on_desk_changed(self, message: DeskChanged) -> None:
@@ -186,6 +189,7 @@ class CrisisScreen(BoardScreen):
                 if one.closed_at is not None
             ]
         self.board.show(self.picture, before)
+        self._waiting_sight.show(self.picture.to_approve if self.picture is not None else None)
         shown = self.picture.cards.values() if self.picture is not None else ()
         self.selecting.keep_to({card.row.number for cards in shown for card in cards})
         if not (self.prompt.asking or self.app.keyboard.prefix):
@@ -288,6 +292,9 @@ class CrisisScreen(BoardScreen):
         waits = self.picture.to_approve if self.picture is not None else None
         if waits is None:
             raise NotFound("no line and no update waits for a yes")
+        if not self._waiting_sight.is_seen(waits):
+            self.say(f"{waiting_name(waits)} has only just come: read it first", "late")
+            return
         size, speak = self.board.content_size, self.app.crisis_verbs.speak
         if waits != self._has_read and not is_whole(waits, size.width, size.height):
             self._has_read = waits

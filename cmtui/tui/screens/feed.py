@@ -373,9 +373,9 @@ class FeedScreen(DeskScreen):
 
     # --- what others ask of it ----------------------------------------------------------------
 
-    def chosen_rows(self, count: int) -> list[int]:
+    def chosen_rows(self, count: int, on_purpose: bool = False) -> list[int]:
         """The selection, the row that is read, or so many from the cursor on."""
-        return self.selecting.chosen(count) if self.row is not None or self.selecting else []
+        return self.selecting.chosen(count, on_purpose) if self.row or self.selecting else []
 
     def unselect(self) -> None:
         """Nobody is selected any more."""

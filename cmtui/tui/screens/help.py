@@ -44,7 +44,10 @@ class HelpScreen(DeskScreen):
         self.set_focus(self._pane)
 
     def show_keys(self) -> None:
-        """A page has two keys worth naming."""
+        """A page has two keys worth naming, but for what is asked or begun over it."""
+        if self.prompt.asking or self.over is not None or self.app.keyboard.prefix:
+            super().show_keys()
+            return
         back = self.app.keymap.shown("move.back")
         self.say(f"j k move   {back} or ? goes back", "muted")
 

@@ -22,6 +22,8 @@ Echo = Callable[[str], str]
 """The text so far -> what is understood of it, or could be meant."""
 Complete = Callable[[str], str]
 """The text so far -> the text as Tab completes it."""
+IsSeen = Callable[[], bool]
+"""Whether the question has been on the screen for long enough to be answered."""
 Then = Callable[[str | None], None]
 """Called with the answer, or with None after Esc."""
 
@@ -167,6 +169,7 @@ class Prompt(Horizontal):
         self._echo: Echo | None = None
         self._complete: Complete | None = None
         self._then: Then | None = None
+        self._is_seen: IsSeen | None = None
         self.choices = ""
         self.keys: Keys = ()
         """What the footer says while this question stands."""
@@ -187,6 +190,7 @@ class Prompt(Horizontal):
         echo: Echo | None = None,
         complete: Complete | None = None,
         then: Then | None = None,
+        is_seen: IsSeen | None = None,
     ) -> None:
         """Asks: `label` before the field, `text` in it. The tone `note` colours the field too,
         so that what stays in the house looks different from what goes out.
@@ -194,12 +198,13 @@ class Prompt(Horizontal):
         An empty Enter takes the `guess`. At the right end stands what `echo` says of the text, and
         Tab does what `complete` does. Each letter of `choices` answers by itself, and nothing
         else does. With `then`, which is called at once, no message is posted: whoever asks the next
-        question there loses no key that was typed ahead.
+        question there loses no key that was typed ahead. Until `is_seen` says so, no key
+        answers and none is written: they were pressed for what stood there before.
         """
         self._asking = False  # what happens to the old text is nobody's typing
         self._purpose, self._validate, self._then = purpose, validate, then
         self._guess, self.choices, self._before = guess, choices, text
-        self._echo, self._complete = echo, complete
+        self._echo, self._complete, self._is_seen = echo, complete, is_seen
         self.keys = keys or _KEYS.get(purpose, _OTHER_KEYS)
         self._label.show([(Span(f" {label} ", tone),)])
         self._label.styles.width = cells(label) + 2
@@ -251,6 +256,8 @@ class Prompt(Horizontal):
             return False
         if key == "escape":
             self.leave()
+        elif (letter or key in ("enter", "tab")) and self._is_seen and not self._is_seen():
+            pass
         elif self.choices and (letter or key == "enter"):
             self._choose((letter or "").lower())
         elif key == "enter" or (key == "ctrl+s" and self._purpose == "note"):

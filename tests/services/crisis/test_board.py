@@ -20,12 +20,13 @@ from cmtui.model.spike_memory import SpikeMemory
 from cmtui.model.views import Where
 from cmtui.services.crisis.board import percentile_90
 from cmtui.services.crisis.picture import COLUMNS, Card, Column, Picture
+from cmtui.services.crisis.resuming import Decision
 from cmtui.services.desk import Desk
 from cmtui.services.ports import Reader
 from cmtui.services.spikes.detector import Detector
 from tests.desks import EagerClock, PlainHouse, founded, joined, row_of
 from tests.scripted import ScriptedNetwork
-from tests.services.triaging import answer, came, number_of, numbers_of
+from tests.services.triaging import answer, came, number_of, numbers_of, update_is_out
 
 
 async def seen(desk: Desk) -> Picture:
@@ -107,6 +108,7 @@ async def test_clocks_tell_how_soon_people_were_answered_from_wherever(
     network.says("acme", "Mended ^AB", to=yuki, signed_from_elsewhere=True)
     third = clock.now() - asked["yuki"]
     await desk.intake.sync()
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "kofi"), "update 1")
     clocks = (await seen(desk)).clocks
     waited = sorted((first, second, third))
@@ -183,6 +185,23 @@ async def test_after_a_day_or_two_nothing_is_called_usual(
     assert volume is not None and volume.counts and volume.usual == ()
 
 
+async def test_what_is_usual_stands_at_its_own_time_where_it_is_known_of_a_part_only(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    await desk.intake.sync(look_back=3 * DAY)  # of an hour ago, one former day too few is known
+    for day in (1, 2, 3):
+        for minute in range(-60, 240, 10):
+            network.says(f"d{day}m{minute}", f"hello {minute}", ago=day * DAY - minute * MINUTE)
+    await desk.intake.sync()
+    await desk.crisis.declare("SEV3")
+    await clock.sleep(3 * 3600)
+    volume = (await seen(desk)).volume
+    assert volume is not None
+    known = [one > 0 for one in volume.usual]
+    assert len(known) == len(volume.counts)
+    assert known == sorted(known) and not known[0] and known[-1]
+
+
 async def test_what_the_spike_watch_has_learnt_is_what_is_usual(
     desk: Desk, clock: EagerClock, storm: Crisis
 ) -> None:
@@ -253,6 +272,7 @@ async def test_the_timeline_writes_itself(
     await desk.undo.undo()
     for who in ("mara", "ben"):
         await answer(desk, who)
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "yuki"), "update 1")
     await desk.crisis.close("works again")
     await desk.crisis.hold(True, "legal asks", storm.number)
@@ -293,6 +313,32 @@ async def test_each_crisis_has_a_timeline_of_its_own(desk: Desk) -> None:
     assert words[second.number] == ["declared SEV3", "of the second"]
 
 
+async def test_posts_of_the_queue_are_one_line_on_the_board_and_one_each_in_the_timeline(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    for number in range(4):
+        network.schedules(f"Sale {number}", clock.now() + (2 + number) * HOUR)
+    crisis = (await desk.crisis.declare("SEV1")).crisis
+    await desk.holder.carry()
+    await desk.entries.add("called the data centre")
+    _, held = await desk.pausing.standing()
+    await desk.resuming.resume([Decision(one.number, "drop") for one in held[:3]])
+    await desk.holder.carry()
+    picture = await desk.board.picture()
+    assert picture is not None
+    assert [one.words for one in picture.events] == [
+        "declared SEV1; holding the queue back (4 posts)",
+        "queue paused: 4 posts",
+        "called the data centre",
+        "let go of 3 of the queue",
+        "taken out of the queue: 3 posts",
+    ]
+    every = [one.words for one in await desk.timeline.of(crisis.number)]
+    assert [one for one in every if one.startswith("paused")] == [
+        f'paused ("Sale {number}" of demo:acme)' for number in range(4)
+    ]
+
+
 def test_every_record_of_a_board_is_known_to_the_timeline() -> None:
     from cmtui.services.crisis.timeline import KINDS
     from cmtui.services.hub import CRISIS_COLLECTIONS
@@ -321,6 +367,7 @@ def test_columns_part_the_linked_and_numbers_equal_an_independent_count(
         alma = await joined(folder, network, clock, "alma", "AB")
         clock.keepers.append(alma.leases.renew)
         crisis = (await desk.crisis.declare("SEV3", words=["login"])).crisis
+        await update_is_out(desk)
         for who in ("mara", "ben", "yuki"):
             network.says(who, f"login {who}", ago=HOUR)
         await desk.intake.sync()

@@ -262,7 +262,8 @@ async def test_declared_from_a_spike_it_takes_the_words_and_decides_on_the_alert
     (decided,) = await desk.spikes.all()
     assert (decided.state, decided.decided_by) == ("declared", "NR")
     (*_, newest) = await desk.store.commits()
-    assert newest.title == f"declared SEV3 from spike {alert.number}"
+    by = "later ones attach by 'refund', 'login'"
+    assert newest.title == f"declared SEV3 from spike {alert.number}; {by}"
 
 
 # --- changes -------------------------------------------------------------------------------------

@@ -111,3 +111,31 @@ async def test_linked_rows_stay_linked(desk: Desk, network: ScriptedNetwork) -> 
     number = await number_of(desk, "mara")
     row = await desk.store.read(lambda reader: reader.get(Row, number))
     assert row is not None and row.crisis == crisis.crisis.number
+
+
+async def test_a_second_crisis_says_that_the_queue_is_held_back_already(
+    desk: Desk, network: ScriptedNetwork, clock: EagerClock
+) -> None:
+    network.schedules("Sale starts now", clock.now() + 3_600_000)
+    await desk.crisis.declare("SEV1")
+    await desk.holder.carry()
+    await desk.crisis.close("a false alarm")
+    await desk.crisis.declare("SEV1")
+    (*_, newest) = await desk.store.commits()
+    assert newest.title == "declared SEV1; the queue is held back already (1 post)"
+
+
+async def test_an_update_that_a_close_leaves_behind_is_named(desk: Desk) -> None:
+    await desk.crisis.declare("SEV3")
+    assert (await desk.ending.of()).begun == ""
+    first = await desk.updates.write("We work on it.", [ACME])
+    await desk.updates.approve(first.number, "I am alone")
+    second = await desk.updates.write("And still.", [ACME])
+    assert (await desk.ending.of()).begun == (
+        "update 1 is approved, but not sent, update 2 waits for approval"
+    )
+    await desk.updates.withdraw(second.number)
+    held = await desk.updates.hold(first.number)
+    assert (await desk.ending.of()).begun == "update 1 is on its way, but not out yet"
+    await desk.courier.carry(held)
+    assert (await desk.ending.of()).begun == ""

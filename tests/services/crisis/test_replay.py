@@ -11,7 +11,7 @@ from cmtui.services.desk import Desk
 from tests.desks import EagerClock
 from tests.scripted import ScriptedNetwork
 from tests.services.crisis.storm import weathered
-from tests.services.triaging import answer, came, number_of, numbers_of
+from tests.services.triaging import answer, came, number_of, numbers_of, update_is_out
 
 
 def shown(picture: Picture) -> Any:
@@ -56,6 +56,7 @@ async def test_every_moment_is_seen_again_as_it_was(
     await came(desk, network, "pia", text="login, please")
     await take()
     await desk.undo.undo()
+    await update_is_out(desk)
     await desk.triage.covered(await numbers_of(desk, "ben"), "update 1")
     await take()
     await desk.crisis.close("over")

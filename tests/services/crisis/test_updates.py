@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmtui.clock import HOUR, MINUTE
+from cmtui.clock import HOUR, MINUTE, to_local
 from cmtui.errors import NotFound, Refused, Rejected, WrongUsage
 from cmtui.model.crisis import Crisis
 from cmtui.model.public_update import PublicUpdate
@@ -38,11 +38,39 @@ async def test_it_says_when_the_next_one_comes_as_the_severity_asks(
     assert update.text.startswith(WORDS) and "Next update by 0" in update.text
     italian = await desk.updates.write(WORDS, [ACME], language="it")
     assert "Prossimo aggiornamento entro le" in italian.text
-    own = await desk.updates.write("More by 14:30.", [ACME], next_at=clock.now() + HOUR)
-    assert (own.text, own.next_at) == ("More by 14:30.", clock.now() + HOUR)
+    said = f"More by {to_local(clock.now() + HOUR):%H:%M}."
+    own = await desk.updates.write(said, [ACME], next_at=clock.now() + HOUR)
+    assert (own.text, own.next_at) == (said, clock.now() + HOUR)
     clear = await desk.updates.write("All is well again.", [ACME], all_clear=True)
     assert (clear.text, clear.next_at) == ("All is well again.", None)
     assert [one.update for one in await desk.updates.all()] == [1, 2, 3, 4]
+
+
+async def test_a_time_that_is_told_of_is_no_promise(
+    desk: Desk, crisis: Crisis, clock: EagerClock
+) -> None:
+    began = to_local(clock.now() - 20 * MINUTE)
+    update = await desk.updates.write(f"It began at {began:%H:%M}.", [ACME])
+    assert "\nNext update by " in update.text
+    soon = to_local(clock.now() + 10 * MINUTE)
+    update = await desk.updates.write(f"It began at {began:%H:%M}. More at {soon:%H:%M}.", [ACME])
+    assert "Next update" not in update.text
+
+
+async def test_a_promise_that_has_passed_is_neither_approved_nor_sent(
+    desk: Desk, alma: Desk, crisis: Crisis, clock: EagerClock
+) -> None:
+    update = await desk.updates.write(WORDS, [ACME])
+    await clock.sleep(31 * 60)
+    with pytest.raises(Refused, match="which has passed: change it first"):
+        await alma.updates.approve(update.number)
+    changed = await desk.updates.change(update.number, WORDS)
+    assert changed.next_at == clock.now() + 30 * MINUTE and "Next update by " in changed.text
+    await alma.updates.approve(update.number)
+    await clock.sleep(31 * 60)
+    with pytest.raises(Refused, match="withdraw it, and write it anew"):
+        await desk.updates.hold(update.number)
+    assert await desk.outbox.all() == []
 
 
 async def test_after_two_hours_of_a_sev1_updates_may_be_an_hour_apart(

@@ -12,6 +12,7 @@ from cmtui.services.crisis.papers.brief import Brief, brief_of
 from cmtui.services.crisis.picture import Column, Event, Volume
 from cmtui.services.crisis.queue_words import named, state_words
 from cmtui.services.crisis.said_officially import official, outdated_drafts
+from cmtui.services.crisis.timeline import folded
 from cmtui.services.crisis.volume import Volumes
 from cmtui.services.house_rules import HouseRules
 from cmtui.services.ports import Reader
@@ -63,7 +64,7 @@ def report_of(
         brief=brief,
         counts=columns.counts(),
         volume=Volumes().of(reader, crisis, clock.now(), 60),
-        events=tuple(one for one in events if one.at >= brief.at - LATELY),
+        events=tuple(folded([one for one in events if one.at >= brief.at - LATELY])),
         hands=tuple(Hands(one, holding.get(one, 0), answered.get(one, 0)) for one in everyone),
         needs=(*brief.needs, *_needs_of_work(reader, brief)),
     )
