@@ -21,6 +21,9 @@ FOUND_MOST = 3
 SHORTEST = 4
 """Letters of a word that is found; one that is typed may be shorter."""
 
+FEW = 5
+"""Texts of which most have to say a word."""
+
 TIMES_USUAL = 3.0
 """So many times more often than usual a word has to stand in the evidence."""
 
@@ -39,10 +42,12 @@ def typed_words(typed: Iterable[str]) -> tuple[str, ...]:
 def telling_words(
     evidence: Sequence[str], usual: Sequence[str], own: Iterable[str]
 ) -> tuple[str, ...]:
-    """What at least two of the texts have in common and the usual ones have not, strongest first.
+    """What the texts have in common and the usual ones have not, strongest first.
 
-    Each text is one author's. Common words, names, links and the brand's `own` words tell nothing.
+    Each text is one author's. In common: most of a few texts say it, a third of many. Common words,
+    names, links and the brand's `own` words tell nothing.
     """
+    enough = _enough(len(evidence))
     held = Counter(word for text in evidence for word in _content(text))
     known = Counter(word for text in usual for word in _content(text))
     dull = _common() | {one.folded for text in own for one in words_of(text)}
@@ -54,10 +59,17 @@ def telling_words(
     telling = [
         word
         for word, count in held.items()
-        if count >= 2 and word not in dull and (not usual or share_by_usual(word) >= TIMES_USUAL)
+        if count >= enough
+        and word not in dull
+        and (not usual or share_by_usual(word) >= TIMES_USUAL)
     ]
     telling.sort(key=lambda word: (-held[word], -share_by_usual(word), word))
     return tuple(telling[:FOUND_MOST])
+
+
+def _enough(texts: int) -> int:
+    """How many of so many texts have to say a word: two that happen to share one tell nothing."""
+    return max(2, texts // 2 + 1) if texts <= FEW else max(FEW // 2 + 1, -(-texts // 3))
 
 
 def _content(text: str) -> frozenset[str]:

@@ -241,6 +241,18 @@ def test_the_brands_own_words_tell_nothing() -> None:
     assert telling_words(["acme fails", "acme fails"], [], ["Acme"]) == ("fails",)
 
 
+@pytest.mark.parametrize(
+    ("texts", "with_it", "tells"),
+    [(2, 2, True), (3, 2, True), (4, 2, False), (4, 3, True), (9, 3, True), (12, 3, False),
+     (12, 4, True)],
+)  # fmt: skip
+def test_a_word_tells_that_most_of_a_few_or_a_third_of_many_say(
+    texts: int, with_it: int, tells: bool
+) -> None:
+    evidence = [f"outage word{n}" if n < with_it else f"word{n}" for n in range(texts)]
+    assert telling_words(evidence, [], []) == (("outage",) if tells else ())
+
+
 @pytest.mark.parametrize("words", [[""], ["x" * 61], [f"w{n}" for n in range(21)]])
 async def test_words_that_are_none_or_too_many_are_refused(desk: Desk, words: list[str]) -> None:
     with pytest.raises(WrongUsage):
