@@ -101,17 +101,21 @@ class Pause:
 
 
 class Pace:
-    """Lets something happen at most so often, and never loses the last time."""
+    """Lets something happen at most so often, and never loses the last time.
+
+    After a rest two turns may follow each other at once: what comes by itself does not wait for
+    something small that came just before it.
+    """
 
     def __init__(self, clock: Clock, at_least: float) -> None:
-        """`at_least` in seconds between two turns."""
+        """`at_least` in seconds between two turns, in the long run."""
         self._clock = clock
         self._at_least = at_least
-        self._last = float("-inf")
+        self._due = float("-inf")
 
     async def turn(self) -> None:
         """Returns when the next turn may be."""
-        wait = self._last + self._at_least - self._clock.boot()
+        wait = self._due - self._at_least - self._clock.boot()
         if wait > 0:
             await self._clock.sleep(wait)
-        self._last = self._clock.boot()
+        self._due = max(self._due, self._clock.boot()) + self._at_least
