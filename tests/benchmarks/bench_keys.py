@@ -39,6 +39,7 @@ FRAME_ENDS = b"\x1b[?2026l"
 
 SLOW = Link(kbit=64, delay=0.1)
 SLOW_QUIET = 0.4
+AFTER_A_START = 15.0
 ARRIVING = 20
 
 
@@ -94,10 +95,11 @@ def key_costs(folder: Path, size: Size, presses: int, words: str, lines: int) ->
 
 
 def idle(folder: Path, seconds: float, words: str) -> None:
-    """Nothing happens, between two minutes."""
+    """Nothing happens, between two minutes, once what a start leaves to be done (the index of the
+    search, the past of the spike watch) is done."""
     with open_terminal(CMTUI, environment(folder / "home", folder / "w")) as terminal:
         started(terminal, WIDE, words)
-        terminal.settle(3.0, 10)
+        terminal.settle(AFTER_A_START, AFTER_A_START + 10)
         left = 60 - time.time() % 60
         if left < seconds + 1:  # a minute's tick may paint; it is not what is measured
             time.sleep(left + 1)
