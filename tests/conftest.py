@@ -10,8 +10,8 @@ from hypothesis import settings
 from cmtui.__main__ import OBJECTS_BETWEEN_COLLECTIONS
 from tests.stillness import threads_watched
 
-WORKERS_A_CORE = 1.5
-"""A third of a test is waiting: for threads, for processes, for small servers."""
+WORKERS_A_CORE = 2
+"""Half of a test is waiting: for threads, for processes, for small servers, for a disk."""
 
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")  # a rule does not fail because the machine is busy

@@ -239,7 +239,7 @@ def test_no_network_hands_out_a_line_in_a_drill(desk: Shell, outside: Outside) -
 def test_a_process_that_follows_a_drill_opens_no_socket_and_starts_no_program(
     desk: Shell, outside: Outside, tmp_path: Path
 ) -> None:
-    folder, seen = drilled(desk, "--speed", "10"), tmp_path / "seen.txt"
+    folder, seen = drilled(desk, "--speed", "20"), tmp_path / "seen.txt"
     site = tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(AUDIT.format(file=str(seen)))

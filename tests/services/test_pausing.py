@@ -781,7 +781,8 @@ async def _stepped(desk: Desk, network: ScriptedNetwork, clock: EagerClock, step
         case "own-time" | "send" | "drop" | "leave":
             for post in await held(desk):
                 try:
-                    await desk.resuming.resume([Decision(post.number, step)])
+                    decision = Decision(post.number, step, because="nobody can be asked")
+                    await desk.resuming.resume([decision])
                 except Refused:
                     continue
 
