@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cmtui.tui.setting import FirstRun
 
 
+HEAD_START = 0.15
+"""Seconds: the opening takes a tenth of it, unless the disk or somebody's lock is slow."""
+
+
 def run_without_verb() -> int:
     """Runs `cmtui` without any word; returns the exit code."""
     return ended(lambda: show_screen(Call()))
@@ -91,10 +95,10 @@ def show_desk(
 
 
 def _begin(glance: "Callable[[], Glance]", view: str) -> "Begun[Glance]":
-    """The workspace is read while the screen's library is imported."""
+    """Most workspaces are read before the screen's library is imported, slow ones meanwhile."""
     from cmtui.tui.first_page import begin_opening
 
-    return begin_opening(glance, view)
+    return begin_opening(glance, view, HEAD_START)
 
 
 def _first_run(call: Call, until_end: ExitStack) -> "FirstRun":

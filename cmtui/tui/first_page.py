@@ -44,8 +44,12 @@ async def read_first_page(seen: "Glance", view: str) -> FirstPage:
     return FirstPage(view, status, tuple(rows), await seen.feed.count(query.view))
 
 
-def begin_opening(opening: Callable[[], Seen], view: str) -> Begun[Seen]:
-    """Starts opening and reading at once, beside whatever the first screen needs."""
+def begin_opening(opening: Callable[[], Seen], view: str, head_start: float = 0.0) -> Begun[Seen]:
+    """Starts opening and reading at once, beside whatever the first screen needs.
+
+    `head_start` in seconds: so long it is waited for at most. Two threads that both compute slow
+    one another down, so that it pays where the other's work is not needed any sooner.
+    """
     future: Begun[Seen] = Future()
 
     def work() -> None:
@@ -55,5 +59,8 @@ def begin_opening(opening: Callable[[], Seen], view: str) -> Begun[Seen]:
         except BaseException as error:
             future.set_exception(error)
 
-    Thread(target=work, name="opening", daemon=True).start()
+    thread = Thread(target=work, name="opening", daemon=True)
+    thread.start()
+    if head_start:
+        thread.join(head_start)
     return future
